@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { ERROR_CODES } from '../core/errors';
+
+/**
+ * What travels between TypeScript and Python, one JSON object a message.
+ *
+ *   request   {"id": 7, "method": "query", "params": {…}}
+ *   progress  {"id": 7, "progress": {"done": 3, "total": 10}}
+ *   answer    {"id": 7, "result": {…}}  or  {"id": 7, "error": {…}}
+ *   cancel    {"cancel": 7}
+ *
+ * Over stdin and stdout each message is one line. Over a comm a message is the
+ * comm's data. A message above CHUNK_CHARACTERS is cut: {"chunk": {"key": "…",
+ * "index": 0, "count": 3, "text": "…"}}, joined again on the other side.
+ * Numbers that JSON can't carry travel as {"~": "NaN" | "Infinity" |
+ * "-Infinity"}, whole numbers beyond 2^53 as {"~": "int", "value": "…"}.
+ */
+export const PROTOCOL_VERSION = 1;
+export const COMM_TARGET = 'jupyterlab-model-audit';
+export const CHUNK_CHARACTERS = 1_000_000;
+
+const cellValue = z.union([z.string(), z.number(), z.boolean(), z.bigint(), z.null()]);
+const source = z.union([
+  z.strictObject({ variable: z.string() }),
+  z.strictObject({ files: z.union([z.string(), z.array(z.string())]) }),
+  z.strictObject({ sql: z.string() })
+]);
+const cellOrigin = z
+  .strictObject({
+    id: z.string(),
+    executionCount: z.number().nullable(),
+    ranAt: z.string().nullable(),
+    version: z.number()
+  })
+  .nullable();
+const valueTable = z.strictObject({
+  columns: z.array(z.strictObject({ name: z.string(), values: z.array(cellValue) }))
+});
+const target = z.union([
+  z.strictObject({ callable: z.string() }),
+  z.strictObject({ http: z.strictObject({ url: z.string(), protocol: z.literal('mlflow') }) })
+]);
+const trackerRun = z.strictObject({
+  runId: z.string(),
+  runName: z.string(),
+  experimentId: z.string(),
+  experimentName: z.string(),
+  status: z.string(),
+  startedAt: z.string().nullable(),
+  url: z.string().nullable()
+});
+const tracker = z.strictObject({ trackingUri: z.string().nullable() });
+const empty = z.strictObject({});
+
+export const methods = {
+  /** Who answers; the first call of every connection. */
+  hello: {
+    params: z.strictObject({ protocol: z.number(), version: z.string() }),
+    result: z.strictObject({
+      protocol: z.number(),
+      version: z.string(),
+      python: z.string(),
+      executable: z.string(),
+      platform: z.string(),
+      folder: z.string(),
+      /** Versions of the packages that matter; null where not installed. */
+      packages: z.record(z.string(), z.string().nullable())
+    })
+  },
+  environment: {
+    params: empty,
+    result: z.strictObject({
+      python: z.string(),
+      platform: z.string(),
+      packages: z.record(z.string(), z.string()),
+      git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
+      user: z.string().nullable()
+    })
+  },
+  /** The kernel's tables and models, by name; reads no data. */
+  variables: {
+    params: empty,
+    result: z.strictObject({
+      tables: z.array(
+        z.strictObject({
+          name: z.string(),
+          /** `pandas`, `polars`, `pyarrow`, `NumPy`. */
+          library: z.string(),
+          rows: z.number(),
+          columns: z.array(z.string()),
+          cell: cellOrigin
+        })
+      ),
+      models: z.array(
+        z.strictObject({
+          name: z.string(),
+          /** What to call: `clf.predict_proba`. */
+          callable: z.string(),
+          description: z.string(),
+          cell: cellOrigin
+        })
+      )
+    })
+  },
+  /** Data files near the kernel's folder, newest first. */
+  files: {
+    params: empty,
+    result: z.strictObject({
+      files: z.array(
+        z.strictObject({ path: z.string(), bytes: z.number(), rows: z.number().nullable(), modifiedAt: z.string() })
+      )
+    })
+  },
+  /** Runs a notebook's or script's code so that variables exist. Only the command calls it. */
+  setup: {
+    params: z.strictObject({ path: z.string() }),
+    result: z.strictObject({ cells: z.number() })
+  },
+  open: {
+    params: z.strictObject({ source, relation: z.string() }),
+    result: z.strictObject({
+      relation: z.string(),
+      rows: z.number(),
+      columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+      digest: z.string(),
+      description: z.string(),
+      cell: cellOrigin
+    })
+  },
+  query: {
+    params: z.strictObject({ statements: z.array(z.string()) }),
+    result: z.strictObject({
+      results: z.array(z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cellValue)) }))
+    })
+  },
+  /** Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. */
+  snapshot: {
+    params: z.strictObject({ sql: z.string(), relation: z.string() }),
+    result: z.strictObject({
+      path: z.string(),
+      relation: z.string(),
+      rows: z.number(),
+      bytes: z.number(),
+      digest: z.string()
+    })
+  },
+  /** Forgets relations and their memory. */
+  close: {
+    params: z.strictObject({ relations: z.array(z.string()) }),
+    result: empty
+  },
+  describeTarget: {
+    params: z.strictObject({ target }),
+    result: z.strictObject({
+      name: z.string(),
+      kind: z.string(),
+      features: z.array(z.string()).nullable(),
+      classes: z.array(cellValue).nullable(),
+      output: z.enum(['probabilities', 'labels', 'values', 'unknown']),
+      digest: z.string().nullable(),
+      cell: cellOrigin
+    })
+  },
+  /** `like` is an opened relation whose columns' types the rows take. */
+  predict: {
+    params: z.strictObject({ target, like: z.string(), table: valueTable, timeout: z.number() }),
+    result: z.strictObject({
+      answers: z.array(
+        z.union([
+          z.strictObject({
+            outcome: z.literal('answered'),
+            label: cellValue,
+            score: z.number().nullable(),
+            probabilities: z.array(z.number()).nullable()
+          }),
+          z.strictObject({
+            outcome: z.literal('error'),
+            code: z.enum(['model-raised', 'model-nonsense', 'timeout']),
+            message: z.string()
+          })
+        ])
+      )
+    })
+  },
+  trackerStatus: {
+    params: tracker,
+    result: z.strictObject({
+      /** Version of the mlflow package; null where not installed. */
+      mlflow: z.string().nullable(),
+      trackingUri: z.string().nullable(),
+      active: trackerRun.nullable()
+    })
+  },
+  /** The newest runs, at most 50. */
+  trackerRuns: { params: tracker, result: z.strictObject({ runs: z.array(trackerRun) }) },
+  trackerResolve: { params: tracker.extend({ run: z.string() }), result: trackerRun },
+  trackerAttach: {
+    params: tracker.extend({
+      run: z.string(),
+      tags: z.record(z.string(), z.string()),
+      metrics: z.record(z.string(), z.number()),
+      artifacts: z.array(z.strictObject({ path: z.string(), text: z.string() }))
+    }),
+    result: trackerRun
+  },
+  loadKey: {
+    params: empty,
+    result: z.strictObject({
+      key: z
+        .strictObject({ keyid: z.string(), seed: z.string(), name: z.string(), added: z.string() })
+        .nullable()
+    })
+  },
+  saveKey: {
+    params: z.strictObject({ keyid: z.string(), seed: z.string(), name: z.string(), added: z.string() }),
+    result: empty
+  }
+} as const;
+
+export type Method = keyof typeof methods;
+export type Params<M extends Method> = z.input<(typeof methods)[M]['params']>;
+export type Result<M extends Method> = z.output<(typeof methods)[M]['result']>;
+
+export const wireErrorSchema = z.strictObject({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  action: z.string(),
+  where: z.string()
+});
+
+export const incomingSchema = z.union([
+  z.strictObject({ id: z.number(), progress: z.strictObject({ done: z.number(), total: z.number() }) }),
+  z.strictObject({ id: z.number(), result: z.unknown() }),
+  z.strictObject({ id: z.number(), error: wireErrorSchema }),
+  z.strictObject({
+    chunk: z.strictObject({ key: z.string(), index: z.number(), count: z.number(), text: z.string() })
+  })
+]);
+export type Incoming = z.infer<typeof incomingSchema>;

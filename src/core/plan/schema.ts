@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { columnKindSchema } from '../drift/report';
+
+/**
+ * `audit.yaml`. The JSON Schema and the page `docs/plan.md` are made from these
+ * descriptions, so each key says what it means and in which unit.
+ */
+const files = z
+  .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+  .describe('A path or glob, or several, relative to the plan: Parquet, CSV, TSV or JSON Lines.');
+
+const oneSource = (value: { variable?: unknown; files?: unknown; sql?: unknown }): boolean =>
+  [value.variable, value.files, value.sql].filter(part => part !== undefined).length === 1;
+
+const ONE_SOURCE = 'Name exactly one of variable, files and sql.';
+
+const sourceKeys = {
+  variable: z.string().min(1).optional().describe("A table among the kernel's variables."),
+  files: files.optional(),
+  sql: z.string().min(1).optional().describe("A query in DuckDB's dialect.")
+};
+
+export const columnsSchema = z
+  .strictObject({
+    timestamp: z.string().optional().describe('When the row happened; the axis of time, not compared.'),
+    label: z.string().optional().describe('The true outcome; not compared, as production learns it later.'),
+    prediction: z.string().optional().describe("The model's answer."),
+    probability: z.string().optional().describe("The model's probability of the positive class, 0 to 1."),
+    segments: z.array(z.string()).default([]).describe('Columns that split the rows into segments.'),
+    ignore: z.array(z.string()).default([]).describe('Columns left out everywhere, such as identifiers.'),
+    kinds: z
+      .record(z.string(), columnKindSchema)
+      .default({})
+      .describe('Kinds that the type does not tell, by column.')
+  })
+  .prefault({});
+
+export const evaluationSchema = z
+  .strictObject({ ...sourceKeys, columns: columnsSchema })
+  .refine(oneSource, ONE_SOURCE)
+  .describe('The evaluation set: the reference that production is compared with.');
+
+export const productionSchema = z
+  .strictObject({
+    name: z.string().min(1).describe('What the snapshot is called.'),
+    ...sourceKeys,
+    window: z
+      .strictObject({
+        last: z
+          .string()
+          .regex(/^[1-9]\d*[mhdw]$/, 'Write a number and a unit, such as 30m, 12h, 7d or 2w.')
+          .optional()
+          .describe('The newest rows up to the newest timestamp: 30m, 12h, 7d, 2w.'),
+        from: z.string().optional().describe('First moment, RFC 3339 or a date.'),
+        to: z.string().optional().describe('First moment after the window, RFC 3339 or a date.')
+      })
+      .refine(window => window.last === undefined || (window.from === undefined && window.to === undefined), {
+        message: 'Name either last, or from and to.'
+      })
+      .optional()
+      .describe('Rows to keep by the timestamp column.'),
+    sample: z
+      .strictObject({
+        rows: z.int().min(1).describe('Rows to draw at random.'),
+        seed: z.int().min(0).default(0).describe('Seed of the draw.')
+      })
+      .optional()
+      .describe('Draw rows at random; without it every row is read.')
+  })
+  .refine(oneSource, ONE_SOURCE);
+
+export const targetSchema = z
+  .strictObject({
+    callable: z.string().min(1).optional().describe('What to call in the kernel: clf, clf.predict_proba, a function.'),
+    http: z
+      .strictObject({
+        url: z.url().describe('Address of the scoring endpoint.'),
+        protocol: z.enum(['mlflow', 'openai', 'kserve']).describe('How the endpoint is spoken to.')
+      })
+      .optional(),
+    timeout: z.number().positive().default(60).describe('Seconds to wait for one batch.')
+  })
+  .refine(target => (target.callable === undefined) !== (target.http === undefined), 'Name exactly one of callable and http.')
+  .describe('The model under test.');
+
+export const probeSchema = z.strictObject({
+  suite: z.string().min(1).describe('builtin:tabular-robustness, or the path of a suite.'),
+  rows: z.int().min(1).default(50).describe('Rows of the evaluation set to start from.'),
+  seed: z.int().min(0).default(0).describe('Seed of the draw of rows and values.')
+});
+
+export const comparatorSchema = z.enum(['<', '<=', '>', '>=', '==', '!=']);
+
+export const ruleSchema = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'Use letters, digits, dots, dashes and underscores.').describe('Name of the rule, unique in the plan.'),
+  metric: z.string().min(1).describe('What is measured, such as drift.share or probe.passRate.'),
+  comparator: comparatorSchema.describe('How the metric must stand to the threshold.'),
+  threshold: z.string().regex(/^-?\d+(\.\d+)?$/, 'Write a decimal number in quotes, such as "0.30".').describe('A decimal number in quotes, kept as written.'),
+  severity: z.enum(['critical', 'warning']).default('critical').describe('critical fails the audit, warning only warns.'),
+  minSampleSize: z.int().min(1).optional().describe('Fewer rows or cases than this leave the rule unanswered.'),
+  baseline: z.enum(['previous']).optional().describe('Compare with the previous record of this model.')
+});
+
+export const policySchema = z
+  .strictObject({
+    rules: z.array(ruleSchema).default([]),
+    onMissing: z.enum(['fail', 'warn']).default('fail').describe('What a rule says whose metric is missing.')
+  })
+  .prefault({})
+  .superRefine((policy, context) => {
+    const seen = new Set<string>();
+    policy.rules.forEach((rule, index) => {
+      if (seen.has(rule.id)) {
+        context.addIssue({ code: 'custom', path: ['rules', index, 'id'], message: `The rule ${rule.id} is there twice.` });
+      }
+      seen.add(rule.id);
+    });
+  })
+  .describe('Rules that turn what was measured into a verdict.');
+
+export const driftOptionsSchema = z
+  .strictObject({
+    threshold: z.number().min(0).max(1).default(0.1).describe('Jensen-Shannon distance from which a column counts as drifted.'),
+    rate: z.number().gt(0).lt(1).default(0.05).describe('Share of false discoveries allowed among the drifted columns.')
+  })
+  .prefault({});
+
+export const trackerSchema = z
+  .strictObject({
+    mlflow: z.strictObject({
+      run: z.string().min(1).default('active').describe("A run's id, or active."),
+      trackingUri: z.string().min(1).optional().describe("Where MLflow keeps its runs; the kernel's own setting without it.")
+    })
+  })
+  .describe('Where the record is attached.');
+
+export const planSchema = z.strictObject({
+  model: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'Use letters, digits, dots, dashes and underscores, at most 128.')
+    .describe("The model's name; also the folder of its records."),
+  setup: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A notebook or Python file that the command runs first, so that variables and callables exist. The panel uses the open kernel instead.'),
+  evaluation: evaluationSchema,
+  production: z.array(productionSchema).min(1).describe('The snapshots to compare with the evaluation set.'),
+  target: targetSchema.optional(),
+  probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
+  drift: driftOptionsSchema,
+  policy: policySchema,
+  tracker: trackerSchema.optional()
+});
+
+/** A plan with every default filled in. */
+export type Plan = z.infer<typeof planSchema>;
+/** A plan as a user may write it. */
+export type PlanInput = z.input<typeof planSchema>;
+export type Rule = z.infer<typeof ruleSchema>;
+export type Policy = z.infer<typeof policySchema>;
+export type ProductionSource = z.infer<typeof productionSchema>;
+export type ColumnRoles = z.infer<typeof columnsSchema>;
+export type DriftOptions = z.infer<typeof driftOptionsSchema>;
+export type ProbeOptions = z.infer<typeof probeSchema>;

@@ -1,0 +1,176 @@
+/**
+ * What the domain asks of the world. `core/` states its needs here; `bridge/`,
+ * `cli/` and `lab/` fulfil them. Nothing in this file knows of Jupyter or Node.
+ */
+
+/** Where rows come from; exactly one of the keys is set. */
+export type TableSource =
+  | { variable: string }
+  /** Path or glob, relative to the plan's folder: Parquet, CSV, TSV, JSON Lines, Arrow. */
+  | { files: string | string[] }
+  /** A query in DuckDB's dialect. */
+  | { sql: string };
+
+export interface TableColumn {
+  name: string;
+  /** The engine's own type, such as `DOUBLE`, `VARCHAR`, `TIMESTAMP`. */
+  type: string;
+}
+
+export interface OpenedTable {
+  /** Name under which SQL reaches the table; already safe, still to be quoted. */
+  relation: string;
+  rows: number;
+  columns: TableColumn[];
+  /** `sha256:…` over the files' bytes, or over the values of a variable or a query. */
+  digest: string;
+  /** What a reader recognises: the variable's name, the path. */
+  description: string;
+  /** The notebook cell that made the variable, when known. */
+  cell: CellOrigin | null;
+}
+
+export interface CellOrigin {
+  id: string;
+  executionCount: number | null;
+  /** RFC 3339. */
+  ranAt: string | null;
+  /** Counts the bindings of the variable; another number means it was made anew. */
+  version: number;
+}
+
+/** A value as it comes from SQL; non-finite numbers arrive as numbers. */
+export type CellValue = number | string | boolean | bigint | null;
+
+export interface QueryResult {
+  columns: string[];
+  /** Row-wise. */
+  rows: CellValue[][];
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Seconds. */
+  timeout?: number;
+  onProgress?: (done: number, total: number) => void;
+}
+
+export interface SnapshotFile {
+  /** Relative to the plan's folder. */
+  path: string;
+  relation: string;
+  rows: number;
+  bytes: number;
+  digest: string;
+}
+
+/** Runs SQL where the data is. */
+export interface Engine {
+  /** Such as `DuckDB 1.5.6`. */
+  readonly description: string;
+  open(source: TableSource, relation: string, options?: CallOptions): Promise<OpenedTable>;
+  /** Runs the statements in order; a failing one fails the call. */
+  query(statements: string[], options?: CallOptions): Promise<QueryResult[]>;
+  /** Writes the query's rows as Parquet under the plan's folder, whole or not at all. */
+  snapshot(
+    sql: string,
+    relation: string,
+    options?: CallOptions
+  ): Promise<SnapshotFile>;
+}
+
+/** Values column by column; what a model is called with. */
+export interface ValueTable {
+  columns: { name: string; values: CellValue[] }[];
+}
+
+export interface TargetDescription {
+  /** As the user wrote it: `clf.predict_proba`, or an address. */
+  name: string;
+  /** Such as `scikit-learn Pipeline (HistGradientBoostingClassifier)`. */
+  kind: string;
+  /** Names of the inputs in order, where the model knows them. */
+  features: string[] | null;
+  /** Labels in the order of the probabilities, where the model knows them. */
+  classes: CellValue[] | null;
+  output: 'probabilities' | 'labels' | 'values' | 'unknown';
+  digest: string | null;
+  cell: CellOrigin | null;
+}
+
+/** One row's answer. */
+export type Answer =
+  | { outcome: 'answered'; label: CellValue; score: number | null; probabilities: number[] | null }
+  /** The model raised, or gave NaN, nothing, or the wrong number of rows. */
+  | { outcome: 'error'; code: 'model-raised' | 'model-nonsense' | 'timeout'; message: string };
+
+/** The model under test. */
+export interface Target {
+  describe(options?: CallOptions): Promise<TargetDescription>;
+  /** One answer a row, in order; never throws for what the model itself does. */
+  predict(table: ValueTable, options?: CallOptions): Promise<Answer[]>;
+}
+
+/** Text files below one folder; paths use `/` and are relative to it. */
+export interface Storage {
+  /** The folder as a user would name it, for messages. */
+  readonly location: string;
+  read(path: string): Promise<string | null>;
+  /** Names, without their folders, of the files directly inside; empty if there is no such folder. */
+  list(folder: string): Promise<string[]>;
+  /** Replaces the file, whole or not at all. */
+  write(path: string, text: string): Promise<void>;
+  /** Makes a new file, whole or not at all; false, and nothing written, if it exists. */
+  create(path: string, text: string): Promise<boolean>;
+}
+
+export interface TrackerRun {
+  runId: string;
+  runName: string;
+  experimentId: string;
+  experimentName: string;
+  status: string;
+  /** RFC 3339. */
+  startedAt: string | null;
+  /** Page of the run for a browser, when the tracker has one. */
+  url: string | null;
+}
+
+export interface TrackerAttachment {
+  tags: Record<string, string>;
+  metrics: Record<string, number>;
+  /** Text artifacts by path inside the run. */
+  artifacts: { path: string; text: string }[];
+}
+
+/** The experiment tracker; `run` is a run's id, or `active`. */
+export interface Tracker {
+  resolve(run: string, options?: CallOptions): Promise<TrackerRun>;
+  attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<TrackerRun>;
+}
+
+export interface StoredKey {
+  keyid: string;
+  /** Base64 of the 32-byte Ed25519 seed. */
+  seed: string;
+  name: string;
+  /** RFC 3339. */
+  added: string;
+}
+
+/** Private keys; they never lie in the workspace. */
+export interface KeyStore {
+  /** The key to sign with; null before the first. */
+  load(): Promise<StoredKey | null>;
+  /** Keeps the key, readable by its owner alone. */
+  save(key: StoredKey): Promise<void>;
+}
+
+export interface Environment {
+  python: string;
+  platform: string;
+  packages: Record<string, string>;
+  /** Commit of the folder's git checkout, and whether it had changes; null outside of one. */
+  git: { commit: string; dirty: boolean } | null;
+  user: string | null;
+}

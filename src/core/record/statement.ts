@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { driftReportSchema } from '../drift/report';
+import { verdictSchema } from '../policy/verdict';
+import { probeSummarySchema } from '../probe/result';
+
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const RECORD_TYPE = 'urn:jupyterlab-model-audit:record:v1';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const envelopeSchema = z.strictObject({
+  payload: z.string(),
+  payloadType: z.literal(PAYLOAD_TYPE),
+  signatures: z.array(z.strictObject({ keyid: z.string(), sig: z.string() })).min(1)
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const previousSchema = z.strictObject({ sequence: z.int().min(1), sha256 }).nullable();
+export type Previous = z.infer<typeof previousSchema>;
+
+/** A file under `objects/` that the record cites. */
+export const citedObjectSchema = z.strictObject({
+  role: z.enum(['plan', 'profile', 'probe-cases', 'report', 'shapes']),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  sha256
+});
+export type CitedObject = z.infer<typeof citedObjectSchema>;
+
+export const recordPredicateSchema = z.strictObject({
+  sequence: z.int().min(1),
+  version: z.int().min(1),
+  previous: previousSchema,
+  model: z.string(),
+  recordedAt: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  recordedBy: z.string().nullable(),
+  plan: z.strictObject({ sha256, sealedAt: z.string() }),
+  policy: z.strictObject({ sha256, sealedAt: z.string() }),
+  environment: z.strictObject({
+    python: z.string(),
+    platform: z.string(),
+    packages: z.record(z.string(), z.string()),
+    git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable()
+  }),
+  evaluation: z.strictObject({ description: z.string(), rows: z.number(), columns: z.number(), digest: z.string() }),
+  production: z.array(
+    z.strictObject({
+      name: z.string(),
+      description: z.string(),
+      rows: z.number(),
+      totalRows: z.number(),
+      fraction: z.number(),
+      seed: z.number().nullable(),
+      window: z.strictObject({ from: z.string().nullable(), to: z.string().nullable() }).nullable(),
+      digest: z.string(),
+      pulledAt: z.string()
+    })
+  ),
+  target: z
+    .strictObject({ name: z.string(), kind: z.string(), digest: z.string().nullable() })
+    .nullable(),
+  /** One a production snapshot, in the order of `production`. */
+  drift: z.array(driftReportSchema),
+  probes: probeSummarySchema.nullable(),
+  access: z.null(),
+  metrics: z.record(
+    z.string(),
+    z.strictObject({
+      value: z.number(),
+      sampleSize: z.number(),
+      interval: z.tuple([z.number(), z.number()]).optional()
+    })
+  ),
+  verdict: verdictSchema,
+  remediations: z.array(z.never()),
+  /** What the record does not prove, a sentence each. */
+  limits: z.array(z.string()),
+  objects: z.array(citedObjectSchema)
+});
+export type RecordPredicate = z.infer<typeof recordPredicateSchema>;
+
+export const statementSchema = z.strictObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: z.array(z.strictObject({ name: z.string(), digest: z.record(z.string(), z.string()) })).min(1),
+  predicateType: z.string(),
+  predicate: z.unknown()
+});
+export type Statement = z.infer<typeof statementSchema>;
+
+export const recordStatementSchema = statementSchema.extend({
+  predicateType: z.literal(RECORD_TYPE),
+  predicate: recordPredicateSchema
+});
+export type RecordStatement = z.infer<typeof recordStatementSchema>;
+
+export const trustedKeysSchema = z.strictObject({
+  keys: z.array(
+    z.strictObject({
+      keyid: z.string(),
+      algorithm: z.literal('ed25519'),
+      publicKey: z.string(),
+      name: z.string(),
+      added: z.string(),
+      revoked: z.string().nullable()
+    })
+  )
+});
+export type TrustedKeys = z.infer<typeof trustedKeysSchema>;

@@ -1,0 +1,97 @@
+import type { AuditError } from './errors';
+import type { DriftResult } from './drift/report';
+import type { Plan } from './plan/schema';
+import type { Metrics, Verdict } from './policy/verdict';
+import type { Environment, OpenedTable, TargetDescription } from './ports';
+import type { ProbeResult } from './probe/result';
+
+export const STAGES = ['subject', 'drift', 'probes', 'verdict'] as const;
+export type Stage = (typeof STAGES)[number];
+export type StageState = 'waiting' | 'running' | 'done' | 'error' | 'cancelled';
+
+export interface StageStatus {
+  stage: Stage;
+  state: StageState;
+  /** Work done so far and in all, in `unit`; null before it is known. */
+  done: number | null;
+  total: number | null;
+  /** Plural of what is counted: `columns`, `cases`. */
+  unit: string;
+  /** What is worked on right now, as a user would name it. */
+  detail: string;
+  /** Milliseconds since the epoch. */
+  startedAt: number | null;
+  finishedAt: number | null;
+  error: AuditError | null;
+}
+
+/** One pulled sample. */
+export interface SnapshotInfo {
+  name: string;
+  description: string;
+  rows: number;
+  /** Rows of the source inside the window. */
+  totalRows: number;
+  /** rows / totalRows. */
+  fraction: number;
+  /** Null when every row was read. */
+  seed: number | null;
+  /** RFC 3339; null where no window was asked for. */
+  window: { from: string | null; to: string | null } | null;
+  digest: string;
+  /** The kept Parquet file, relative to the plan. */
+  path: string;
+  /** RFC 3339. */
+  pulledAt: string;
+}
+
+export interface Comparison {
+  snapshot: SnapshotInfo;
+  drift: DriftResult;
+}
+
+/** What was sealed before any data was read. */
+export interface Seal {
+  /** The plan's text as it was read. */
+  planText: string;
+  /** sha256 of the text's UTF-8 bytes. */
+  planDigest: string;
+  /** sha256 of the policy's canonical JSON. */
+  policyDigest: string;
+  /** RFC 3339. */
+  sealedAt: string;
+}
+
+/** A whole audit, before it is recorded. */
+export interface AuditResult {
+  plan: Plan;
+  seal: Seal;
+  startedAt: string;
+  finishedAt: string;
+  environment: Environment;
+  evaluation: OpenedTable;
+  target: TargetDescription | null;
+  /** One a production source, in the plan's order. */
+  comparisons: Comparison[];
+  probes: ProbeResult | null;
+  metrics: Metrics;
+  verdict: Verdict;
+  stages: StageStatus[];
+}
+
+/** What has come in while an audit runs; every part appears as soon as it is known. */
+export interface PartialAudit {
+  stages: StageStatus[];
+  evaluation: OpenedTable | null;
+  target: TargetDescription | null;
+  comparisons: Comparison[];
+  probes: ProbeResult | null;
+}
+
+/** Earlier evidence that an audit compares itself with. */
+export interface PreviousAudit {
+  version: number;
+  metrics: Metrics;
+  /** Outcome by case identity. */
+  outcomes: Record<string, 'pass' | 'fail' | 'error'>;
+}
