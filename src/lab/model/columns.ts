@@ -1,0 +1,77 @@
+import type { ColumnReport, ColumnShape } from '../../core/drift/report';
+import type { Comparison } from '../../core/result';
+
+export const COLUMN_ORDERS = ['shift', 'name', 'table'] as const;
+/** By shift, largest first; by name; as the table has them. */
+export type ColumnOrder = (typeof COLUMN_ORDERS)[number];
+
+export const ORDER_TITLES: Record<ColumnOrder, string> = {
+  shift: 'By shift',
+  name: 'By name',
+  table: 'By order'
+};
+
+/** One compared column with what is drawn of it. */
+export interface ColumnRow {
+  report: ColumnReport;
+  shape: ColumnShape | null;
+}
+
+const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** The compared columns in the order asked for, those whose name contains `filter`. */
+export function listColumns(comparison: Comparison, order: ColumnOrder, filter = ''): ColumnRow[] {
+  const shapes = new Map(comparison.drift.shapes.map(shape => [shape.name, shape]));
+  const wanted = filter.trim().toLowerCase();
+  const rows = comparison.drift.report.columns
+    .filter(report => report.name.toLowerCase().includes(wanted))
+    .map(report => ({ report, shape: shapes.get(report.name) ?? null }));
+  if (order === 'name') {
+    rows.sort((a, b) => collator.compare(a.report.name, b.report.name));
+  } else if (order === 'shift') {
+    // A column that drifted stands before one that did not, whatever its shift.
+    rows.sort(
+      (a, b) =>
+        Number(b.report.drifted) - Number(a.report.drifted) ||
+        (b.report.effect?.value ?? -1) - (a.report.effect?.value ?? -1)
+    );
+  }
+  return rows;
+}
+
+/** The largest shift or interval end to draw, so that the threshold has room to its right. */
+export function shiftScale(comparison: Comparison): number {
+  const { columns, decision } = comparison.drift.report;
+  let largest = decision.threshold * 1.6;
+  for (const column of columns) {
+    largest = Math.max(largest, column.effect?.interval[1] ?? 0, column.effect?.value ?? 0);
+  }
+  return Math.min(1, largest);
+}
+
+export interface ColumnTag {
+  text: string;
+  title: string;
+}
+
+/** What else a reader should know of a column at a glance: new levels, more missing values. */
+export function columnTag(report: ColumnReport): ColumnTag | null {
+  if (report.levels && report.levels.added > 0) {
+    const { added } = report.levels;
+    return {
+      text: `${added} new`,
+      title: `${added === 1 ? 'One value' : `${added} values`} that the evaluation set does not have`
+    };
+  }
+  const points = (report.missing.current - report.missing.reference) * 100;
+  if (Math.abs(points) >= 0.5) {
+    const [before, after] = [report.missing.reference, report.missing.current].map(
+      share => `${(share * 100).toFixed(1)} %`
+    );
+    return {
+      text: `null ${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(1)}`,
+      title: `Missing values ${points > 0 ? 'rose' : 'fell'} from ${before} to ${after} of rows`
+    };
+  }
+  return null;
+}

@@ -1,0 +1,69 @@
+import { bindingsOf, partsToRun, rootName, stalenessOf, staleSubjects } from './freshness';
+import type { KernelVariables, SubjectNames } from './freshness';
+
+function kernel(versions: Record<string, number>): KernelVariables {
+  const cell = (version: number) => ({ id: 'c', executionCount: 7, ranAt: null, version });
+  return {
+    tables: Object.entries(versions)
+      .filter(([name]) => name.startsWith('X'))
+      .map(([name, version]) => ({
+        name,
+        library: 'pandas',
+        rows: 1,
+        columns: ['a'],
+        cell: cell(version)
+      })),
+    models: Object.entries(versions)
+      .filter(([name]) => !name.startsWith('X'))
+      .map(([name, version]) => ({
+        name,
+        callable: `${name}.predict`,
+        description: '',
+        cell: cell(version)
+      }))
+  };
+}
+
+const names: SubjectNames = { evaluation: 'X_eval', production: ['X_live'], model: 'clf' };
+
+describe('freshness', () => {
+  const before = kernel({ X_eval: 1, X_live: 1, clf: 4 });
+  const atRun = bindingsOf(before, names);
+
+  it('remembers the binding a run saw', () => {
+    expect(atRun).toEqual({ X_eval: 1, X_live: 1, clf: 4 });
+    expect([...staleSubjects(names, atRun, before)]).toEqual([]);
+  });
+
+  it('marks what was bound again, with its cell', () => {
+    const after = kernel({ X_eval: 2, X_live: 1, clf: 4 });
+    expect([...staleSubjects(names, atRun, after)]).toEqual(['evaluation']);
+    expect(stalenessOf('X_eval', atRun, after)).toMatchObject({
+      state: 'stale',
+      cell: { executionCount: 7 }
+    });
+  });
+
+  it('marks what is gone after a restart', () => {
+    const after = kernel({});
+    expect([...staleSubjects(names, atRun, after)]).toEqual(['evaluation', 'production', 'model']);
+    expect(stalenessOf('clf', atRun, after)).toEqual({ state: 'gone' });
+  });
+
+  it('says nothing of names that the run did not see', () => {
+    expect(stalenessOf('other', atRun, before)).toEqual({ state: 'fresh' });
+  });
+
+  it('knows which parts to run again', () => {
+    expect(partsToRun(new Set(['evaluation']))).toEqual(['drift', 'probes']);
+    expect(partsToRun(new Set(['model']))).toEqual(['probes']);
+    expect(partsToRun(new Set(['production']))).toEqual(['drift']);
+    expect(partsToRun(new Set())).toEqual([]);
+  });
+
+  it('finds the variable behind a callable', () => {
+    expect(rootName('clf.predict_proba')).toBe('clf');
+    expect(rootName('models["a"].predict')).toBe('models');
+    expect(rootName('score')).toBe('score');
+  });
+});

@@ -1,0 +1,177 @@
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { ReactElement } from 'react';
+import type { Comparison } from '../../core/result';
+import { formatCount, formatShare } from '../format';
+import { Icon } from '../icons';
+import { COLUMN_ORDERS, listColumns, ORDER_TITLES, shiftScale } from '../model/columns';
+import type { ColumnOrder } from '../model/columns';
+import { driftSentence } from '../model/sentences';
+import { ColumnList } from './column-list';
+import { TextButton } from './notices';
+import { ShiftAxis } from './shift-bar';
+
+/** The colours' meaning, as every chart of the panel uses them. */
+export function Legend(): ReactElement {
+  return (
+    <span className="jp-ModelAudit-legend">
+      <span>
+        <svg width="14" height="10" aria-hidden>
+          <path className="jp-ModelAudit-evaluation" d="M1 9V4h6V2h6v7" />
+        </svg>
+        evaluation
+      </span>
+      <span>
+        <svg width="14" height="10" aria-hidden>
+          <rect className="jp-ModelAudit-production" width="14" height="10" />
+        </svg>
+        production
+      </span>
+    </span>
+  );
+}
+
+/** What moved: the sentence, then the columns, drifted ones first. */
+export function DriftBody(props: {
+  comparisons: Comparison[];
+  /** Columns that the model makes. */
+  outputs: ReadonlySet<string>;
+  /** While a run is under way not every column is in. */
+  partial: boolean;
+  onOpen: (column: string, source: string, order: ColumnOrder) => void;
+}): ReactElement {
+  const [source, setSource] = useState(0);
+  const [order, setOrder] = useState<ColumnOrder>('shift');
+  const [filter, setFilter] = useState('');
+  const wanted = useDeferredValue(filter);
+  const comparison = props.comparisons[Math.min(source, props.comparisons.length - 1)];
+  const rows = useMemo(() => listColumns(comparison, order, wanted), [comparison, order, wanted]);
+  const scale = useMemo(() => shiftScale(comparison), [comparison]);
+  const { report } = comparison.drift;
+
+  return (
+    <>
+      <div className="jp-ModelAudit-body">
+        {props.comparisons.length > 1 ? (
+          <label className="jp-ModelAudit-row">
+            <span className="jp-ModelAudit-quiet">Production</span>
+            <select
+              className="jp-mod-styled jp-ModelAudit-grow"
+              value={source}
+              onChange={event => setSource(Number(event.target.value))}
+            >
+              {props.comparisons.map((each, index) => (
+                <option key={each.snapshot.name} value={index}>
+                  {each.snapshot.name}: {each.drift.report.summary.drifted} of{' '}
+                  {each.drift.report.summary.columns} drifted
+                </option>
+              ))}
+            </select>
+          </label>
+        ) : null}
+        <p>
+          {props.partial ? 'Results so far. ' : ''}
+          {driftSentence(report)}
+        </p>
+        <div className="jp-ModelAudit-row jp-ModelAudit-filterRow">
+          <span className="jp-ModelAudit-field jp-ModelAudit-grow">
+            <Icon name="search" small />
+            <input
+              type="search"
+              placeholder="Filter columns"
+              aria-label="Filter columns"
+              value={filter}
+              onChange={event => setFilter(event.target.value)}
+            />
+          </span>
+          <select
+            className="jp-mod-styled jp-ModelAudit-order"
+            aria-label="Sort columns"
+            value={order}
+            onChange={event => setOrder(event.target.value as ColumnOrder)}
+          >
+            {COLUMN_ORDERS.map(each => (
+              <option key={each} value={each}>
+                {ORDER_TITLES[each]}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      <div className="jp-ModelAudit-columnsHead">
+        <Legend />
+        <ShiftAxis threshold={report.decision.threshold} scale={scale} />
+        <span
+          className="jp-ModelAudit-number"
+          title="Jensen-Shannon distance, base 2, from 0 (same) to 1 (disjoint)"
+        >
+          shift
+        </span>
+      </div>
+      <ColumnList
+        rows={rows}
+        outputs={props.outputs}
+        threshold={report.decision.threshold}
+        scale={scale}
+        onOpen={name => props.onOpen(name, comparison.snapshot.name, order)}
+      />
+      {rows.length === 0 ? (
+        <p className="jp-ModelAudit-body jp-ModelAudit-quiet">
+          {report.columns.length === 0
+            ? 'No column was compared.'
+            : `No column's name contains “${wanted.trim()}”.`}
+        </p>
+      ) : null}
+      <NotCompared columns={report.notCompared} />
+    </>
+  );
+}
+
+/** Columns left out, with the reason; folded, as most were left out on purpose. */
+function NotCompared(props: { columns: { name: string; reason: string }[] }): ReactElement | null {
+  const [open, setOpen] = useState(false);
+  const count = props.columns.length;
+  if (count === 0) {
+    return null;
+  }
+  return (
+    <div className="jp-ModelAudit-body jp-ModelAudit-small">
+      <TextButton onClick={() => setOpen(!open)}>
+        {open ? 'Hide' : 'Show'} {count === 1 ? 'the column' : `the ${formatCount(count)} columns`}{' '}
+        not compared
+      </TextButton>
+      {open ? (
+        <ul className="jp-ModelAudit-plainList">
+          {props.columns.slice(0, 200).map(column => (
+            <li key={column.name}>
+              <code>{column.name}</code>{' '}
+              <span className="jp-ModelAudit-quiet">{column.reason}</span>
+            </li>
+          ))}
+          {count > 200 ? (
+            <li className="jp-ModelAudit-quiet">and {formatCount(count - 200)} more</li>
+          ) : null}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+/** The header's result: how many of how many. */
+export function DriftSummary(props: { comparisons: Comparison[] }): ReactElement {
+  const drifted = props.comparisons.reduce(
+    (sum, each) => sum + each.drift.report.summary.drifted,
+    0
+  );
+  const columns = props.comparisons.reduce(
+    (sum, each) => sum + each.drift.report.summary.columns,
+    0
+  );
+  return (
+    <span
+      title={columns > 0 ? `${formatShare(drifted / columns)} of the columns drifted` : undefined}
+    >
+      <Icon name={drifted > 0 ? 'drifted' : 'pass'} tone={drifted > 0 ? 'warning' : 'pass'} small />
+      {drifted} of {columns}
+    </span>
+  );
+}
