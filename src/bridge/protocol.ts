@@ -19,7 +19,9 @@ export const PROTOCOL_VERSION = 1;
 export const COMM_TARGET = 'jupyterlab-model-audit';
 export const CHUNK_CHARACTERS = 1_000_000;
 
-const cellValue = z.union([z.string(), z.number(), z.boolean(), z.bigint(), z.null()]);
+/** NaN and the infinities too, which `z.number()` refuses. */
+const anyNumber = z.custom<number>(value => typeof value === 'number');
+const cellValue = z.union([z.string(), anyNumber, z.boolean(), z.bigint(), z.null()]);
 const source = z.union([
   z.strictObject({ variable: z.string() }),
   z.strictObject({ files: z.union([z.string(), z.array(z.string())]) }),
@@ -107,7 +109,12 @@ export const methods = {
     params: empty,
     result: z.strictObject({
       files: z.array(
-        z.strictObject({ path: z.string(), bytes: z.number(), rows: z.number().nullable(), modifiedAt: z.string() })
+        z.strictObject({
+          path: z.string(),
+          bytes: z.number(),
+          rows: z.number().nullable(),
+          modifiedAt: z.string()
+        })
       )
     })
   },
@@ -130,7 +137,9 @@ export const methods = {
   query: {
     params: z.strictObject({ statements: z.array(z.string()) }),
     result: z.strictObject({
-      results: z.array(z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cellValue)) }))
+      results: z.array(
+        z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cellValue)) })
+      )
     })
   },
   /** Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. */
@@ -212,7 +221,12 @@ export const methods = {
     })
   },
   saveKey: {
-    params: z.strictObject({ keyid: z.string(), seed: z.string(), name: z.string(), added: z.string() }),
+    params: z.strictObject({
+      keyid: z.string(),
+      seed: z.string(),
+      name: z.string(),
+      added: z.string()
+    }),
     result: empty
   }
 } as const;
@@ -229,11 +243,19 @@ export const wireErrorSchema = z.strictObject({
 });
 
 export const incomingSchema = z.union([
-  z.strictObject({ id: z.number(), progress: z.strictObject({ done: z.number(), total: z.number() }) }),
+  z.strictObject({
+    id: z.number(),
+    progress: z.strictObject({ done: z.number(), total: z.number() })
+  }),
   z.strictObject({ id: z.number(), result: z.unknown() }),
   z.strictObject({ id: z.number(), error: wireErrorSchema }),
   z.strictObject({
-    chunk: z.strictObject({ key: z.string(), index: z.number(), count: z.number(), text: z.string() })
+    chunk: z.strictObject({
+      key: z.string(),
+      index: z.number(),
+      count: z.number(),
+      text: z.string()
+    })
   })
 ]);
 export type Incoming = z.infer<typeof incomingSchema>;

@@ -1,0 +1,3 @@
+from .stdio import main
+
+main()

@@ -1,0 +1,272 @@
+"""Opening data files, and finding those nearby."""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+
+from .engine import (
+    Engine,
+    Relation,
+    count_rows,
+    describe,
+    drop_stored,
+    query_error,
+)
+from .identifiers import quote_identifier, quote_literal
+from .protocol import BridgeError, first_line, os_error
+from .requests import Request
+
+FORMATS = {
+    ".parquet": "parquet",
+    ".parq": "parquet",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".json": "json",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+}
+READABLE = "Parquet, CSV, TSV, JSON Lines and Arrow files can be read."
+DIGEST_BYTES = 4 * 2**20
+
+
+def find_files(patterns: Sequence[str], folder: str) -> list[str]:
+    """Absolute paths of the files meant, sorted within each pattern, none twice."""
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        for path in match(pattern, folder):
+            found.setdefault(path)
+    return list(found)
+
+
+def match(pattern: str, folder: str) -> list[str]:
+    if not pattern.strip():
+        raise BridgeError("missing-file", "A path is empty.", "Name a file or a pattern.")
+    whole = os.path.normpath(os.path.join(folder, os.path.expanduser(pattern)))
+    if os.path.isdir(whole):
+        raise BridgeError(
+            "unreadable-file",
+            f"{pattern} is a folder, not a file.",
+            f"Name the files in it, such as {pattern.rstrip('/')}/*.parquet.",
+            pattern,
+        )
+    if os.path.exists(whole):
+        return [whole]
+    matches = sorted(path for path in glob.glob(whole, recursive=True) if os.path.isfile(path))
+    if not matches:
+        wildcard = glob.has_magic(pattern)
+        raise BridgeError(
+            "missing-file",
+            f"No file matches {pattern} in {folder}."
+            if wildcard
+            else f"There is no file {pattern} in {folder}.",
+            "Check the path; it is relative to that folder.",
+            pattern,
+        )
+    return matches
+
+
+def file_format(path: str) -> str:
+    name = os.path.basename(path).lower()
+    for packed in (".gz", ".zst"):
+        if name.endswith(packed):
+            plain = FORMATS.get(os.path.splitext(name[: -len(packed)])[1])
+            if plain in ("csv", "json"):
+                return plain
+    known = FORMATS.get(os.path.splitext(name)[1])
+    if known is None:
+        raise BridgeError(
+            "unreadable-file", f"{os.path.basename(path)} has no known format.", READABLE, path
+        )
+    return known
+
+
+def digest_of_files(paths: Sequence[str], request: Request, shown: dict[str, str]) -> str:
+    """`sha256:` over the bytes of one file.
+
+    Of several files: sha256 over one line a file, `<hex digest>  <name>\\n`,
+    sorted by name, where the name is the path as shown, with `/`.
+    """
+    total = sum(os.path.getsize(path) for path in paths)
+    done = 0
+    digests: dict[str, str] = {}
+    for path in paths:
+        digest = hashlib.sha256()
+        with open(path, "rb") as stream:
+            while block := stream.read(DIGEST_BYTES):
+                request.check()
+                digest.update(block)
+                done += len(block)
+                request.progress(done, max(total, done))
+        digests[shown[path]] = digest.hexdigest()
+    if len(digests) == 1:
+        return "sha256:" + next(iter(digests.values()))
+    lines = "".join(f"{value}  {name}\n" for name, value in sorted(digests.items()))
+    return "sha256:" + hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def open_files(
+    engine: Engine, request: Request, patterns: Any, name: str, folder: str
+) -> tuple[Relation, int]:
+    """Opens files as the relation `name`; Parquet is read lazily, text formats once."""
+    wanted = [patterns] if isinstance(patterns, str) else patterns
+    if not isinstance(wanted, list) or not wanted or not all(isinstance(x, str) for x in wanted):
+        raise BridgeError("protocol", "files must be a path or a list of paths.")
+    paths = find_files(wanted, folder)
+    formats = {file_format(path) for path in paths}
+    shown = {path: display_path(path, folder) for path in paths}
+    if len(formats) > 1:
+        raise BridgeError(
+            "unreadable-file",
+            f"{', '.join(wanted)} mixes formats ({', '.join(sorted(formats))}).",
+            "Name files of one format.",
+            wanted[0],
+        )
+    for path in paths:
+        try:
+            empty = os.path.getsize(path) == 0
+            with open(path, "rb"):
+                pass
+        except OSError as thrown:
+            raise BridgeError(
+                "unreadable-file",
+                f"{shown[path]} can't be read: {thrown.strerror}.",
+                "Check the file's permissions.",
+                shown[path],
+            ) from thrown
+        if empty:
+            raise BridgeError(
+                "unreadable-file", f"{shown[path]} is empty.", "Name a file with data.", shown[path]
+            )
+    try:
+        digest = digest_of_files(paths, request, shown)
+    except OSError as thrown:
+        raise os_error(thrown) from thrown
+    description = (
+        shown[paths[0]] if len(paths) == 1 else f"{', '.join(wanted)} ({len(paths)} files)"
+    )
+    kind = formats.pop()
+    registered = read_arrow(paths, shown) if kind == "arrow" else None
+    relation = Relation(name, [], digest, description, registered)
+    if registered is not None:
+        engine.add(relation)
+    with engine.cursor(request) as connection:
+        try:
+            if registered is None:
+                read = read_call(connection, kind, paths, shown)
+                store(connection, name, kind, read)
+            relation.columns = describe(connection, name)
+            rows = count_rows(connection, name)
+        except duckdb.Error as thrown:
+            if request.cancelled:
+                raise
+            raise unreadable(thrown, description) from thrown
+    if registered is None:
+        engine.add(relation)
+    return relation, rows
+
+
+def store(connection: duckdb.DuckDBPyConnection, name: str, kind: str, read: str) -> None:
+    """Makes the view or table; text formats are parsed once and kept."""
+    drop_stored(connection, name)
+    quoted = quote_identifier(name)
+    if kind == "parquet":
+        connection.execute(f"CREATE VIEW {quoted} AS SELECT * FROM {read}")
+        return
+    try:
+        connection.execute(f"CREATE TABLE {quoted} AS SELECT * FROM {read}")
+    except (duckdb.ConversionException, duckdb.InvalidInputException):
+        # The types guessed from the first rows don't hold for all: look at all of them.
+        widened = read[:-1] + ", sample_size = -1)"
+        connection.execute(f"CREATE TABLE {quoted} AS SELECT * FROM {widened}")
+
+
+def read_call(
+    connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str], shown: dict[str, str]
+) -> str:
+    listed = "[" + ", ".join(quote_literal(glob.escape(path)) for path in paths) + "]"
+    if kind == "parquet":
+        check_parquet_names(connection, paths[0], shown[paths[0]])
+        union = ", union_by_name = true" if len(paths) > 1 else ""
+        return f"read_parquet({listed}{union})"
+    if kind == "json":
+        whole = paths[0].lower().endswith((".json", ".json.gz", ".json.zst"))
+        style = "auto" if whole else "newline_delimited"
+        return f"read_json({listed}, format = '{style}', union_by_name = true)"
+    union = ", union_by_name = true" if len(paths) > 1 else ""
+    return f"read_csv({listed}{union})"
+
+
+def check_parquet_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:
+    """Refuses names that the engine can't tell apart, rather than renaming them unseen."""
+    rows = connection.execute(
+        f"SELECT name FROM parquet_schema({quote_literal(glob.escape(path))}) "
+        "WHERE num_children IS NULL OR num_children = 0"
+    ).fetchall()
+    refuse_equal_names([row[0] for row in rows], shown)
+
+
+def refuse_equal_names(names: Sequence[str], where: str) -> None:
+    """Column names must differ by more than their case."""
+    seen: dict[str, str] = {}
+    for name in names:
+        earlier = seen.setdefault(name.lower(), name)
+        if earlier is not name:
+            same = earlier == name
+            raise BridgeError(
+                "invalid-input",
+                f"{where} has two columns named {name!r}."
+                if same
+                else f"{where} has columns {earlier!r} and {name!r}, which differ only by case.",
+                "Rename or drop one of them.",
+                where,
+            )
+
+
+def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:
+    try:
+        import pyarrow
+        import pyarrow.feather
+    except ImportError as thrown:
+        raise BridgeError(
+            "package-missing",
+            f"Reading {shown[paths[0]]} needs the package pyarrow.",
+            "Install it with: pip install pyarrow",
+            shown[paths[0]],
+        ) from thrown
+    tables = []
+    for path in paths:
+        try:
+            tables.append(pyarrow.feather.read_table(path, memory_map=True))
+        except (pyarrow.ArrowException, OSError) as thrown:
+            raise unreadable(thrown, shown[path]) from thrown
+    refuse_equal_names(tables[0].column_names, shown[paths[0]])
+    try:
+        return pyarrow.concat_tables(tables, promote_options="default")
+    except pyarrow.ArrowException as thrown:
+        raise unreadable(thrown, ", ".join(shown.values())) from thrown
+
+
+def unreadable(thrown: BaseException, shown: str) -> BridgeError:
+    if isinstance(thrown, duckdb.OutOfMemoryException):
+        return query_error(thrown)
+    return BridgeError(
+        "unreadable-file",
+        f"{shown} can't be read: {first_line(thrown)}",
+        "Check that the file is whole and of the format its name says.",
+        shown,
+    )
+
+
+def display_path(path: str, folder: str) -> str:
+    """Relative to the folder where it lies inside, with `/`."""
+    relative = os.path.relpath(path, folder)
+    shown = path if relative.startswith("..") else relative
+    return shown.replace(os.sep, "/")

@@ -1,0 +1,25 @@
+"""Names and texts inside SQL."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+
+def quote_identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quote_literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def safe_relation(name: str) -> str:
+    """A relation's name inside the engine: the same for the same `name`, else another.
+
+    The engine ignores case, so whatever is not plain lower case gets a digest.
+    """
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,60}", name):
+        return name
+    plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:40]
+    return f"t_{plain}_{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:10]}"

@@ -1,0 +1,146 @@
+import { AuditError } from '../core/errors';
+import type { Plan } from '../core/plan/schema';
+import type {
+  Answer,
+  CallOptions,
+  Engine,
+  Environment,
+  KeyStore,
+  OpenedTable,
+  QueryResult,
+  SnapshotFile,
+  StoredKey,
+  TableSource,
+  Target,
+  TargetDescription,
+  Tracker,
+  TrackerAttachment,
+  TrackerRun,
+  ValueTable
+} from '../core/ports';
+import type { BridgeClient } from './client';
+import type { Params } from './protocol';
+
+/** Seconds beyond the model's own time-out, for building the rows and the way back. */
+const PREDICT_OVERHEAD = 30;
+const DEFAULT_PREDICT_SECONDS = 60;
+
+/** What the domain asks of the world, answered by one Python process. */
+export interface BridgePorts {
+  engine: Engine;
+  /** `like` is the opened relation whose columns' types the model's rows take. */
+  target(target: Plan['target'], like: string): Target;
+  /** `trackingUri` null: the process' own setting. */
+  tracker(trackingUri: string | null): Tracker;
+  keys: KeyStore;
+  environment(options?: CallOptions): Promise<Environment>;
+  /** Runs a notebook or Python file; resolves to the number of cells run. */
+  setup(path: string, options?: CallOptions): Promise<number>;
+}
+
+export function createPorts(client: BridgeClient): BridgePorts {
+  return {
+    engine: new BridgeEngine(client),
+    target: (target, like) => new BridgeTarget(client, wireTarget(target), target?.timeout, like),
+    tracker: trackingUri => new BridgeTracker(client, trackingUri),
+    keys: new BridgeKeys(client),
+    environment: options => client.call('environment', {}, options),
+    setup: async (path, options) => (await client.call('setup', { path }, options)).cells
+  };
+}
+
+type WireTarget = Params<'describeTarget'>['target'];
+
+/** The plan's target as the wire knows it, or a sentence on why not. */
+function wireTarget(target: Plan['target']): WireTarget {
+  if (target?.callable !== undefined) {
+    return { callable: target.callable };
+  }
+  if (target?.http?.protocol === 'mlflow') {
+    return { http: { url: target.http.url, protocol: 'mlflow' } };
+  }
+  throw target?.http
+    ? new AuditError(
+        'invalid-plan',
+        `Endpoints of the protocol ${target.http.protocol} can't be probed yet.`,
+        'Use protocol: mlflow, or a callable.',
+        'target.http.protocol'
+      )
+    : new AuditError('invalid-plan', 'The plan names no target.', 'Add a target to it.', 'target');
+}
+
+class BridgeEngine implements Engine {
+  constructor(private readonly client: BridgeClient) {}
+
+  get description(): string {
+    const version = this.client.peer?.packages.duckdb;
+    return version ? `DuckDB ${version}` : 'DuckDB';
+  }
+
+  open(source: TableSource, relation: string, options?: CallOptions): Promise<OpenedTable> {
+    return this.client.call('open', { source, relation }, options);
+  }
+
+  async query(statements: string[], options?: CallOptions): Promise<QueryResult[]> {
+    return (await this.client.call('query', { statements }, options)).results;
+  }
+
+  snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile> {
+    return this.client.call('snapshot', { sql, relation }, options);
+  }
+}
+
+class BridgeTarget implements Target {
+  constructor(
+    private readonly client: BridgeClient,
+    private readonly target: WireTarget,
+    private readonly timeout: number = DEFAULT_PREDICT_SECONDS,
+    private readonly like: string
+  ) {}
+
+  describe(options?: CallOptions): Promise<TargetDescription> {
+    return this.client.call('describeTarget', { target: this.target }, options);
+  }
+
+  /** `options.timeout` is the seconds the model may take for these rows. */
+  async predict(table: ValueTable, options: CallOptions = {}): Promise<Answer[]> {
+    const timeout = options.timeout ?? this.timeout;
+    const { answers } = await this.client.call(
+      'predict',
+      { target: this.target, like: this.like, table, timeout },
+      { ...options, timeout: timeout + PREDICT_OVERHEAD }
+    );
+    return answers;
+  }
+}
+
+class BridgeTracker implements Tracker {
+  constructor(
+    private readonly client: BridgeClient,
+    private readonly trackingUri: string | null
+  ) {}
+
+  resolve(run: string, options?: CallOptions): Promise<TrackerRun> {
+    return this.client.call('trackerResolve', { trackingUri: this.trackingUri, run }, options);
+  }
+
+  attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<TrackerRun> {
+    return this.client.call(
+      'trackerAttach',
+      { trackingUri: this.trackingUri, run, ...attachment },
+      options
+    );
+  }
+}
+
+class BridgeKeys implements KeyStore {
+  constructor(private readonly client: BridgeClient) {}
+
+  async load(): Promise<StoredKey | null> {
+    return (await this.client.call('loadKey', {})).key;
+  }
+
+  async save(key: StoredKey): Promise<void> {
+    await this.client.call('saveKey', key);
+  }
+}
