@@ -22,18 +22,34 @@ const sourceKeys = {
 
 export const columnsSchema = z
   .strictObject({
-    timestamp: z.string().optional().describe('When the row happened; the axis of time, not compared.'),
-    label: z.string().optional().describe('The true outcome; not compared, as production learns it later.'),
+    timestamp: z
+      .string()
+      .optional()
+      .describe('When the row happened; the axis of time, not compared.'),
+    label: z
+      .string()
+      .optional()
+      .describe('The true outcome; not compared, as production learns it later.'),
     prediction: z.string().optional().describe("The model's answer."),
-    probability: z.string().optional().describe("The model's probability of the positive class, 0 to 1."),
-    segments: z.array(z.string()).default([]).describe('Columns that split the rows into segments.'),
-    ignore: z.array(z.string()).default([]).describe('Columns left out everywhere, such as identifiers.'),
+    probability: z
+      .string()
+      .optional()
+      .describe("The model's probability of the positive class, 0 to 1."),
+    segments: z
+      .array(z.string())
+      .default([])
+      .describe('Columns that split the rows into segments.'),
+    ignore: z
+      .array(z.string())
+      .default([])
+      .describe('Columns left out everywhere, such as identifiers.'),
     kinds: z
       .record(z.string(), columnKindSchema)
       .default({})
       .describe('Kinds that the type does not tell, by column.')
   })
-  .prefault({});
+  .prefault({})
+  .describe('What the columns of both sides stand for.');
 
 export const evaluationSchema = z
   .strictObject({ ...sourceKeys, columns: columnsSchema })
@@ -54,9 +70,13 @@ export const productionSchema = z
         from: z.string().optional().describe('First moment, RFC 3339 or a date.'),
         to: z.string().optional().describe('First moment after the window, RFC 3339 or a date.')
       })
-      .refine(window => window.last === undefined || (window.from === undefined && window.to === undefined), {
-        message: 'Name either last, or from and to.'
-      })
+      .refine(
+        window =>
+          window.last === undefined || (window.from === undefined && window.to === undefined),
+        {
+          message: 'Name either last, or from and to.'
+        }
+      )
       .optional()
       .describe('Rows to keep by the timestamp column.'),
     sample: z
@@ -71,16 +91,24 @@ export const productionSchema = z
 
 export const targetSchema = z
   .strictObject({
-    callable: z.string().min(1).optional().describe('What to call in the kernel: clf, clf.predict_proba, a function.'),
+    callable: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('What to call in the kernel: clf, clf.predict_proba, a function.'),
     http: z
       .strictObject({
         url: z.url().describe('Address of the scoring endpoint.'),
         protocol: z.enum(['mlflow', 'openai', 'kserve']).describe('How the endpoint is spoken to.')
       })
-      .optional(),
+      .optional()
+      .describe('A deployed model.'),
     timeout: z.number().positive().default(60).describe('Seconds to wait for one batch.')
   })
-  .refine(target => (target.callable === undefined) !== (target.http === undefined), 'Name exactly one of callable and http.')
+  .refine(
+    target => (target.callable === undefined) !== (target.http === undefined),
+    'Name exactly one of callable and http.'
+  )
   .describe('The model under test.');
 
 export const probeSchema = z.strictObject({
@@ -92,26 +120,49 @@ export const probeSchema = z.strictObject({
 export const comparatorSchema = z.enum(['<', '<=', '>', '>=', '==', '!=']);
 
 export const ruleSchema = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'Use letters, digits, dots, dashes and underscores.').describe('Name of the rule, unique in the plan.'),
+  id: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'Use letters, digits, dots, dashes and underscores.')
+    .describe('Name of the rule, unique in the plan.'),
   metric: z.string().min(1).describe('What is measured, such as drift.share or probe.passRate.'),
   comparator: comparatorSchema.describe('How the metric must stand to the threshold.'),
-  threshold: z.string().regex(/^-?\d+(\.\d+)?$/, 'Write a decimal number in quotes, such as "0.30".').describe('A decimal number in quotes, kept as written.'),
-  severity: z.enum(['critical', 'warning']).default('critical').describe('critical fails the audit, warning only warns.'),
-  minSampleSize: z.int().min(1).optional().describe('Fewer rows or cases than this leave the rule unanswered.'),
-  baseline: z.enum(['previous']).optional().describe('Compare with the previous record of this model.')
+  threshold: z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/, 'Write a decimal number in quotes, such as "0.30".')
+    .describe('A decimal number in quotes, kept as written.'),
+  severity: z
+    .enum(['critical', 'warning'])
+    .default('critical')
+    .describe('critical fails the audit, warning only warns.'),
+  minSampleSize: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Fewer rows or cases than this leave the rule unanswered.'),
+  baseline: z
+    .enum(['previous'])
+    .optional()
+    .describe('Compare with the previous record of this model.')
 });
 
 export const policySchema = z
   .strictObject({
-    rules: z.array(ruleSchema).default([]),
-    onMissing: z.enum(['fail', 'warn']).default('fail').describe('What a rule says whose metric is missing.')
+    rules: z.array(ruleSchema).default([]).describe('One threshold on one metric each.'),
+    onMissing: z
+      .enum(['fail', 'warn'])
+      .default('fail')
+      .describe('What a rule says whose metric is missing.')
   })
   .prefault({})
   .superRefine((policy, context) => {
     const seen = new Set<string>();
     policy.rules.forEach((rule, index) => {
       if (seen.has(rule.id)) {
-        context.addIssue({ code: 'custom', path: ['rules', index, 'id'], message: `The rule ${rule.id} is there twice.` });
+        context.addIssue({
+          code: 'custom',
+          path: ['rules', index, 'id'],
+          message: `The rule ${rule.id} is there twice.`
+        });
       }
       seen.add(rule.id);
     });
@@ -120,32 +171,57 @@ export const policySchema = z
 
 export const driftOptionsSchema = z
   .strictObject({
-    threshold: z.number().min(0).max(1).default(0.1).describe('Jensen-Shannon distance from which a column counts as drifted.'),
-    rate: z.number().gt(0).lt(1).default(0.05).describe('Share of false discoveries allowed among the drifted columns.')
+    threshold: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.1)
+      .describe('Jensen-Shannon distance from which a column counts as drifted.'),
+    rate: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.05)
+      .describe('Share of false discoveries allowed among the drifted columns.')
   })
-  .prefault({});
+  .prefault({})
+  .describe('When a column counts as drifted.');
 
 export const trackerSchema = z
   .strictObject({
-    mlflow: z.strictObject({
-      run: z.string().min(1).default('active').describe("A run's id, or active."),
-      trackingUri: z.string().min(1).optional().describe("Where MLflow keeps its runs; the kernel's own setting without it.")
-    })
+    mlflow: z
+      .strictObject({
+        run: z.string().min(1).default('active').describe("A run's id, or active."),
+        trackingUri: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("Where MLflow keeps its runs; the kernel's own setting without it.")
+      })
+      .describe('MLflow.')
   })
   .describe('Where the record is attached.');
 
 export const planSchema = z.strictObject({
   model: z
     .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'Use letters, digits, dots, dashes and underscores, at most 128.')
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+      'Use letters, digits, dots, dashes and underscores, at most 128.'
+    )
     .describe("The model's name; also the folder of its records."),
   setup: z
     .string()
     .min(1)
     .optional()
-    .describe('A notebook or Python file that the command runs first, so that variables and callables exist. The panel uses the open kernel instead.'),
+    .describe(
+      'A notebook or Python file that the command runs first, so that variables and callables exist. The panel uses the open kernel instead.'
+    ),
   evaluation: evaluationSchema,
-  production: z.array(productionSchema).min(1).describe('The snapshots to compare with the evaluation set.'),
+  production: z
+    .array(productionSchema)
+    .min(1)
+    .describe('The snapshots to compare with the evaluation set.'),
   target: targetSchema.optional(),
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
   drift: driftOptionsSchema,

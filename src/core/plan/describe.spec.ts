@@ -1,0 +1,34 @@
+import { describePlan } from './describe';
+import { planSchema } from './schema';
+
+describe('describePlan', () => {
+  it('says what will be read, called and written', () => {
+    const plan = planSchema.parse({
+      model: 'flight-delay',
+      setup: 'prepare.ipynb',
+      evaluation: { sql: 'SELECT *\n  FROM x', columns: { timestamp: 'date' } },
+      production: [
+        {
+          name: 'june',
+          files: ['a.csv', 'b.csv'],
+          window: { last: '7d' },
+          sample: { rows: 100000, seed: 7 }
+        },
+        { name: 'may', variable: 'may', window: { from: '2001-05-01', to: '2001-06-01' } }
+      ],
+      target: { http: { url: 'http://127.0.0.1:5000/invocations', protocol: 'mlflow' } },
+      probes: [{ suite: 'builtin:tabular-robustness' }],
+      tracker: { mlflow: {} }
+    });
+    expect(describePlan(plan)).toEqual([
+      "Run prepare.ipynb first, all of it; the panel uses the open notebook's kernel instead.",
+      'Read the rows of the query SELECT * FROM x as the evaluation set.',
+      'Read a.csv, b.csv as the production sample june, the last 7d by date, 100,000 rows drawn at random with seed 7; keep the sample beside the plan.',
+      'Read the variable may as the production sample may, from 2001-05-01 and before 2001-06-01 by date; keep the sample beside the plan.',
+      'Call http://127.0.0.1:5000/invocations over the network (mlflow), with the suite builtin:tabular-robustness made from 50 rows of the evaluation set.',
+      'Decide nothing: the policy has no rules.',
+      'Record a signed version in audits/flight-delay, beside the plan, when asked to.',
+      'Attach the record to the active MLflow run.'
+    ]);
+  });
+});

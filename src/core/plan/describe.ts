@@ -1,0 +1,85 @@
+import type { Plan, ProbeOptions, ProductionSource } from './schema';
+
+/**
+ * What carrying out the plan will read, call and write, a sentence each. Shown
+ * before anything runs.
+ */
+export function describePlan(plan: Plan): string[] {
+  return [
+    ...setup(plan),
+    `Read ${sourceInWords(plan.evaluation)} as the evaluation set.`,
+    ...plan.production.map(source => production(source, plan.evaluation.columns.timestamp)),
+    ...plan.probes.map(probe => probes(probe, plan.target)),
+    ...(plan.policy.rules.length === 0
+      ? ['Decide nothing: the policy has no rules.']
+      : [`Decide by ${count(plan.policy.rules.length, 'rule')}.`]),
+    `Record a signed version in audits/${plan.model}, beside the plan, when asked to.`,
+    ...tracker(plan)
+  ];
+}
+
+function setup(plan: Plan): string[] {
+  return plan.setup === undefined
+    ? []
+    : [`Run ${plan.setup} first, all of it; the panel uses the open notebook's kernel instead.`];
+}
+
+function sourceInWords(source: {
+  variable?: string;
+  files?: string | string[];
+  sql?: string;
+}): string {
+  if (source.variable !== undefined) {
+    return `the variable ${source.variable}`;
+  }
+  if (source.files !== undefined) {
+    return typeof source.files === 'string' ? source.files : source.files.join(', ');
+  }
+  return `the rows of the query ${(source.sql ?? '').trim().replace(/\s+/g, ' ')}`;
+}
+
+function production(source: ProductionSource, timestamp: string | undefined): string {
+  const parts = [`Read ${sourceInWords(source)} as the production sample ${source.name}`];
+  const window = windowInWords(source.window);
+  if (window) {
+    parts.push(`${window}${timestamp === undefined ? '' : ` by ${timestamp}`}`);
+  }
+  if (source.sample) {
+    const rows = source.sample.rows.toLocaleString('en-GB');
+    parts.push(`${rows} rows drawn at random with seed ${source.sample.seed}`);
+  }
+  return `${parts.join(', ')}; keep the sample beside the plan.`;
+}
+
+function windowInWords(window: ProductionSource['window']): string {
+  if (window?.last !== undefined) {
+    return `the last ${window.last}`;
+  }
+  const from = window?.from === undefined ? '' : `from ${window.from}`;
+  const to = window?.to === undefined ? '' : `before ${window.to}`;
+  return [from, to].filter(Boolean).join(' and ');
+}
+
+function probes(probe: ProbeOptions, target: Plan['target']): string {
+  const called =
+    target === undefined
+      ? 'nothing, because the plan names no target'
+      : target.http
+        ? `${target.http.url} over the network (${target.http.protocol})`
+        : `${target.callable} in the kernel`;
+  return `Call ${called}, with the suite ${probe.suite} made from ${count(probe.rows, 'row')} of the evaluation set.`;
+}
+
+function tracker(plan: Plan): string[] {
+  if (!plan.tracker) {
+    return [];
+  }
+  const { run, trackingUri } = plan.tracker.mlflow;
+  const which = run === 'active' ? 'the active MLflow run' : `the MLflow run ${run}`;
+  const where = trackingUri === undefined ? '' : ` at ${trackingUri}`;
+  return [`Attach the record to ${which}${where}.`];
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { planSchema } from './schema';
+
+/** The part of JSON Schema that plans use. */
+export interface PlanNode {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, PlanNode>;
+  required?: string[];
+  additionalProperties?: boolean | PlanNode;
+  items?: PlanNode;
+  anyOf?: PlanNode[];
+  [keyword: string]: unknown;
+}
+
+/** JSON Schema (2020-12) of `audit.yaml` as a user may write it, for editors. */
+export function planJsonSchema(): PlanNode {
+  const schema = z.toJSONSchema(planSchema, { io: 'input' }) as PlanNode;
+  const { $schema, ...rest } = schema;
+  return {
+    $schema,
+    $id: 'urn:jupyterlab-model-audit:plan:v1',
+    title: 'Audit plan',
+    description: 'What is audited, against what, by which policy: audit.yaml.',
+    ...rest
+  };
+}
+
+/** The keys known at a place in the plan; empty where any key may stand. */
+export function knownKeys(path: readonly PropertyKey[]): string[] {
+  let node: PlanNode | undefined = planJsonSchema();
+  for (const step of path) {
+    node = typeof step === 'number' ? node?.items : node?.properties?.[String(step)];
+  }
+  return Object.keys(node?.properties ?? {});
+}

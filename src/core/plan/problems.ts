@@ -1,0 +1,144 @@
+import type { z } from 'zod';
+import { knownKeys } from './json-schema';
+import { nearestName } from './nearest';
+
+type Issue = z.core.$ZodIssue;
+export type PlanPath = readonly PropertyKey[];
+
+/** What is wrong at one place of the plan. */
+export interface Finding {
+  /** The place that the sentence speaks of. */
+  path: PlanPath;
+  /** Whether the place is the key itself and not its value. */
+  atKey: boolean;
+  sentence: string;
+}
+
+/** What stands at a path: the value, and the text of the file if it is a plain scalar. */
+export type LookUp = (path: PlanPath) => { value: unknown; source: string | null };
+
+/** Turns what the schema found into sentences for the plan's author. */
+export function findingsOf(issues: readonly Issue[], lookUp: LookUp): Finding[] {
+  return issues.flatMap(issue => findingsOfIssue(issue, lookUp));
+}
+
+function findingsOfIssue(issue: Issue, lookUp: LookUp): Finding[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => unknownKey(issue.path, key));
+  }
+  const name = nameOf(issue.path);
+  const { value, source } = lookUp(issue.path);
+  if (value === undefined) {
+    return [
+      { path: issue.path, atKey: false, sentence: `${name} is missing${expectation(issue)}.` }
+    ];
+  }
+  return [{ path: issue.path, atKey: false, sentence: sentenceOf(issue, name, value, source) }];
+}
+
+function unknownKey(path: PlanPath, key: string): Finding {
+  const place = path.length === 0 ? 'the plan' : nameOf(path);
+  const known = knownKeys(path);
+  const nearest = nearestName(key, known);
+  const hint = nearest ? `Did you mean ${nearest}?` : `Known keys are ${known.join(', ')}.`;
+  return {
+    path: [...path, key],
+    atKey: true,
+    sentence: `${key} is not a key of ${place}. ${hint}`
+  };
+}
+
+function sentenceOf(issue: Issue, name: string, value: unknown, source: string | null): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(name, typeInWords(issue.expected), issue.expected, value, source);
+    case 'invalid_union':
+      return wrongType(name, 'text or a list of texts', 'string', value, source);
+    case 'invalid_value':
+      return `${name} must be ${oneOf(issue.values)}, but ${inWords(value)} stands there.`;
+    case 'invalid_format':
+      return issue.format === 'url'
+        ? `${name} must be an address such as http://127.0.0.1:5000/invocations, but ${inWords(value)} stands there.`
+        : `${name} is ${inWords(value)}. ${issue.message}`;
+    case 'too_small':
+      return issue.origin === 'string' || issue.origin === 'array'
+        ? `${name} is empty.`
+        : `${name} must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}, but ${inWords(value)} stands there.`;
+    case 'too_big':
+      return `${name} must be ${issue.inclusive ? 'at most' : 'below'} ${issue.maximum}, but ${inWords(value)} stands there.`;
+    case 'custom':
+      return `${name}: ${issue.message}`;
+    default:
+      return `${name} is not valid: ${issue.message}.`;
+  }
+}
+
+function wrongType(
+  name: string,
+  wanted: string,
+  expected: string,
+  value: unknown,
+  source: string | null
+): string {
+  const quote =
+    expected === 'string' && source !== null && value !== null
+      ? ` Write it in quotes: ${JSON.stringify(source)}.`
+      : '';
+  return `${name} must be ${wanted}, but ${inWords(value)} stands there.${quote}`;
+}
+
+function expectation(issue: Issue): string {
+  return issue.code === 'invalid_type' ? `; it must be ${typeInWords(issue.expected)}` : '';
+}
+
+const TYPES: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping of keys',
+  record: 'a mapping of keys'
+};
+
+function typeInWords(type: string): string {
+  return TYPES[type] ?? type;
+}
+
+/** What stands in the file, as its author would name it. */
+export function inWords(value: unknown): string {
+  if (value === null) {
+    return 'nothing';
+  }
+  if (Array.isArray(value)) {
+    return 'a list';
+  }
+  switch (typeof value) {
+    case 'string':
+      return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+    case 'number':
+      return `the number ${value}`;
+    case 'object':
+      return 'a mapping of keys';
+    default:
+      return String(value);
+  }
+}
+
+function oneOf(values: readonly unknown[]): string {
+  const texts = values.map(String);
+  const last = texts.pop() ?? '';
+  return texts.length === 0 ? last : `${texts.join(', ')} or ${last}`;
+}
+
+/** `production[0].sample.rows`; `The plan` for the whole. */
+function nameOf(path: PlanPath): string {
+  if (path.length === 0) {
+    return 'The plan';
+  }
+  return path
+    .map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`
+    )
+    .join('');
+}

@@ -1,0 +1,33 @@
+/** Base64 (RFC 4648) of bytes, with padding. */
+export function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  // In pieces, because a call takes a limited number of arguments.
+  for (let start = 0; start < bytes.length; start += 0x2000) {
+    parts.push(String.fromCharCode(...bytes.subarray(start, start + 0x2000)));
+  }
+  return btoa(parts.join(''));
+}
+
+/**
+ * Bytes of a base64 text in the standard or the URL-safe alphabet, padded or
+ * not; null for anything else. Spaces, stray bits and a mix of alphabets are
+ * refused, so that one value has one spelling an alphabet.
+ */
+export function fromBase64(text: string): Uint8Array | null {
+  const standard = /[-_]/.test(text) ? fromUrlSafe(text) : text;
+  if (standard === null || !/^[A-Za-z0-9+/]*={0,2}$/.test(standard)) {
+    return null;
+  }
+  const bare = standard.replace(/=+$/, '');
+  const padded = bare + '='.repeat((4 - (bare.length % 4)) % 4);
+  if (bare.length % 4 === 1 || (standard !== bare && standard !== padded)) {
+    return null;
+  }
+  const binary = atob(padded);
+  const bytes = Uint8Array.from(binary, character => character.charCodeAt(0));
+  return toBase64(bytes) === padded ? bytes : null;
+}
+
+function fromUrlSafe(text: string): string | null {
+  return /[+/]/.test(text) ? null : text.replace(/-/g, '+').replace(/_/g, '/');
+}

@@ -1,0 +1,78 @@
+import type { StoredKey } from '../ports';
+import { fromBase64, toBase64 } from './base64';
+import { canonicalJson } from './canonical';
+import { sha256Hex, utf8 } from './digest';
+import { isSignedBy, publicKeyOf, signWith } from './keys';
+import { envelopeSchema, PAYLOAD_TYPE, type Envelope } from './statement';
+import { parseStrictJson } from './strict-json';
+
+/** DSSE 1.0.2 pre-authentication encoding; lengths count bytes. */
+export function preAuthenticationEncoding(type: string, body: Uint8Array): Uint8Array {
+  const typeBytes = utf8(type);
+  const head = utf8(`DSSEv1 ${typeBytes.length} ${type} ${body.length} `);
+  const whole = new Uint8Array(head.length + body.length);
+  whole.set(head);
+  whole.set(body, head.length);
+  return whole;
+}
+
+/** The envelope file's text: canonical JSON on one line, with no line break for a tool to change. */
+export function signEnvelope(payload: string, key: StoredKey): string {
+  publicKeyOf(key);
+  const body = utf8(payload);
+  const signature = signWith(key, preAuthenticationEncoding(PAYLOAD_TYPE, body));
+  const envelope: Envelope = {
+    payload: toBase64(body),
+    payloadType: PAYLOAD_TYPE,
+    signatures: [{ keyid: key.keyid, sig: toBase64(signature) }]
+  };
+  return canonicalJson(envelope);
+}
+
+/** An envelope taken apart; nothing is believed yet. */
+export interface OpenedEnvelope {
+  /** The keyid it names. */
+  keyid: string;
+  payload: Uint8Array;
+  signature: Uint8Array;
+  /** sha256 of the file's bytes. */
+  digest: string;
+}
+
+/** Takes the envelope file's text apart, or says in a sentence why it can't be. */
+export function openEnvelope(text: string): OpenedEnvelope | string {
+  let envelope: Envelope;
+  try {
+    envelope = envelopeSchema.parse(parseStrictJson(text));
+  } catch {
+    return 'The file is not a DSSE envelope of an in-toto statement.';
+  }
+  if (envelope.signatures.length !== 1) {
+    return `The envelope carries ${envelope.signatures.length} signatures where one is expected.`;
+  }
+  const [{ keyid, sig }] = envelope.signatures;
+  const payload = fromBase64(envelope.payload);
+  const signature = fromBase64(sig);
+  if (payload === null || signature === null) {
+    return 'The payload or the signature is not base64.';
+  }
+  if (canonicalJson(envelope) !== text) {
+    return 'The file was reformatted after it was signed.';
+  }
+  return { keyid, payload, signature, digest: sha256Hex(text) };
+}
+
+/** Whether the key signed the payload; the keyid in the envelope plays no part. */
+export function isEnvelopeSignedBy(envelope: OpenedEnvelope, publicKey: Uint8Array): boolean {
+  const message = preAuthenticationEncoding(PAYLOAD_TYPE, envelope.payload);
+  return isSignedBy(publicKey, message, envelope.signature);
+}
+
+/** The text of the verified bytes; null if they are not UTF-8. */
+export function payloadText(envelope: OpenedEnvelope): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(envelope.payload);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+import { getPublicKey, hashes, sign, utils, verify } from '@noble/ed25519';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { AuditError } from '../errors';
+import type { StoredKey } from '../ports';
+import { fromBase64, toBase64 } from './base64';
+import { sha256Hex } from './digest';
+
+// Given, so that signing also works where crypto.subtle is missing: a page on plain HTTP.
+hashes.sha512 = sha512;
+
+/** A new Ed25519 key from the platform's random source. */
+export function createKey(name: string, now: Date): StoredKey {
+  return keyFromSeed(utils.randomSecretKey(), name, now);
+}
+
+/** The key of a 32-byte seed (RFC 8032). */
+export function keyFromSeed(seed: Uint8Array, name: string, now: Date): StoredKey {
+  return {
+    keyid: keyidOf(getPublicKey(seed)),
+    seed: toBase64(seed),
+    name,
+    added: now.toISOString()
+  };
+}
+
+/** A key's identity: SHA-256 of its 32 raw public bytes, hexadecimal. */
+export function keyidOf(publicKey: Uint8Array): string {
+  return sha256Hex(publicKey);
+}
+
+/** The 32 raw public bytes; throws `invalid-input` for a stored key that is damaged. */
+export function publicKeyOf(key: StoredKey): Uint8Array {
+  const publicKey = getPublicKey(seedOf(key));
+  if (keyidOf(publicKey) !== key.keyid) {
+    throw damaged(key);
+  }
+  return publicKey;
+}
+
+/** Ed25519 signature of a message, 64 bytes. */
+export function signWith(key: StoredKey, message: Uint8Array): Uint8Array {
+  return sign(message, seedOf(key));
+}
+
+/**
+ * Whether the signature is the key's for this message, by RFC 8032's strict
+ * rules, so that other implementations agree. Never throws.
+ */
+export function isSignedBy(
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array
+): boolean {
+  if (publicKey.length !== 32 || signature.length !== 64) {
+    return false;
+  }
+  try {
+    return verify(signature, message, publicKey, { zip215: false });
+  } catch {
+    // A point that is not on the curve, or a scalar out of range.
+    return false;
+  }
+}
+
+function seedOf(key: StoredKey): Uint8Array {
+  const seed = fromBase64(key.seed);
+  if (seed?.length !== 32) {
+    throw damaged(key);
+  }
+  return seed;
+}
+
+function damaged(key: StoredKey): AuditError {
+  return new AuditError(
+    'invalid-input',
+    `The signing key ${key.name} is damaged.`,
+    'Restore it from a backup, or move it away so that a new one is made.',
+    key.keyid
+  );
+}
