@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** What a probe run found; kept in the record, case by case in its objects. */
-export const CAPABILITIES = ['small-changes', 'missing-values', 'out-of-range', 'unseen-categories'] as const;
+export const CAPABILITIES = [
+  'small-changes',
+  'missing-values',
+  'out-of-range',
+  'unseen-categories'
+] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
 export const outcomeSchema = z.enum(['pass', 'fail', 'error']);

@@ -1,0 +1,359 @@
+import { checkPlan, checkRoles } from './audit/check';
+import { Progress } from './audit/progress';
+import { compareTables } from './drift/compare';
+import { AuditError, throwIfAborted, toAuditError } from './errors';
+import type { Plan } from './plan/schema';
+import { evaluatePolicy } from './policy/evaluate';
+import { collectMetrics } from './policy/metrics';
+import type { Verdict } from './policy/verdict';
+import type { Engine, Environment, OpenedTable, Target, TargetDescription } from './ports';
+import { runProbes } from './probe/run';
+import type { ProbeResult } from './probe/result';
+import { sealPlan } from './record/seal';
+import type { AuditResult, Comparison, PartialAudit, PreviousAudit, Seal, Stage } from './result';
+import { pullSnapshot, type Snapshot } from './snapshot';
+
+/** What an audit needs of the world. */
+export interface AuditPorts {
+  engine: Engine;
+  target(target: NonNullable<Plan['target']>, like: string): Target;
+  environment(): Promise<Environment>;
+}
+
+export type AuditPart = 'drift' | 'probes';
+
+export interface AuditOptions {
+  /** What to carry out; everything without it. */
+  parts?: AuditPart[];
+  /** Parts that are not carried out are taken from it, if it saw the same evaluation set. */
+  earlier?: AuditResult;
+  /** The newest record of this model, for regressions and rules with a baseline. */
+  previous: PreviousAudit | null;
+  signal?: AbortSignal;
+  /** Called at most five times a second, and with the last state. */
+  onProgress?: (partial: PartialAudit) => void;
+  now?: () => Date;
+}
+
+/**
+ * Carries out a plan: pulls the samples, compares them with the evaluation
+ * set, probes the model and decides by the policy. Plan and policy are sealed
+ * before any data is read.
+ *
+ * A production source, a comparison or a probe run that fails costs its own
+ * stage: the others go on, and the verdict is `error`.
+ *
+ * @throws AuditError when the plan can't be carried out at all: it is not
+ * sound, the evaluation set can't be opened or lacks a column that the plan
+ * names; and `cancelled` when the signal is aborted.
+ */
+export async function runAudit(
+  planText: string,
+  plan: Plan,
+  ports: AuditPorts,
+  options: AuditOptions
+): Promise<AuditResult> {
+  checkPlan(plan);
+  const now = options.now ?? (() => new Date());
+  const seal = sealPlan(planText, plan, now());
+  const progress = new Progress(options.onProgress, now);
+  try {
+    return await new Audit(plan, seal, ports, options, progress, now).run();
+  } catch (thrown) {
+    const error = options.signal?.aborted
+      ? new AuditError('cancelled', 'Cancelled.')
+      : toAuditError(thrown);
+    if (error.code === 'cancelled') {
+      progress.cancel();
+    }
+    throw error;
+  } finally {
+    progress.close();
+  }
+}
+
+/** Whether every stage was carried out, so that the result is fit to be recorded. */
+export function isComplete(result: AuditResult): boolean {
+  return result.stages.every(stage => stage.state === 'done');
+}
+
+/** One audit on its way. */
+class Audit {
+  private comparisons: Comparison[] = [];
+  private probes: ProbeResult | null = null;
+  private target: TargetDescription | null = null;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly seal: Seal,
+    private readonly ports: AuditPorts,
+    private readonly options: AuditOptions,
+    private readonly progress: Progress,
+    private readonly now: () => Date
+  ) {}
+
+  async run(): Promise<AuditResult> {
+    const startedAt = this.now().toISOString();
+    this.progress.begin('subject', 'the environment');
+    let environment: Environment;
+    let evaluation: OpenedTable;
+    try {
+      environment = await this.ports.environment();
+      evaluation = await this.openEvaluation();
+    } catch (thrown) {
+      this.rethrowIfCancelled(thrown);
+      this.progress.fail('subject', toAuditError(thrown));
+      throw thrown;
+    }
+    const snapshots = await this.openSubject(evaluation);
+    this.takeEarlier(evaluation);
+    if (this.runs('drift')) {
+      await this.stage('drift', () => this.compare(evaluation, snapshots));
+    }
+    if (this.runs('probes')) {
+      await this.stage('probes', () => this.probe(evaluation));
+    }
+    return this.conclude(startedAt, environment, evaluation);
+  }
+
+  private runs(part: AuditPart): boolean {
+    return this.options.parts?.includes(part) ?? true;
+  }
+
+  /** Runs a stage whose failure is its own; being cancelled ends the audit. */
+  private async stage(stage: Stage, work: () => Promise<void>): Promise<void> {
+    this.progress.begin(stage);
+    try {
+      throwIfAborted(this.options.signal);
+      await work();
+      this.progress.finish(stage);
+    } catch (thrown) {
+      this.rethrowIfCancelled(thrown);
+      this.progress.fail(stage, toAuditError(thrown));
+    }
+  }
+
+  private rethrowIfCancelled(thrown: unknown): void {
+    throwIfAborted(this.options.signal);
+    if (toAuditError(thrown).code === 'cancelled') {
+      throw thrown;
+    }
+  }
+
+  private async openEvaluation(): Promise<OpenedTable> {
+    const { variable, files, sql } = this.plan.evaluation;
+    const source =
+      variable !== undefined ? { variable } : files !== undefined ? { files } : { sql: sql ?? '' };
+    this.progress.advance('subject', 0, this.subjectSteps(), 'the evaluation set');
+    const evaluation = await this.ports.engine.open(source, 'evaluation', {
+      signal: this.options.signal
+    });
+    if (evaluation.rows === 0) {
+      throw new AuditError(
+        'empty-table',
+        `The evaluation set ${evaluation.description} has no rows.`,
+        'Name an evaluation set with rows.',
+        evaluation.description
+      );
+    }
+    checkRoles(this.plan, evaluation);
+    this.progress.add({ evaluation });
+    return evaluation;
+  }
+
+  private subjectSteps(): number {
+    return (
+      1 + (this.runs('drift') ? this.plan.production.length : 0) + (this.describesTarget() ? 1 : 0)
+    );
+  }
+
+  private describesTarget(): boolean {
+    return this.plan.target !== undefined && this.runs('probes');
+  }
+
+  /** Pulls the samples and describes the target; what fails is told once all has been tried. */
+  private async openSubject(evaluation: OpenedTable): Promise<Snapshot[]> {
+    const snapshots: Snapshot[] = [];
+    let failure: AuditError | null = null;
+    let done = 1;
+    const attempt = async (detail: string, work: () => Promise<void>): Promise<void> => {
+      this.progress.advance('subject', done, this.subjectSteps(), detail);
+      try {
+        throwIfAborted(this.options.signal);
+        await work();
+      } catch (thrown) {
+        this.rethrowIfCancelled(thrown);
+        failure ??= toAuditError(thrown);
+      }
+      done += 1;
+    };
+    const { engine } = this.ports;
+    const { signal } = this.options;
+    for (const [index, source] of this.runs('drift') ? this.plan.production.entries() : []) {
+      await attempt(source.name, async () => {
+        snapshots.push(await pullSnapshot(engine, source, index, this.plan, this.now, { signal }));
+      });
+    }
+    const { target } = this.plan;
+    if (target && this.describesTarget()) {
+      await attempt(target.callable ?? 'the endpoint', async () => {
+        this.target = await this.ports
+          .target(target, evaluation.relation)
+          .describe({ signal, timeout: target.timeout });
+        this.progress.add({ target: this.target });
+      });
+    }
+    this.progress.advance('subject', done, this.subjectSteps(), '');
+    if (failure) {
+      this.progress.fail('subject', failure);
+    } else {
+      this.progress.finish('subject');
+    }
+    return snapshots;
+  }
+
+  /** Evidence of another evaluation set would make a record that nobody could repeat. */
+  private takeEarlier(evaluation: OpenedTable): void {
+    const { earlier } = this.options;
+    if (!earlier || earlier.evaluation.digest !== evaluation.digest) {
+      return;
+    }
+    const keep = (part: AuditPart): void => {
+      const stage = earlier.stages.find(each => each.stage === part);
+      if (stage) {
+        this.progress.keep(stage);
+      }
+    };
+    if (!this.runs('drift')) {
+      this.comparisons = earlier.comparisons;
+      keep('drift');
+    }
+    if (!this.runs('probes')) {
+      [this.probes, this.target] = [earlier.probes, earlier.target];
+      keep('probes');
+    }
+    this.progress.add({ comparisons: this.comparisons, probes: this.probes, target: this.target });
+  }
+
+  private async compare(evaluation: OpenedTable, snapshots: readonly Snapshot[]): Promise<void> {
+    const { drift, evaluation: reference } = this.plan;
+    let failure: unknown = null;
+    for (const [index, { info, table }] of snapshots.entries()) {
+      const others = [...this.comparisons];
+      try {
+        const result = await compareTables(this.ports.engine, evaluation, table, {
+          threshold: drift.threshold,
+          rate: drift.rate,
+          kinds: reference.columns.kinds,
+          exclude: this.exclusions(evaluation, table),
+          signal: this.options.signal,
+          onProgress: (done, total, column) =>
+            this.progress.advance('drift', index * total + done, snapshots.length * total, column),
+          onColumns: partial =>
+            this.progress.add({ comparisons: [...others, { snapshot: info, drift: partial }] })
+        });
+        this.comparisons = [...others, { snapshot: info, drift: result }];
+      } catch (thrown) {
+        this.rethrowIfCancelled(thrown);
+        failure ??= thrown;
+      }
+      this.progress.add({ comparisons: this.comparisons });
+    }
+    if (failure) {
+      throw failure;
+    }
+    if (snapshots.length < this.plan.production.length) {
+      throw new AuditError(
+        'invalid-input',
+        `${this.plan.production.length - snapshots.length} of ${this.plan.production.length} production samples could not be read.`,
+        this.progress.firstError?.sentence ?? ''
+      );
+    }
+  }
+
+  /** Columns with a role that makes a comparison meaningless, where a table has them. */
+  private exclusions(...tables: OpenedTable[]): { name: string; reason: string }[] {
+    const { timestamp, label, ignore } = this.plan.evaluation.columns;
+    const reasons = new Map<string, string>(ignore.map(name => [name, 'left out by the plan']));
+    if (label !== undefined) {
+      reasons.set(label, 'the true outcome, which production learns later');
+    }
+    if (timestamp !== undefined) {
+      reasons.set(timestamp, 'the axis of time');
+    }
+    const names = new Set(tables.flatMap(table => table.columns.map(column => column.name)));
+    return [...reasons]
+      .filter(([name]) => names.has(name))
+      .map(([name, reason]) => ({ name, reason }));
+  }
+
+  private async probe(evaluation: OpenedTable): Promise<void> {
+    const { plan, options } = this;
+    if (!plan.target || plan.probes.length === 0) {
+      return;
+    }
+    if (!this.target) {
+      throw new AuditError(
+        'invalid-input',
+        'The model could not be reached, so it was not probed.',
+        this.progress.firstError?.sentence ?? ''
+      );
+    }
+    this.probes = await runProbes({
+      engine: this.ports.engine,
+      target: this.ports.target(plan.target, evaluation.relation),
+      description: this.target,
+      evaluation,
+      plan,
+      timeout: plan.target.timeout,
+      signal: options.signal,
+      previous: options.previous,
+      onProgress: (done, total, capability, partial) => {
+        this.progress.advance('probes', done, total, capability);
+        this.progress.add({ probes: partial });
+      }
+    });
+    this.progress.add({ probes: this.probes });
+    const { cases, passed, failed, suites } = this.probes.summary;
+    if (cases > 0 && passed + failed === 0) {
+      const problem = suites.find(suite => suite.problem !== null)?.problem;
+      throw new AuditError(
+        'model-raised',
+        problem ?? 'The model answered none of the cases.',
+        'See the cases for what it said.'
+      );
+    }
+  }
+
+  private conclude(
+    startedAt: string,
+    environment: Environment,
+    evaluation: OpenedTable
+  ): AuditResult {
+    this.progress.begin('verdict');
+    const { plan, options } = this;
+    const metrics = collectMetrics(this.comparisons, this.probes, options.previous);
+    const decided = evaluatePolicy(plan.policy, metrics, options.previous);
+    const failure = this.progress.firstError;
+    this.progress.finish('verdict');
+    return {
+      plan,
+      seal: this.seal,
+      startedAt,
+      finishedAt: this.now().toISOString(),
+      environment,
+      evaluation,
+      target: this.target,
+      comparisons: this.comparisons,
+      probes: this.probes,
+      metrics,
+      verdict: failure ? couldNotEvaluate(decided, failure) : decided,
+      stages: this.progress.status
+    };
+  }
+}
+
+/** What was measured stays, but nobody may read it as the whole. */
+function couldNotEvaluate(decided: Verdict, failure: AuditError): Verdict {
+  return { ...decided, state: 'error', headline: `Could not evaluate: ${failure.message}` };
+}

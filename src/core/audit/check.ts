@@ -1,0 +1,87 @@
+import { AuditError } from '../errors';
+import type { Plan } from '../plan/schema';
+import type { OpenedTable } from '../ports';
+import { checkSuites } from '../probe/suites';
+import { momentMicroseconds } from './moment';
+
+/**
+ * What the schema can't see and can be known before anything runs: suites that
+ * exist, probes with a target, windows with a timestamp and readable moments.
+ *
+ * @throws AuditError `invalid-plan`; its `where` is the key's path in the plan.
+ */
+export function checkPlan(plan: Plan): void {
+  checkSuites(plan);
+  checkTarget(plan);
+  plan.production.forEach(({ name, window }, index) => {
+    const where = `production[${index}].window`;
+    if (window && plan.evaluation.columns.timestamp === undefined) {
+      throw new AuditError(
+        'invalid-plan',
+        `${where} needs a column of time, and the plan names none.`,
+        `Name it under evaluation.columns.timestamp, or take the window of ${name} out.`,
+        where
+      );
+    }
+    for (const key of ['from', 'to'] as const) {
+      const moment = window?.[key];
+      if (moment !== undefined) {
+        momentMicroseconds(moment, `${where}.${key}`);
+      }
+    }
+  });
+}
+
+function checkTarget(plan: Plan): void {
+  if (plan.probes.length > 0 && !plan.target) {
+    throw new AuditError(
+      'invalid-plan',
+      'probes need a model to call, and the plan names no target.',
+      'Add target: {callable: …}, or take the probes out.',
+      'probes'
+    );
+  }
+  const protocol = plan.target?.http?.protocol;
+  if (protocol !== undefined && protocol !== 'mlflow') {
+    throw new AuditError(
+      'invalid-plan',
+      `target.http.protocol ${protocol} can't be called yet; this version speaks mlflow.`,
+      'Use protocol: mlflow, or name a callable.',
+      'target.http.protocol'
+    );
+  }
+}
+
+/**
+ * Checks that the columns whose roles the plan names are there. The timestamp
+ * is left to the window that needs it, and columns to ignore may be missing.
+ *
+ * @throws AuditError `unknown-column`.
+ */
+export function checkRoles(plan: Plan, evaluation: OpenedTable): void {
+  const names = new Set(evaluation.columns.map(column => column.name));
+  const { label, prediction, probability, segments } = plan.evaluation.columns;
+  const roles: [string, string | undefined][] = [
+    ['label', label],
+    ['prediction', prediction],
+    ['probability', probability],
+    ...segments.map((name, index): [string, string] => [`segments[${index}]`, name])
+  ];
+  for (const [role, name] of roles) {
+    if (name !== undefined && !names.has(name)) {
+      throw new AuditError(
+        'unknown-column',
+        `The plan names ${name} as evaluation.columns.${role}, which ${evaluation.description} does not have.`,
+        `Its columns are ${listed([...names])}.`,
+        name
+      );
+    }
+  }
+}
+
+const LISTED = 12;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  return names.slice(0, LISTED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,122 @@
+import type { CellValue } from '../ports';
+import { canonicalJson, wellFormed } from '../record/canonical';
+import { sha256Hex } from '../record/digest';
+import type { InputColumn } from './columns';
+import type { Capability } from './result';
+import type { Row } from './seeds';
+import { missingValues } from './transformations/missing-values';
+import { outOfRange } from './transformations/out-of-range';
+import { smallChanges } from './transformations/small-changes';
+import type { Transformation, Variant } from './transformations/transformation';
+import { unseenCategories } from './transformations/unseen-categories';
+
+export const TRANSFORMATIONS: readonly Transformation[] = [
+  smallChanges,
+  missingValues,
+  outOfRange,
+  unseenCategories
+];
+
+/** At most this many cases of one capability start from one row. */
+export const CASES_PER_ROW = 4;
+
+/** One question to the model and where its right answer comes from. */
+export interface ProbeCase {
+  /** sha256 over the row's content, the transformation and its parameters. */
+  id: string;
+  capability: Capability;
+  type: 'INV';
+  column: string;
+  /** `distance = 9999`. */
+  change: string;
+  /** Place of the unchanged row among the seeds. */
+  seed: number;
+  changed: Row;
+  /** The row at the edge of the range, whose answer is the right one; null where the seed's is. */
+  edge: Row | null;
+}
+
+/**
+ * Every case of the suite, each identity once. From each row and for each
+ * capability the next ways to change a column are taken in turn, up to
+ * `CASES_PER_ROW`, so that cases spread evenly over capabilities and columns
+ * and their number grows with the rows alone: at most 16 a row.
+ *
+ * Cases of one capability and column stand together, so that a change which
+ * makes the model raise spoils few batches.
+ */
+export function makeCases(rows: readonly Row[], columns: readonly InputColumn[]): ProbeCase[] {
+  const digests = rows.map(row => sha256Hex(canonicalJson(encodeRow(row))));
+  return TRANSFORMATIONS.flatMap(transformation => {
+    const cases = casesOf(transformation, rows, digests, columns);
+    const order = new Map(columns.map((column, index) => [column.name, index]));
+    return cases.sort((a, b) => (order.get(a.column) ?? 0) - (order.get(b.column) ?? 0));
+  });
+}
+
+function casesOf(
+  transformation: Transformation,
+  rows: readonly Row[],
+  digests: readonly string[],
+  columns: readonly InputColumn[]
+): ProbeCase[] {
+  const variants = columns.flatMap(column => transformation.variants(column));
+  const cases = new Map<string, ProbeCase>();
+  let next = 0;
+  rows.forEach((row, seed) => {
+    let made = 0;
+    for (let tried = 0; tried < variants.length && made < CASES_PER_ROW; tried++) {
+      const variant = variants[next];
+      next = (next + 1) % variants.length;
+      const value = variant.apply(row[variant.column]);
+      if (value !== undefined) {
+        const probe = caseOf(transformation, variant, row, seed, digests[seed], value);
+        cases.set(probe.id, cases.get(probe.id) ?? probe);
+        made++;
+      }
+    }
+  });
+  return [...cases.values()];
+}
+
+function caseOf(
+  transformation: Transformation,
+  variant: Variant,
+  row: Row,
+  seed: number,
+  digest: string,
+  value: CellValue
+): ProbeCase {
+  const { capability, type } = transformation;
+  const parameters = {
+    column: variant.column,
+    value: encodeValue(value),
+    ...(variant.like === undefined ? {} : { like: encodeValue(variant.like) })
+  };
+  return {
+    id: sha256Hex(
+      canonicalJson(wellFormed({ row: digest, transformation: capability, parameters }))
+    ),
+    capability,
+    type,
+    column: variant.column,
+    change: variant.change,
+    seed,
+    changed: { ...row, [variant.column]: value },
+    edge: variant.like === undefined ? null : { ...row, [variant.column]: variant.like }
+  };
+}
+
+function encodeRow(row: Row): unknown {
+  return wellFormed(
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, encodeValue(value)]))
+  );
+}
+
+/** What JSON can't carry is written as the bridge's wire writes it. */
+function encodeValue(value: CellValue): unknown {
+  if (typeof value === 'bigint') {
+    return { '~': 'int', value: value.toString() };
+  }
+  return typeof value === 'number' && !Number.isFinite(value) ? { '~': String(value) } : value;
+}

@@ -1,0 +1,216 @@
+import type { ColumnKind } from '../drift/report';
+import { AuditError } from '../errors';
+import type { CallOptions, CellValue, Engine, OpenedTable, TableColumn } from '../ports';
+import { quoteIdentifier, quoteText } from '../sql';
+import {
+  boundsOf,
+  inputKind,
+  isNumericType,
+  isSingleValue,
+  isWholeType,
+  LARGEST_EXACT,
+  resolutionOf,
+  type InputColumn
+} from './columns';
+import { drawRowNumbers, seededRandom } from './random';
+
+/** Values of one row by column, in the order of the inputs. */
+export type Row = Record<string, CellValue>;
+
+/** Percentiles hold their values in memory, so few columns share a statement. */
+const COLUMNS_A_STATEMENT = 10;
+
+const UNSEEN = 'unseen';
+
+/**
+ * The columns a model is called with: the features it names, else every column
+ * without a role of its own.
+ *
+ * @throws AuditError `unknown-column` when a feature is not in the evaluation
+ * set, `invalid-input` when a column can't be sent or none is left.
+ */
+export function inputColumns(
+  evaluation: OpenedTable,
+  features: readonly string[] | null,
+  roles: readonly string[]
+): TableColumn[] {
+  const inputs = features
+    ? features.map(name => featureOf(evaluation, name))
+    : evaluation.columns.filter(column => !roles.includes(column.name));
+  if (inputs.length === 0) {
+    throw new AuditError(
+      'invalid-input',
+      `${evaluation.description} has no column left to call the model with.`,
+      'Take columns out of evaluation.columns in the plan.'
+    );
+  }
+  const nested = inputs.find(column => !isSingleValue(column.type));
+  if (nested) {
+    throw new AuditError(
+      'invalid-input',
+      `The column ${nested.name} holds ${nested.type}, which can't be changed row by row.`,
+      'Give the model plain columns, or name the column under evaluation.columns.ignore.',
+      nested.name
+    );
+  }
+  return inputs;
+}
+
+function featureOf(evaluation: OpenedTable, name: string): TableColumn {
+  const column = evaluation.columns.find(each => each.name === name);
+  if (!column) {
+    throw new AuditError(
+      'unknown-column',
+      `The model expects the column ${name}, which ${evaluation.description} does not have.`,
+      'Use the evaluation set that the model was made for.',
+      name
+    );
+  }
+  return column;
+}
+
+/** What the evaluation set says of each input: range, spread, a level never seen. */
+export async function profileInputs(
+  engine: Engine,
+  relation: string,
+  inputs: readonly TableColumn[],
+  kinds: Readonly<Record<string, ColumnKind>>,
+  options: CallOptions
+): Promise<InputColumn[]> {
+  const profiles: InputColumn[] = [];
+  for (let start = 0; start < inputs.length; start += COLUMNS_A_STATEMENT) {
+    const columns = inputs.slice(start, start + COLUMNS_A_STATEMENT);
+    const [answer] = await engine.query([profileSql(relation, columns)], options);
+    columns.forEach((column, index) => {
+      profiles.push(
+        readProfile(column, kinds[column.name], answer.rows[0].slice(index * 6, index * 6 + 6))
+      );
+    });
+  }
+  return profiles;
+}
+
+/** Six figures a column: four of its numbers, two of its texts; NULL where they mean nothing. */
+function profileSql(relation: string, columns: readonly TableColumn[]): string {
+  const figures = columns.map((column, index) =>
+    isNumericType(column.type)
+      ? `min(c${index}), max(c${index}), quantile_disc(c${index}, 0.1), quantile_disc(c${index}, 0.9), ` +
+        `bool_and(c${index} = floor(c${index})), NULL`
+      : `NULL, NULL, NULL, NULL, bool_or(c${index} = ${quoteText(UNSEEN)}), max(length(c${index}))`
+  );
+  const values = columns.map((column, index) => {
+    const name = quoteIdentifier(column.name);
+    return isNumericType(column.type)
+      ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN CAST(${name} AS DOUBLE) END AS c${index}`
+      : `CAST(${name} AS VARCHAR) AS c${index}`;
+  });
+  return `SELECT ${figures.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${quoteIdentifier(relation)})`;
+}
+
+function readProfile(
+  column: TableColumn,
+  named: ColumnKind | undefined,
+  figures: CellValue[]
+): InputColumn {
+  const kind = inputKind(column, named);
+  const base = {
+    name: column.name,
+    kind,
+    bounds: boundsOf(column.type),
+    resolution: resolutionOf(column.type)
+  };
+  if (!isNumericType(column.type)) {
+    const [taken, longest] = [figures[4] === true, Number(figures[5] ?? 0)];
+    // Longer than every level, so it can't be among them.
+    const unseen = taken ? UNSEEN.padEnd(longest + 1, '-') : UNSEEN;
+    return {
+      ...base,
+      minimum: null,
+      maximum: null,
+      spread: 0,
+      unseen: kind === 'categorical' ? unseen : null
+    };
+  }
+  const [minimum, maximum] = [numberOrNull(figures[0]), numberOrNull(figures[1])];
+  const whole = isWholeType(column.type) || figures[4] === true;
+  return {
+    ...base,
+    resolution: whole ? 1 : base.resolution,
+    minimum,
+    maximum,
+    spread: Number(figures[3] ?? 0) - Number(figures[2] ?? 0),
+    unseen: kind === 'categorical' ? nextLevel(maximum, base.bounds[1]) : null
+  };
+}
+
+function numberOrNull(value: CellValue): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** For levels written as numbers: the next whole number above all of them. */
+function nextLevel(maximum: number | null, highest: number): number | null {
+  const next = Math.floor(maximum ?? 0) + 1;
+  return next <= Math.min(highest, LARGEST_EXACT) ? next : null;
+}
+
+/**
+ * Fetches rows drawn by their place in the table. The numbers are drawn here
+ * and not by the engine, so that they do not change with its version.
+ */
+export async function drawSeeds(
+  engine: Engine,
+  table: OpenedTable,
+  inputs: readonly TableColumn[],
+  draw: { rows: number; seed: number },
+  options: CallOptions
+): Promise<Row[]> {
+  const numbers = drawRowNumbers(table.rows, draw.rows, seededRandom(draw.seed));
+  if (numbers.length === 0) {
+    throw new AuditError(
+      'empty-table',
+      `${table.description} has no rows to start probes from.`,
+      'Name an evaluation set with rows.'
+    );
+  }
+  const place = unusedName('place', inputs);
+  const values = inputs.map(selectValue).join(', ');
+  const numbered =
+    `SELECT ${values}, row_number() OVER () AS ${quoteIdentifier(place)} ` +
+    `FROM ${quoteIdentifier(table.relation)}`;
+  const [answer] = await engine.query(
+    [
+      `SELECT * EXCLUDE (${quoteIdentifier(place)}) FROM (${numbered}) ` +
+        `WHERE ${quoteIdentifier(place)} IN (${numbers.join(', ')}) ORDER BY ${quoteIdentifier(place)}`
+    ],
+    options
+  );
+  return answer.rows.map(cells =>
+    Object.fromEntries(inputs.map((column, index) => [column.name, plainCell(cells[index])]))
+  );
+}
+
+/** Numbers, truth values and texts travel as they are; decimals as doubles, all else as text. */
+function selectValue(column: TableColumn): string {
+  const name = quoteIdentifier(column.name);
+  if (column.type.startsWith('DECIMAL')) {
+    return `CAST(${name} AS DOUBLE) AS ${name}`;
+  }
+  const travels =
+    isNumericType(column.type) || column.type === 'BOOLEAN' || column.type === 'VARCHAR';
+  return travels ? name : `CAST(${name} AS VARCHAR) AS ${name}`;
+}
+
+function plainCell(value: CellValue): CellValue {
+  const small = typeof value === 'bigint' && value <= LARGEST_EXACT && value >= -LARGEST_EXACT;
+  return small ? Number(value) : value;
+}
+
+/** A column name that none of the columns has; names that differ in case alone collide in SQL. */
+export function unusedName(wanted: string, columns: readonly TableColumn[]): string {
+  const taken = new Set(columns.map(column => column.name.toLowerCase()));
+  let name = wanted;
+  while (taken.has(name)) {
+    name += '_';
+  }
+  return name;
+}

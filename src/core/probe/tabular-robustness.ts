@@ -1,0 +1,143 @@
+import type { Answer, Engine, OpenedTable, Target, TargetDescription } from '../ports';
+import type { Plan, ProbeOptions } from '../plan/schema';
+import { Questioner, BATCH_ROWS } from './ask';
+import { makeCases, TRANSFORMATIONS, type ProbeCase } from './cases';
+import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
+import type { CaseResult, Outcome, SuiteResult } from './result';
+import { drawSeeds, inputColumns, profileInputs } from './seeds';
+import { tallyOf } from './tally';
+
+/** What a suite needs of the audit around it. */
+export interface SuiteContext {
+  engine: Engine;
+  target: Target;
+  description: TargetDescription;
+  evaluation: OpenedTable;
+  plan: Plan;
+  /** Seconds to wait for one batch. */
+  timeout: number;
+  signal?: AbortSignal;
+  /** Called after every batch with everything judged so far. */
+  onProgress: (done: number, total: number, capability: string, sofar: SuiteRun) => void;
+}
+
+export interface SuiteRun {
+  suite: SuiteResult;
+  cases: CaseResult[];
+}
+
+/** A case may need the edge of the range asked too, so half a batch of cases fills one. */
+const CASES_A_BATCH = BATCH_ROWS / 2;
+
+/**
+ * Runs `builtin:tabular-robustness`: rows of the evaluation set, one column
+ * changed at a time, judged by the answer to the unchanged row or to the row
+ * at the edge of the range. What the cases are is said in `docs/command.md`.
+ *
+ * @throws AuditError when rows can't be drawn or do not fit the model; what
+ * the model itself does never throws.
+ */
+export async function runTabularRobustness(
+  options: ProbeOptions,
+  context: SuiteContext
+): Promise<SuiteRun> {
+  const { engine, evaluation, plan, timeout, signal } = context;
+  const roles = plan.evaluation.columns;
+  const inputs = inputColumns(evaluation, context.description.features, rolesOf(roles));
+  const columns = await profileInputs(engine, evaluation.relation, inputs, roles.kinds, { signal });
+  const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
+  const cases = makeCases(rows, columns);
+
+  const questioner = new Questioner(
+    context.target,
+    inputs.map(column => column.name),
+    { timeout, signal }
+  );
+  const unchanged = await questioner.ask(rows);
+  const problem = problemWith(unchanged);
+  const sameness = samenessOf(context.description.output, unchanged);
+  const results: CaseResult[] = [];
+  for (let start = 0; start < cases.length; start += CASES_A_BATCH) {
+    const batch = cases.slice(start, start + CASES_A_BATCH);
+    const judgements = await judgeBatch(batch, unchanged, sameness, questioner);
+    results.push(...batch.map((probe, index) => resultOf(options.suite, probe, judgements[index])));
+    context.onProgress(results.length, cases.length, batch[batch.length - 1].capability, {
+      suite: suiteResult(options, results, problem),
+      cases: [...results]
+    });
+  }
+  return { suite: suiteResult(options, results, problem), cases: results };
+}
+
+/** Columns that say something about a row and are no input of the model. */
+export function rolesOf(columns: Plan['evaluation']['columns']): string[] {
+  const { timestamp, label, prediction, probability, ignore } = columns;
+  return [timestamp, label, prediction, probability, ...ignore].filter(name => name !== undefined);
+}
+
+/** Asks for changed rows and edges in one call; rows whose unchanged form was not answered are not asked. */
+async function judgeBatch(
+  cases: readonly ProbeCase[],
+  unchanged: readonly Answer[],
+  sameness: Sameness,
+  questioner: Questioner
+): Promise<Judgement[]> {
+  const asked = cases.filter(probe => problemOf(unchanged[probe.seed]) === null);
+  const edges = asked.flatMap(probe => (probe.edge ? [probe.edge] : []));
+  const answers = await questioner.ask([...asked.map(probe => probe.changed), ...edges]);
+  const changedAnswers = answers.slice(0, asked.length);
+  const edgeAnswers = answers.slice(asked.length);
+  return cases.map(probe => {
+    const seedAnswer = unchanged[probe.seed];
+    if (problemOf(seedAnswer) !== null) {
+      return judge(seedAnswer, seedAnswer, sameness);
+    }
+    const right = probe.edge ? (edgeAnswers.shift() as Answer) : seedAnswer;
+    return judge(right, changedAnswers.shift() as Answer, sameness);
+  });
+}
+
+const EFFECTS: Record<Outcome, string> = {
+  pass: 'keeps the answer',
+  fail: 'flips the answer',
+  error: 'is not answered'
+};
+
+function resultOf(suite: string, probe: ProbeCase, judgement: Judgement): CaseResult {
+  return {
+    id: probe.id,
+    suite,
+    capability: probe.capability,
+    type: probe.type,
+    title: `${probe.change} ${EFFECTS[judgement.outcome]}`,
+    column: probe.column,
+    ...judgement
+  };
+}
+
+function problemWith(unchanged: readonly Answer[]): string | null {
+  const problems = unchanged.flatMap(answer => problemOf(answer) ?? []);
+  if (problems.length === 0) {
+    return null;
+  }
+  const many = problems.length === unchanged.length;
+  const which = many ? `any of ${problems.length}` : `${problems.length} of ${unchanged.length}`;
+  return `The model could not answer ${which} unchanged rows of the evaluation set: ${problems[0]}`;
+}
+
+function suiteResult(
+  options: ProbeOptions,
+  cases: readonly CaseResult[],
+  problem: string | null
+): SuiteResult {
+  return {
+    suite: options.suite,
+    seed: options.seed,
+    ...tallyOf(cases),
+    capabilities: TRANSFORMATIONS.flatMap(({ capability, title }) => {
+      const own = cases.filter(each => each.capability === capability);
+      return own.length === 0 ? [] : [{ capability, title, ...tallyOf(own) }];
+    }),
+    problem
+  };
+}
