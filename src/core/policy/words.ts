@@ -1,0 +1,74 @@
+import type { Rule } from '../plan/schema';
+import type { VerdictState } from './verdict';
+
+/** Words for metrics, rules and verdicts, shared by panel, command and report. */
+const METRICS: Record<string, string> = {
+  'drift.share': 'Drifted columns, share',
+  'drift.columns': 'Drifted columns',
+  'drift.compared': 'Compared columns',
+  'missing.rise': 'Rise in missing values, any column',
+  'probe.passRate': 'Probe pass rate',
+  'probe.failures': 'Failed probe cases',
+  'probe.errors': 'Probe cases without a usable answer',
+  'probe.regressions': 'Probe regressions since the last record'
+};
+
+const FAMILIES: [prefix: string, words: (rest: string) => string][] = [
+  ['drift.effect.', column => `Shift of ${column}`],
+  ['drift.missing.', column => `Rise in missing values, ${column}`],
+  ['probe.passRate.', capability => `Probe pass rate, ${capability.replaceAll('-', ' ')}`]
+];
+
+/** `Drifted columns, share`; a name that is not known stands for itself. */
+export function metricInWords(name: string): string {
+  const family = FAMILIES.find(([prefix]) => name.startsWith(prefix));
+  const fixed = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+  return fixed ?? family?.[1](name.slice(family[0].length)) ?? name;
+}
+
+/** Whether a metric of this name can be measured at all. */
+export function isKnownMetric(name: string): boolean {
+  return Object.hasOwn(METRICS, name) || FAMILIES.some(([prefix]) => name.startsWith(prefix));
+}
+
+/** The metrics whose names are fixed. */
+export const METRIC_NAMES: readonly string[] = Object.keys(METRICS);
+
+const COMPARATORS: Record<Rule['comparator'], string> = {
+  '<': 'below',
+  '<=': 'at most',
+  '>': 'above',
+  '>=': 'at least',
+  '==': 'exactly',
+  '!=': 'other than'
+};
+
+/** `at most 0.30`; with a baseline `change at most 0.05`. */
+export function ruleInWords(rule: Rule): string {
+  const bound = `${COMPARATORS[rule.comparator]} ${rule.threshold}`;
+  return comparesChange(rule) ? `change ${bound}` : bound;
+}
+
+/** Whether the rule looks at the change since the last record. */
+export function comparesChange(rule: Rule): boolean {
+  return rule.baseline === 'previous' && !isChange(rule.metric);
+}
+
+/** A metric that is a comparison with the last record by itself. */
+export function isChange(metric: string): boolean {
+  return metric === 'probe.regressions';
+}
+
+/** A measured figure for reading: at most four digits behind the point. */
+export function figureInWords(value: number): string {
+  if (Number.isInteger(value)) {
+    return value.toLocaleString('en-GB');
+  }
+  const small = Math.abs(value) < 0.0001;
+  return small ? value.toExponential(1) : String(Number(value.toFixed(4)));
+}
+
+/** One word for a rule's or an audit's state. */
+export function stateInWords(state: VerdictState): string {
+  return { pass: 'Passed', warn: 'Warned', fail: 'Failed', error: 'Could not evaluate' }[state];
+}
