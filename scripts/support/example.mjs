@@ -1,0 +1,68 @@
+/** The example: its MLflow server, its data and model, its audit. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { COMMAND, EXAMPLE, FLIGHTS, VENV_PYTHON, environment, venvProgram } from './paths.mjs';
+import { freePort } from './ports.mjs';
+import { run, runInView, serve } from './processes.mjs';
+
+const MLFLOW_PORT = 5000;
+const SERVER_SECONDS = 120;
+
+/**
+ * Start an MLflow server on loopback whose runs and artifacts lie in `folder`.
+ *
+ * @param {string} folder
+ * @param {number} preferredPort
+ * @returns {Promise<{address: string, stop: () => Promise<void>}>}
+ */
+export async function startMlflow(folder, preferredPort = MLFLOW_PORT) {
+  const port = await freePort(preferredPort);
+  const address = `http://127.0.0.1:${port}`;
+  const server = await serve('mlflow', {
+    program: venvProgram('mlflow'),
+    arguments: [
+      'server',
+      ...['--backend-store-uri', `sqlite:///${path.join(folder, 'mlflow.db')}`],
+      ...['--artifacts-destination', path.join(folder, 'mlartifacts')],
+      ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1']
+    ],
+    cwd: folder,
+    env: environment(),
+    ready: `${address}/health`,
+    seconds: SERVER_SECONDS
+  });
+  return { address, stop: server.stop };
+}
+
+/** Make the example's data and model where they are missing; `rows` makes a smaller one. */
+export async function prepareExample(folder, trackingUri, rows = undefined) {
+  await run('prepare', VENV_PYTHON, [
+    path.join(folder, 'prepare.py'),
+    ...['--tracking-uri', trackingUri, '--flights', FLIGHTS],
+    ...(rows === undefined ? [] : ['--rows', String(rows)])
+  ]);
+  return JSON.parse(fs.readFileSync(path.join(folder, 'run.json'), 'utf8'));
+}
+
+/** Run the example's audit in view; gives the command's exit code. */
+export function auditExample(folder = EXAMPLE) {
+  return runInView(process.execPath, [COMMAND, 'run', path.join(folder, 'audit.yaml')], {
+    env: environment()
+  });
+}
+
+/** The number of records in the example's audit log. */
+export function recordedVersions(folder = EXAMPLE) {
+  const log = path.join(folder, 'audits', 'flight-delay', 'log');
+  return fs.existsSync(log)
+    ? fs.readdirSync(log).filter(name => name.endsWith('.dsse.json')).length
+    : 0;
+}
+
+/** A copy of the example's own files, without what was made on this machine. */
+export function copyExample(target) {
+  fs.mkdirSync(target, { recursive: true });
+  for (const name of ['audit.yaml', 'features.sql', 'flight-delay.ipynb', 'prepare.py']) {
+    fs.copyFileSync(path.join(EXAMPLE, name), path.join(target, name));
+  }
+}
