@@ -60,7 +60,7 @@ describe('collectMetrics', () => {
     expect(metrics['drift.compared'].value).toBe(2);
     expect(metrics['drift.effect.a']).toEqual({
       value: 0.2,
-      interval: [0.19, 0.21],
+      interval: [0.2 - 0.01, 0.2 + 0.01],
       sampleSize: 40
     });
     expect(metrics['drift.missing.b'].value).toBe(0.3);
