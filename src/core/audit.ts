@@ -1,4 +1,5 @@
 import { checkPlan, checkRoles } from './audit/check';
+import { exclusionsOf } from './audit/exclusions';
 import { Progress } from './audit/progress';
 import { compareTables } from './drift/compare';
 import { AuditError, throwIfAborted, toAuditError } from './errors';
@@ -245,7 +246,7 @@ class Audit {
           threshold: drift.threshold,
           rate: drift.rate,
           kinds: reference.columns.kinds,
-          exclude: this.exclusions(evaluation, table),
+          exclude: exclusionsOf(reference.columns, [evaluation, table]),
           signal: this.options.signal,
           onProgress: (done, total, column) =>
             this.progress.advance('drift', index * total + done, snapshots.length * total, column),
@@ -269,22 +270,6 @@ class Audit {
         this.progress.firstError?.sentence ?? ''
       );
     }
-  }
-
-  /** Columns with a role that makes a comparison meaningless, where a table has them. */
-  private exclusions(...tables: OpenedTable[]): { name: string; reason: string }[] {
-    const { timestamp, label, ignore } = this.plan.evaluation.columns;
-    const reasons = new Map<string, string>(ignore.map(name => [name, 'left out by the plan']));
-    if (label !== undefined) {
-      reasons.set(label, 'the true outcome, which production learns later');
-    }
-    if (timestamp !== undefined) {
-      reasons.set(timestamp, 'the axis of time');
-    }
-    const names = new Set(tables.flatMap(table => table.columns.map(column => column.name)));
-    return [...reasons]
-      .filter(([name]) => names.has(name))
-      .map(([name, reason]) => ({ name, reason }));
   }
 
   private async probe(evaluation: OpenedTable): Promise<void> {

@@ -2,8 +2,8 @@ import { momentMicroseconds, rfc3339, spanMicroseconds } from './audit/moment';
 import { AuditError } from './errors';
 import type { Plan, ProductionSource } from './plan/schema';
 import type { CallOptions, Engine, OpenedTable, TableColumn } from './ports';
+import { quoteIdentifier, quoteLiteral } from './profile/sql';
 import type { SnapshotInfo } from './result';
-import { quoteIdentifier, quoteText } from './sql';
 
 /** A pulled sample and what it was pulled from. */
 export interface Snapshot {
@@ -116,7 +116,7 @@ export function selectSample(
     `FROM ${quoteIdentifier(table.relation)}${where(condition)}`;
   const drawn =
     `SELECT * FROM (${numbered}) ` +
-    `ORDER BY md5_number_lower(${quoteText(`${seed}:`)} || ${place}), ${place} LIMIT ${rows}`;
+    `ORDER BY md5_number_lower(${quoteLiteral(`${seed}:`)} || ${place}), ${place} LIMIT ${rows}`;
   return `SELECT ${columnList(table)} FROM (${drawn}) ORDER BY ${place}`;
 }
 
@@ -221,8 +221,8 @@ async function newestMoment(
 function windowCondition(time: TimeColumn, bounds: Bounds): string | null {
   const literal = (moment: number): string =>
     time.zoned
-      ? `CAST(${quoteText(rfc3339(moment).replace('Z', '+00'))} AS TIMESTAMPTZ)`
-      : `CAST(${quoteText(rfc3339(moment).replace('Z', ''))} AS TIMESTAMP)`;
+      ? `CAST(${quoteLiteral(rfc3339(moment).replace('Z', '+00'))} AS TIMESTAMPTZ)`
+      : `CAST(${quoteLiteral(rfc3339(moment).replace('Z', ''))} AS TIMESTAMP)`;
   const parts: string[] = [];
   if (bounds.from !== null) {
     parts.push(`${time.expression} ${bounds.holds.from ? '>=' : '>'} ${literal(bounds.from)}`);

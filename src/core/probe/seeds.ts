@@ -1,26 +1,11 @@
-import type { ColumnKind } from '../drift/report';
 import { AuditError } from '../errors';
 import type { CallOptions, CellValue, Engine, OpenedTable, TableColumn } from '../ports';
-import { quoteIdentifier, quoteText } from '../sql';
-import {
-  boundsOf,
-  inputKind,
-  isNumericType,
-  isSingleValue,
-  isWholeType,
-  LARGEST_EXACT,
-  resolutionOf,
-  type InputColumn
-} from './columns';
+import { quoteIdentifier } from '../profile/sql';
+import { isNumericType, isSingleValue, LARGEST_EXACT } from './columns';
 import { drawRowNumbers, seededRandom } from './random';
 
 /** Values of one row by column, in the order of the inputs. */
 export type Row = Record<string, CellValue>;
-
-/** Percentiles hold their values in memory, so few columns share a statement. */
-const COLUMNS_A_STATEMENT = 10;
-
-const UNSEEN = 'unseen';
 
 /**
  * The columns a model is called with: the features it names, else every column
@@ -67,90 +52,6 @@ function featureOf(evaluation: OpenedTable, name: string): TableColumn {
     );
   }
   return column;
-}
-
-/** What the evaluation set says of each input: range, spread, a level never seen. */
-export async function profileInputs(
-  engine: Engine,
-  relation: string,
-  inputs: readonly TableColumn[],
-  kinds: Readonly<Record<string, ColumnKind>>,
-  options: CallOptions
-): Promise<InputColumn[]> {
-  const profiles: InputColumn[] = [];
-  for (let start = 0; start < inputs.length; start += COLUMNS_A_STATEMENT) {
-    const columns = inputs.slice(start, start + COLUMNS_A_STATEMENT);
-    const [answer] = await engine.query([profileSql(relation, columns)], options);
-    columns.forEach((column, index) => {
-      profiles.push(
-        readProfile(column, kinds[column.name], answer.rows[0].slice(index * 6, index * 6 + 6))
-      );
-    });
-  }
-  return profiles;
-}
-
-/** Six figures a column: four of its numbers, two of its texts; NULL where they mean nothing. */
-function profileSql(relation: string, columns: readonly TableColumn[]): string {
-  const figures = columns.map((column, index) =>
-    isNumericType(column.type)
-      ? `min(c${index}), max(c${index}), quantile_disc(c${index}, 0.1), quantile_disc(c${index}, 0.9), ` +
-        `bool_and(c${index} = floor(c${index})), NULL`
-      : `NULL, NULL, NULL, NULL, bool_or(c${index} = ${quoteText(UNSEEN)}), max(length(c${index}))`
-  );
-  const values = columns.map((column, index) => {
-    const name = quoteIdentifier(column.name);
-    return isNumericType(column.type)
-      ? `CASE WHEN isfinite(CAST(${name} AS DOUBLE)) THEN CAST(${name} AS DOUBLE) END AS c${index}`
-      : `CAST(${name} AS VARCHAR) AS c${index}`;
-  });
-  return `SELECT ${figures.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${quoteIdentifier(relation)})`;
-}
-
-function readProfile(
-  column: TableColumn,
-  named: ColumnKind | undefined,
-  figures: CellValue[]
-): InputColumn {
-  const kind = inputKind(column, named);
-  const base = {
-    name: column.name,
-    kind,
-    bounds: boundsOf(column.type),
-    resolution: resolutionOf(column.type)
-  };
-  if (!isNumericType(column.type)) {
-    const [taken, longest] = [figures[4] === true, Number(figures[5] ?? 0)];
-    // Longer than every level, so it can't be among them.
-    const unseen = taken ? UNSEEN.padEnd(longest + 1, '-') : UNSEEN;
-    return {
-      ...base,
-      minimum: null,
-      maximum: null,
-      spread: 0,
-      unseen: kind === 'categorical' ? unseen : null
-    };
-  }
-  const [minimum, maximum] = [numberOrNull(figures[0]), numberOrNull(figures[1])];
-  const whole = isWholeType(column.type) || figures[4] === true;
-  return {
-    ...base,
-    resolution: whole ? 1 : base.resolution,
-    minimum,
-    maximum,
-    spread: Number(figures[3] ?? 0) - Number(figures[2] ?? 0),
-    unseen: kind === 'categorical' ? nextLevel(maximum, base.bounds[1]) : null
-  };
-}
-
-function numberOrNull(value: CellValue): number | null {
-  return value === null ? null : Number(value);
-}
-
-/** For levels written as numbers: the next whole number above all of them. */
-function nextLevel(maximum: number | null, highest: number): number | null {
-  const next = Math.floor(maximum ?? 0) + 1;
-  return next <= Math.min(highest, LARGEST_EXACT) ? next : null;
 }
 
 /**

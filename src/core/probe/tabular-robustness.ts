@@ -4,7 +4,8 @@ import { Questioner, BATCH_ROWS } from './ask';
 import { makeCases, TRANSFORMATIONS, type ProbeCase } from './cases';
 import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
 import type { CaseResult, Outcome, SuiteResult } from './result';
-import { drawSeeds, inputColumns, profileInputs } from './seeds';
+import { profileInputs } from './profile-inputs';
+import { drawSeeds, inputColumns } from './seeds';
 import { tallyOf } from './tally';
 
 /** What a suite needs of the audit around it. */

@@ -1,0 +1,156 @@
+import { resolve } from 'node:path';
+import { compareTables, type CompareOptions } from '../../core/drift/compare';
+import {
+  COLUMN_KINDS,
+  columnKindSchema,
+  type ColumnKind,
+  type DriftReport
+} from '../../core/drift/report';
+import { AuditError } from '../../core/errors';
+import type { OpenedTable } from '../../core/ports';
+import { exclusionsOf } from '../../core/audit/exclusions';
+import { columnLines, driftNotes, sayDrift } from '../drift-table';
+import { printJson, type Output } from '../output';
+import { readPlan } from '../plan-file';
+import { progressLine } from '../progress-bar';
+import { withPython } from '../session';
+import { plain } from '../terminal';
+
+export interface CompareArguments {
+  kind?: string[];
+  plan?: string;
+  threshold?: string;
+  rate?: string;
+  python?: string;
+  json?: boolean;
+}
+
+const DEFAULT_THRESHOLD = 0.1;
+const DEFAULT_RATE = 0.05;
+
+/** `model-audit compare REFERENCE CURRENT`: 0 when both could be compared. */
+export async function compare(
+  reference: string,
+  current: string,
+  given: CompareArguments,
+  output: Output
+): Promise<number> {
+  const decision = await decisionOf(given);
+  const report = await withPython(
+    given.python,
+    process.cwd(),
+    output,
+    async ({ engine, signal }) => {
+      output.status('Opening both tables');
+      const tables = [
+        await engine.open({ files: absolute(reference) }, 'reference', { signal }),
+        await engine.open({ files: absolute(current) }, 'current', { signal })
+      ] as const;
+      refuseUnknown(decision.kinds, tables);
+      const { report } = await compareTables(engine, ...tables, {
+        threshold: decision.threshold,
+        rate: decision.rate,
+        kinds: decision.kinds,
+        exclude: decision.columns ? exclusionsOf(decision.columns, tables) : [],
+        signal,
+        onProgress: (done, total, column) =>
+          output.status(progressLine('Comparing', done, total, 'columns', column, output.width))
+      });
+      return report;
+    }
+  );
+  if (given.json) {
+    printJson(output, report);
+  } else {
+    print(report, reference, current, output);
+  }
+  return 0;
+}
+
+interface Decision extends Pick<CompareOptions, 'threshold' | 'rate' | 'kinds'> {
+  columns: Parameters<typeof exclusionsOf>[0] | null;
+}
+
+/** The plan's options, with those of the command line in their place. */
+async function decisionOf(given: CompareArguments): Promise<Decision> {
+  const plan = given.plan === undefined ? null : (await readPlan(given.plan)).plan;
+  return {
+    threshold:
+      share(given.threshold, '--threshold', 0, 1) ?? plan?.drift.threshold ?? DEFAULT_THRESHOLD,
+    rate:
+      share(given.rate, '--rate', Number.MIN_VALUE, 1 - Number.EPSILON) ??
+      plan?.drift.rate ??
+      DEFAULT_RATE,
+    kinds: { ...plan?.evaluation.columns.kinds, ...kindsOf(given.kind ?? []) },
+    columns: plan?.evaluation.columns ?? null
+  };
+}
+
+function share(
+  text: string | undefined,
+  option: string,
+  least: number,
+  most: number
+): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= least && value <= most)) {
+    throw new AuditError(
+      'invalid-input',
+      `${option} ${text} is no number between 0 and 1.`,
+      `Write ${option} 0.1, for example.`,
+      option
+    );
+  }
+  return value;
+}
+
+/** `COLUMN=KIND`; the column may hold equals signs itself. */
+function kindsOf(pairs: readonly string[]): Record<string, ColumnKind> {
+  return Object.fromEntries(
+    pairs.map(pair => {
+      const at = pair.lastIndexOf('=');
+      const kind = columnKindSchema.safeParse(pair.slice(at + 1));
+      if (at < 1 || !kind.success) {
+        throw new AuditError(
+          'invalid-input',
+          `--kind ${pair} is not COLUMN=KIND with one of the kinds ${COLUMN_KINDS.join(', ')}.`,
+          'Write --kind zip_code=categorical, for example.',
+          '--kind'
+        );
+      }
+      return [pair.slice(0, at), kind.data];
+    })
+  );
+}
+
+function refuseUnknown(kinds: Record<string, ColumnKind>, tables: readonly OpenedTable[]): void {
+  const known = new Set(tables.flatMap(table => table.columns.map(column => column.name)));
+  const unknown = Object.keys(kinds).find(name => !known.has(name));
+  if (unknown !== undefined) {
+    throw new AuditError(
+      'unknown-column',
+      `A kind is named for the column ${unknown}, which neither table has.`,
+      'Check its spelling.',
+      unknown
+    );
+  }
+}
+
+/** Paths on the command line are relative to where the user stands; globs stay globs. */
+function absolute(path: string): string {
+  return resolve(process.cwd(), path);
+}
+
+function print(report: DriftReport, reference: string, current: string, output: Output): void {
+  const rows = (count: number): string => `${count.toLocaleString('en-GB')} rows`;
+  output.line(`${sayDrift(report)}.`);
+  output.line(`  reference  ${plain(reference)}, ${rows(report.reference.rows)}`);
+  output.line(`  current    ${plain(current)}, ${rows(report.current.rows)}`);
+  output.line('');
+  columnLines(report.columns).forEach(line => output.line(`  ${line}`));
+  output.line('');
+  driftNotes(report).forEach(line => output.line(`  ${line}`));
+}

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { isComplete, runAudit } from '../../core/audit';
+import { toAuditError } from '../../core/errors';
+import type { KeyStore, StoredKey } from '../../core/ports';
+import { describePlan } from '../../core/plan/describe';
+import { exitCode } from '../../core/policy/evaluate';
+import { createKey } from '../../core/record/keys';
+import { attachmentOf, AuditLog, type RecordedAudit } from '../../core/record/log';
+import { printJson, type Output } from '../output';
+import { readPlan, type PlanFile } from '../plan-file';
+import { progressLine, showProgress } from '../progress-bar';
+import { runLines, runObject, type RunOutcome } from '../run-report';
+import { withPython, type Session } from '../session';
+import { FileStorage } from '../storage';
+import { plain } from '../terminal';
+
+export interface RunArguments {
+  /** False with --no-record. */
+  record: boolean;
+  /** False with --no-attach. */
+  attach: boolean;
+  python?: string;
+  json?: boolean;
+}
+
+const COULD_NOT_EVALUATE = 2;
+
+/** `model-audit run`: 0 or 1 by the policy, 2 when it could not be evaluated or attached. */
+export async function run(path: string, given: RunArguments, output: Output): Promise<number> {
+  const file = await readPlan(path);
+  if (!given.json) {
+    output.line(`Audit of ${file.plan.model} by ${plain(path)}:`);
+    describePlan(file.plan).forEach(sentence => output.line(`  ${plain(sentence)}`));
+    output.line('');
+  }
+  const outcome = await withPython(given.python, file.folder, output, session =>
+    carryOut(file, given, session, output)
+  );
+  if (given.json) {
+    printJson(output, runObject(outcome));
+  } else {
+    runLines(outcome, path).forEach(line => output.line(line));
+  }
+  return outcome.attachError ? COULD_NOT_EVALUATE : exitCode(outcome.result.verdict);
+}
+
+async function carryOut(
+  file: PlanFile,
+  given: RunArguments,
+  session: Session,
+  output: Output
+): Promise<RunOutcome> {
+  const { plan, text, folder } = file;
+  const { signal } = session;
+  const logFolder = `audits/${plan.model}`;
+  const log = new AuditLog(new FileStorage(join(folder, 'audits', plan.model)));
+  // Before anything costly: a log that is broken, or a key that can't be read, ends it here.
+  const previous = await log.previous();
+  const signing = given.record ? await signingKey(session) : null;
+  if (plan.setup !== undefined) {
+    const setup = plan.setup;
+    output.status(`Running ${plain(setup)}`);
+    await session.setup(setup, {
+      signal,
+      onProgress: (done, total) =>
+        output.status(progressLine('Setting up', done, total, 'cells', setup, output.width))
+    });
+  }
+  const result = await runAudit(text, plan, session, {
+    previous,
+    signal,
+    onProgress: showProgress(output)
+  });
+  const outcome: RunOutcome = {
+    result,
+    logFolder,
+    recorded: null,
+    newKey: null,
+    attachedTo: null,
+    attachError: null
+  };
+  if (signing && isComplete(result)) {
+    output.status('Recording');
+    outcome.recorded = await log.record(result, signing.key, { now: new Date() });
+    outcome.newKey = signing.isNew ? signing.key : null;
+    if (given.attach && plan.tracker) {
+      await attach(outcome, outcome.recorded, session, output);
+    }
+  }
+  return outcome;
+}
+
+/** The user's key; made on first use. */
+async function signingKey(session: {
+  keys: KeyStore;
+  environment: Session['environment'];
+}): Promise<{ key: StoredKey; isNew: boolean }> {
+  const kept = await session.keys.load();
+  if (kept) {
+    return { key: kept, isNew: false };
+  }
+  const { user } = await session.environment();
+  const key = createKey(user ?? 'unknown', new Date());
+  await session.keys.save(key);
+  return { key, isNew: true };
+}
+
+/** A tracker that can't be reached costs the attachment and nothing else: the record stands. */
+async function attach(
+  outcome: RunOutcome,
+  recorded: RecordedAudit,
+  session: Session,
+  output: Output
+): Promise<void> {
+  const settings = outcome.result.plan.tracker?.mlflow;
+  if (!settings) {
+    return;
+  }
+  output.status('Attaching the record to the MLflow run');
+  try {
+    outcome.attachedTo = await session
+      .tracker(settings.trackingUri ?? null)
+      .attach(settings.run, attachmentOf(recorded), { signal: session.signal });
+  } catch (thrown) {
+    outcome.attachError = toAuditError(thrown);
+  }
+}

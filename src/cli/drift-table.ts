@@ -1,0 +1,54 @@
+import type { ColumnReport, DriftReport } from '../core/drift/report';
+import { plain, table } from './terminal';
+
+/** `0.213 (0.204 to 0.222)`. */
+function sayShift({ effect }: ColumnReport): string {
+  return effect
+    ? `${effect.value.toFixed(3)} (${effect.interval.map(bound => bound.toFixed(3)).join(' to ')})`
+    : '-';
+}
+
+function sayChance(q: number | undefined): string {
+  return q === undefined ? '-' : q < 0.001 ? '< 0.001' : q.toFixed(3);
+}
+
+/** Drifted columns first, then by shift; names decide between equals. */
+function byUrgency(a: ColumnReport, b: ColumnReport): number {
+  return (
+    Number(b.drifted) - Number(a.drifted) ||
+    (b.effect?.value ?? -1) - (a.effect?.value ?? -1) ||
+    a.name.localeCompare(b.name)
+  );
+}
+
+/** `4 of 10 columns drifted`. */
+export function sayDrift({ summary }: DriftReport): string {
+  return `${summary.drifted} of ${summary.columns} ${summary.columns === 1 ? 'column' : 'columns'} drifted`;
+}
+
+/** Columns as a compact table, those that drifted first. */
+export function columnLines(columns: readonly ColumnReport[]): string[] {
+  if (columns.length === 0) {
+    return [];
+  }
+  const head = ['column', 'kind', 'shift', 'q', ''];
+  const rows = [...columns]
+    .sort(byUrgency)
+    .map(column => [
+      column.name,
+      column.kind,
+      sayShift(column),
+      sayChance(column.q),
+      column.drifted ? 'drifted' : column.effect ? '' : column.why
+    ]);
+  return table([head, ...rows], ['left', 'left', 'left', 'right', 'left']);
+}
+
+/** How to read the table, and what it does not show. */
+export function driftNotes({ decision, notCompared }: DriftReport): string[] {
+  return [
+    `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from ${decision.threshold} on,`,
+    `where q, the share of false discoveries accepted with it, stays below ${decision.rate}.`,
+    ...notCompared.map(({ name, reason }) => `Not compared: ${plain(name)} (${plain(reason)}).`)
+  ];
+}

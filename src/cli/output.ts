@@ -1,0 +1,60 @@
+import type { AuditError } from '../core/errors';
+import { plain } from './terminal';
+
+/** Where a command writes, and whether somebody watches. */
+export interface Output {
+  /** A line of the answer. */
+  line(text: string): void;
+  /** A remark beside the answer, on stderr. */
+  note(text: string): void;
+  /** Replaces the line at the foot of the terminal; empty clears it. Silent in a pipe. */
+  status(text: string): void;
+  /** Whether a status line is seen. */
+  readonly isLive: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+const DEFAULT_WIDTH = 80;
+
+export function processOutput(): Output {
+  const { stdout, stderr } = process;
+  const isLive = stderr.isTTY === true && process.env.TERM !== 'dumb';
+  let shown = false;
+  const status = (text: string): void => {
+    if (isLive && (shown || text !== '')) {
+      stderr.write(`\r\u001b[2K${text}`);
+      shown = text !== '';
+    }
+  };
+  return {
+    isLive,
+    get width() {
+      return stderr.columns ?? DEFAULT_WIDTH;
+    },
+    status,
+    line: text => {
+      status('');
+      stdout.write(`${text}\n`);
+    },
+    note: text => {
+      status('');
+      stderr.write(`${text}\n`);
+    }
+  };
+}
+
+/** Prints one JSON object. */
+export function printJson(output: Output, value: unknown): void {
+  output.line(JSON.stringify(value, null, 2));
+}
+
+/** Says an error: one sentence on stderr, or one object on stdout for a machine. */
+export function printError(output: Output, error: AuditError, json: boolean): void {
+  if (json) {
+    const { code, message, action, where } = error;
+    printJson(output, { error: { code, message, action, where } });
+  } else {
+    output.note(`model-audit: ${plain(error.sentence)}`);
+  }
+}

@@ -1,0 +1,97 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../bridge/version';
+import { attach, type AttachArguments } from './commands/attach';
+import { compare, type CompareArguments } from './commands/compare';
+import { init, type InitArguments } from './commands/init';
+import { run, type RunArguments } from './commands/run';
+import { verify } from './commands/verify';
+import type { Output } from './output';
+
+const EXIT_CODES = `
+Exit codes:
+  0  pass, or done
+  1  the policy failed
+  2  could not evaluate: bad input, the model or the tracker out of reach
+  verify: 10 bad signature, 11 broken chain, 12 missing or altered object,
+          13 truncated log, 14 unknown or revoked key
+  130  cancelled with Ctrl+C`;
+
+/**
+ * The command's grammar. `done` receives the exit code of the command that was
+ * carried out; what goes wrong is thrown, wrong usage as `CommanderError`.
+ */
+export function createProgram(output: Output, done: (code: number) => void): Command {
+  const program = new Command('model-audit')
+    .description('Audit a model: drift against the evaluation set, probes, signed records.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+    .configureOutput({ writeErr: () => undefined })
+    .exitOverride();
+
+  program
+    .command('init')
+    .description('write a commented audit.yaml from what lies in this folder; never overwrites')
+    .option('--model <name>', "the model's name; the folder's without it")
+    .option('--json', 'print one JSON object')
+    .action(async (given: InitArguments) => done(await init(given, output)));
+
+  program
+    .command('compare')
+    .description('compare two tables column by column')
+    .argument('<reference>', 'Parquet, CSV, TSV or JSON Lines; a glob in quotes')
+    .argument('<current>', 'the same, of what is compared with it')
+    .option('--kind <column=kind>', 'kind of a column; may be given again', collect)
+    .option('--plan <path>', 'take kinds, threshold and columns to leave out from a plan')
+    .option('--threshold <share>', 'shift from which a column has drifted (0.1)')
+    .option('--rate <share>', 'share of false discoveries allowed (0.05)')
+    .option('--exact', 'compute every statistic exactly, which this version always does')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print the drift report as one JSON object')
+    .action(async (reference: string, current: string, given: CompareArguments) =>
+      done(await compare(reference, current, given, output))
+    );
+
+  program
+    .command('run')
+    .description('carry out a plan: compare, probe, decide, record and attach')
+    .argument('[plan]', 'the plan', 'audit.yaml')
+    .option('--no-record', 'write no record, and attach none')
+    .option('--no-attach', 'write the record, but do not attach it to a run')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (plan: string, given: RunArguments) => done(await run(plan, given, output)));
+
+  program
+    .command('attach')
+    .description('attach a record that is already written to a run of the tracker')
+    .argument('[plan]', 'the plan', 'audit.yaml')
+    .option('--run <id>', "the run's id, instead of the plan's")
+    .option('--record-version <number>', 'the version to attach, instead of the newest')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (plan: string, given: AttachArguments) =>
+      done(await attach(plan, given, output))
+    );
+
+  program
+    .command('verify')
+    .description('check the records of a model; needs no Python and no network')
+    .argument('<folder>', 'such as audits/flight-delay')
+    .option('--json', 'print one JSON object')
+    .action(async (folder: string, given: { json?: boolean }) =>
+      done(await verify(folder, given, output))
+    );
+
+  return program;
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+/** Whether a `CommanderError` is the end of --help or --version and no error. */
+export function isHelp(error: CommanderError): boolean {
+  return error.exitCode === 0;
+}

@@ -1,0 +1,193 @@
+import type { AuditError } from '../core/errors';
+import type { StoredKey, TrackerRun } from '../core/ports';
+import type { ProbeSummary, SuiteResult } from '../core/probe/result';
+import type { RuleResult, VerdictState } from '../core/policy/verdict';
+import { shortKeyid } from '../core/record/digest';
+import type { RecordedAudit } from '../core/record/log';
+import type { AuditResult } from '../core/result';
+import { columnLines, sayDrift } from './drift-table';
+import { plain, table } from './terminal';
+
+/** What became of an audit. */
+export interface RunOutcome {
+  result: AuditResult;
+  /** Relative to the plan's folder. */
+  logFolder: string;
+  recorded: RecordedAudit | null;
+  /** Set when the key was made just now. */
+  newKey: StoredKey | null;
+  attachedTo: TrackerRun | null;
+  /** Why the record could not be attached. */
+  attachError: AuditError | null;
+}
+
+const STATES: Record<VerdictState, string> = {
+  pass: 'pass',
+  warn: 'warn',
+  fail: 'FAIL',
+  error: 'could not evaluate'
+};
+
+/** What `run --json` prints. */
+export function runObject({
+  result,
+  logFolder,
+  recorded,
+  newKey,
+  attachedTo,
+  attachError
+}: RunOutcome): object {
+  return {
+    schema: 'model-audit/run@1',
+    model: result.plan.model,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+    verdict: result.verdict,
+    metrics: result.metrics,
+    drift: result.comparisons.map(({ snapshot, drift }) => ({ snapshot, report: drift.report })),
+    probes: result.probes?.summary ?? null,
+    errors: failedStages(result).map(({ stage, error }) => ({
+      stage,
+      code: error.code,
+      message: error.message,
+      action: error.action,
+      where: error.where
+    })),
+    record: recorded && {
+      version: recorded.version,
+      sequence: recorded.sequence,
+      sha256: recorded.digest,
+      path: `${logFolder}/${recorded.files[0]}`,
+      keyid: recorded.keyid,
+      newKey: newKey !== null,
+      warnings: recorded.warnings
+    },
+    run: attachedTo,
+    attachError: attachError && {
+      code: attachError.code,
+      message: attachError.message,
+      action: attachError.action,
+      where: attachError.where
+    }
+  };
+}
+
+/** What `run` prints for a reader. */
+export function runLines(outcome: RunOutcome, planPath: string): string[] {
+  const { result } = outcome;
+  return [
+    `${plain(result.verdict.headline)}${/[.!?…]$/.test(result.verdict.headline) ? '' : '.'}`,
+    ...indented(ruleLines(result.verdict.rules)),
+    ...failedStages(result).flatMap(({ stage, error }) => [
+      `  The stage ${stage} failed: ${plain(error.sentence)}`
+    ]),
+    '',
+    ...driftSection(result),
+    ...(result.probes ? probeSection(result.probes.summary) : []),
+    ...recordSection(outcome, planPath)
+  ];
+}
+
+function failedStages(
+  result: AuditResult
+): { stage: string; error: NonNullable<AuditResult['stages'][0]['error']> }[] {
+  return result.stages.flatMap(({ stage, error }) => (error ? [{ stage, error }] : []));
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map(line => `  ${line}`);
+}
+
+function ruleLines(rules: readonly RuleResult[]): string[] {
+  return table(
+    rules.map(rule => [STATES[rule.state], rule.id, rule.why]),
+    ['left', 'left', 'left']
+  );
+}
+
+function driftSection(result: AuditResult): string[] {
+  return result.comparisons.flatMap(({ snapshot, drift }) => {
+    const { rows, totalRows } = snapshot;
+    const count = (number: number): string => number.toLocaleString('en-GB');
+    const of = rows < totalRows ? ` of ${count(totalRows)}` : '';
+    return [
+      `Drift, ${plain(snapshot.name)} (${count(rows)}${of} rows): ${sayDrift(drift.report)}.`,
+      ...indented(columnLines(drift.report.columns.filter(column => column.drifted))),
+      ''
+    ];
+  });
+}
+
+function probeSection(summary: ProbeSummary): string[] {
+  return [
+    ...summary.suites.flatMap(suite => [...suiteLines(suite), '']),
+    ...(summary.regression
+      ? [
+          `Against version ${summary.regression.version}: ${summary.regression.regressed} of ` +
+            `${summary.regression.paired} cases that both judged now fail, ${summary.regression.fixed} now pass.`,
+          ''
+        ]
+      : [])
+  ];
+}
+
+function suiteLines(suite: SuiteResult): string[] {
+  const rows = suite.capabilities.map(tally => [
+    tally.title,
+    sayRate(tally),
+    sayErrors(tally.errors)
+  ]);
+  return [
+    `Probes, ${plain(suite.suite)}: ${sayRate(suite)}${suite.errors > 0 ? `, ${sayErrors(suite.errors)}` : ''}.`,
+    ...(suite.problem === null ? [] : [`  ${plain(suite.problem)}`]),
+    ...indented(table(rows, ['left', 'left', 'left']))
+  ];
+}
+
+function sayRate({
+  passed,
+  failed,
+  interval
+}: Pick<SuiteResult, 'passed' | 'failed' | 'interval'>): string {
+  const judged = passed + failed;
+  if (interval === null) {
+    return 'nothing could be judged';
+  }
+  const percent = (share: number): string => (100 * share).toFixed(1);
+  const bounds = interval.map(percent).join(' to ');
+  return `${passed} of ${judged} passed, ${percent(passed / judged)} % (${bounds})`;
+}
+
+function sayErrors(errors: number): string {
+  return errors === 0 ? '' : `${errors} not answered`;
+}
+
+function recordSection(outcome: RunOutcome, planPath: string): string[] {
+  const { recorded, newKey, attachedTo, attachError, logFolder, result } = outcome;
+  if (!recorded) {
+    return failedStages(result).length > 0
+      ? ['Not recorded, as the audit could not be carried out to its end.']
+      : ['Not recorded.'];
+  }
+  return [
+    ...(newKey
+      ? [
+          `A signing key was made for ${plain(newKey.name)}, ${shortKeyid(newKey.keyid)}; it is kept outside of this folder.`
+        ]
+      : []),
+    `Recorded as version ${recorded.version}: ${logFolder}/${recorded.files[0]}`,
+    ...recorded.warnings.map(plain),
+    ...(attachedTo ? [attachedLine(attachedTo)] : []),
+    ...(attachError
+      ? [
+          `The record is kept, but could not be attached: ${plain(attachError.sentence)}`,
+          `Attach it with: model-audit attach ${plain(planPath)} --run RUN_ID`
+        ]
+      : [])
+  ];
+}
+
+/** `Attached to the MLflow run bold-crane: http://…`. */
+export function attachedLine(run: NonNullable<RunOutcome['attachedTo']>): string {
+  return `Attached to the MLflow run ${plain(run.runName || run.runId)}${run.url ? `: ${plain(run.url)}` : `, ${plain(run.runId)}`}`;
+}
