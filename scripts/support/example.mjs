@@ -34,8 +34,15 @@ export async function startMlflow(folder, preferredPort = MLFLOW_PORT) {
   return { address, stop: server.stop };
 }
 
-/** Make the example's data and model where they are missing; `rows` makes a smaller one. */
-export async function prepareExample(folder, trackingUri, rows = undefined) {
+/**
+ * Make the example's data and model where they are missing.
+ *
+ * @param {string} folder
+ * @param {string} trackingUri
+ * @param {number} [rows] of the evaluation set, for a smaller example
+ * @returns {Promise<{run_id: string, tracking_uri: string}>}
+ */
+export async function prepareExample(folder, trackingUri, rows) {
   await run('prepare', VENV_PYTHON, [
     path.join(folder, 'prepare.py'),
     ...['--tracking-uri', trackingUri, '--flights', FLIGHTS],

@@ -64,7 +64,7 @@ export function parts() {
         nodeProgram('@playwright', 'test', 'cli.js'),
         'test',
         '--config',
-        'ui-tests/playwright.config.ts'
+        'ui-tests/playwright.config.mts'
       ),
       ...{ report: report('galata.json'), count: playwrightCounts },
       reportArguments: () => [],

@@ -36,7 +36,7 @@ export async function run(name, program, programArguments, options = {}) {
     });
     const code = await ended(child, program);
     if (code !== 0 && !options.anyCode) {
-      throw new Failure(`${path.basename(program)} ended with exit code ${code}.`, tailOf(log));
+      throw new Failure(`${name} ended with exit code ${code}.`, tailOf(log));
     }
     return { code, log };
   } finally {
