@@ -1,4 +1,4 @@
-import { momentMicroseconds, rfc3339, spanMicroseconds } from './audit/moment';
+import { emptyWindow, findWindow } from './audit/window';
 import { AuditError } from './errors';
 import type { Plan, ProductionSource } from './plan/schema';
 import type { CallOptions, Engine, OpenedTable, TableColumn } from './ports';
@@ -10,14 +10,6 @@ export interface Snapshot {
   info: SnapshotInfo;
   /** The kept file, opened under a relation of its own. */
   table: OpenedTable;
-}
-
-/** Where a window begins and ends, in microseconds since 1970 UTC; null is open. */
-interface Bounds {
-  from: number | null;
-  to: number | null;
-  /** Whether the moments themselves lie inside: a window of the last rows leaves its first moment out. */
-  holds: { from: boolean; to: boolean };
 }
 
 /**
@@ -45,15 +37,13 @@ export async function pullSnapshot(
       source.name
     );
   }
-  const time = source.window
-    ? timeColumn(opened, plan.evaluation.columns.timestamp, source.name)
+  const window = source.window
+    ? await findWindow(engine, opened, source, index, plan, options)
     : null;
-  const bounds =
-    time && source.window ? await boundsOf(engine, opened, time, source, index, options) : null;
-  const condition = time && bounds ? windowCondition(time, bounds) : null;
+  const condition = window?.condition ?? null;
   const totalRows = condition ? await countRows(engine, opened, condition, options) : opened.rows;
-  if (totalRows === 0 && bounds) {
-    throw emptyWindow(source, bounds);
+  if (totalRows === 0 && window) {
+    throw emptyWindow(source, window);
   }
   const seed = source.sample && source.sample.rows < totalRows ? source.sample.seed : null;
   const sql =
@@ -70,7 +60,7 @@ export async function pullSnapshot(
       totalRows,
       fraction: file.rows / totalRows,
       seed,
-      window: bounds && { from: momentOrNull(bounds.from), to: momentOrNull(bounds.to) },
+      window: window && { from: window.from, to: window.to },
       digest: file.digest,
       path: file.path,
       pulledAt: now().toISOString()
@@ -137,102 +127,6 @@ function unusedColumn(columns: readonly TableColumn[]): string {
   return name;
 }
 
-/** The timestamp column as SQL that gives a TIMESTAMP, or a TIMESTAMPTZ where it has a zone. */
-interface TimeColumn {
-  expression: string;
-  zoned: boolean;
-}
-
-function timeColumn(table: OpenedTable, name: string | undefined, source: string): TimeColumn {
-  const column = table.columns.find(each => each.name === name);
-  if (!column) {
-    throw new AuditError(
-      'unknown-column',
-      `${source} (${table.description}) has no timestamp column ${name ?? ''}, which its window needs.`,
-      'Name it under evaluation.columns.timestamp, or take the window out of the plan.',
-      name ?? ''
-    );
-  }
-  const quoted = quoteIdentifier(column.name);
-  if (column.type === 'TIMESTAMP WITH TIME ZONE') {
-    return { expression: quoted, zoned: true };
-  }
-  if (column.type === 'TIMESTAMP') {
-    return { expression: quoted, zoned: false };
-  }
-  if (column.type === 'DATE' || column.type.startsWith('TIMESTAMP_')) {
-    return { expression: `CAST(${quoted} AS TIMESTAMP)`, zoned: false };
-  }
-  if (column.type === 'VARCHAR') {
-    return { expression: `TRY_CAST(${quoted} AS TIMESTAMP)`, zoned: false };
-  }
-  throw new AuditError(
-    'invalid-input',
-    `The timestamp column ${column.name} of ${source} (${table.description}) holds ${column.type}, no dates or times.`,
-    'Name a column of dates or timestamps under evaluation.columns.timestamp, or take the window out of the plan.',
-    column.name
-  );
-}
-
-async function boundsOf(
-  engine: Engine,
-  table: OpenedTable,
-  time: TimeColumn,
-  source: ProductionSource,
-  index: number,
-  options: CallOptions
-): Promise<Bounds> {
-  const { last, from, to } = source.window ?? {};
-  if (last === undefined) {
-    const moment = (text: string | undefined, key: string): number | null =>
-      text === undefined ? null : momentMicroseconds(text, `production[${index}].window.${key}`);
-    return { from: moment(from, 'from'), to: moment(to, 'to'), holds: { from: true, to: false } };
-  }
-  const newest = await newestMoment(engine, table, time, source, options);
-  return { from: newest - spanMicroseconds(last), to: newest, holds: { from: false, to: true } };
-}
-
-async function newestMoment(
-  engine: Engine,
-  table: OpenedTable,
-  time: TimeColumn,
-  source: ProductionSource,
-  options: CallOptions
-): Promise<number> {
-  const [answer] = await engine.query(
-    [
-      `SELECT epoch_us(max(${time.expression})) FROM ${quoteIdentifier(table.relation)} ` +
-        `WHERE isfinite(${time.expression})`
-    ],
-    options
-  );
-  const newest = answer.rows[0][0];
-  if (newest === null) {
-    throw new AuditError(
-      'empty-table',
-      `No row of ${source.name} (${table.description}) has a moment in its timestamp column.`,
-      'Name another column under evaluation.columns.timestamp, or take the window out of the plan.',
-      source.name
-    );
-  }
-  return Number(newest);
-}
-
-function windowCondition(time: TimeColumn, bounds: Bounds): string | null {
-  const literal = (moment: number): string =>
-    time.zoned
-      ? `CAST(${quoteLiteral(rfc3339(moment).replace('Z', '+00'))} AS TIMESTAMPTZ)`
-      : `CAST(${quoteLiteral(rfc3339(moment).replace('Z', ''))} AS TIMESTAMP)`;
-  const parts: string[] = [];
-  if (bounds.from !== null) {
-    parts.push(`${time.expression} ${bounds.holds.from ? '>=' : '>'} ${literal(bounds.from)}`);
-  }
-  if (bounds.to !== null) {
-    parts.push(`${time.expression} ${bounds.holds.to ? '<=' : '<'} ${literal(bounds.to)}`);
-  }
-  return parts.length === 0 ? null : parts.join(' AND ');
-}
-
 async function countRows(
   engine: Engine,
   table: OpenedTable,
@@ -255,19 +149,4 @@ async function columnsOf(
     options
   );
   return answer.rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
-}
-
-function momentOrNull(moment: number | null): string | null {
-  return moment === null ? null : rfc3339(moment);
-}
-
-function emptyWindow(source: ProductionSource, bounds: Bounds): AuditError {
-  const from = bounds.from === null ? '' : ` from ${rfc3339(bounds.from)}`;
-  const to = bounds.to === null ? '' : ` to ${rfc3339(bounds.to)}`;
-  return new AuditError(
-    'empty-table',
-    `No row of ${source.name} lies in the window${from}${to}.`,
-    `Widen production.window of ${source.name} in the plan.`,
-    source.name
-  );
 }

@@ -1,0 +1,88 @@
+import { planSchema, type PlanInput } from '../plan/schema';
+import type { OpenedTable } from '../ports';
+import { checkPlan, checkRoles } from './check';
+
+const base: PlanInput = {
+  model: 'm',
+  evaluation: { files: 'e.parquet' },
+  production: [{ name: 'p', files: 'p.parquet' }],
+  target: { callable: 'clf' }
+};
+const check = (changes: Partial<PlanInput>): void =>
+  checkPlan(planSchema.parse({ ...base, ...changes }));
+
+it('lets a sound plan pass', () => {
+  expect(() => check({ probes: [{ suite: 'builtin:tabular-robustness' }] })).not.toThrow();
+});
+
+it.each<[string, Partial<PlanInput>, string, RegExp]>([
+  [
+    'a suite of files',
+    { probes: [{ suite: 'builtin:tabular-robustness' }, { suite: 'probes/x.yaml' }] },
+    'probes[1].suite',
+    /The suite probes\/x\.yaml can't be run yet .* come with the next version\./
+  ],
+  [
+    'a suite that is none',
+    { probes: [{ suite: 'builtin:text' }] },
+    'probes[0].suite',
+    /no suite builtin:text/
+  ],
+  [
+    'probes without a target',
+    { target: undefined, probes: [{ suite: 'builtin:tabular-robustness' }] },
+    'probes',
+    /names no target/
+  ],
+  [
+    'a protocol of later',
+    { target: { http: { url: 'http://localhost:1', protocol: 'openai' } } },
+    'target.http.protocol',
+    /openai can't be called yet/
+  ],
+  [
+    'a window without a column of time',
+    { production: [{ name: 'p', files: 'p', window: { last: '7d' } }] },
+    'production[0].window',
+    /names none/
+  ],
+  [
+    'a window from no moment',
+    {
+      evaluation: { files: 'e', columns: { timestamp: 't' } },
+      production: [{ name: 'p', files: 'p', window: { from: 'May' } }]
+    },
+    'production[0].window.from',
+    /"May"/
+  ]
+])('refuses %s', (_, changes, where, message) => {
+  let thrown: unknown;
+  try {
+    check(changes);
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toMatchObject({ code: 'invalid-plan', where });
+  expect((thrown as Error).message).toMatch(message);
+});
+
+describe('roles', () => {
+  const table = {
+    description: 'X_eval',
+    columns: [{ name: 'a', type: 'DOUBLE' }]
+  } as OpenedTable;
+  const withColumns = (columns: object): ReturnType<typeof planSchema.parse> =>
+    planSchema.parse({ ...base, evaluation: { files: 'e', columns } });
+
+  it('must be columns of the evaluation set', () => {
+    expect(() => checkRoles(withColumns({ label: 'b' }), table)).toThrow(
+      'The plan names b as evaluation.columns.label, which X_eval does not have.'
+    );
+    expect(() => checkRoles(withColumns({ segments: ['a', 'c'] }), table)).toThrow(/segments\[1\]/);
+  });
+
+  it('may be missing where they are to be ignored, or are the time', () => {
+    const plan = withColumns({ label: 'a', ignore: ['x'], timestamp: 't' });
+    expect(() => checkRoles(plan, table)).not.toThrow();
+  });
+});
