@@ -16,11 +16,26 @@ import duckdb
 from .identifiers import quote_identifier
 from .protocol import BridgeError, cell_value, first_line
 from .requests import Request
+from .tables import column_expression
 
 # Types whose values arrive as JSON can carry them; all others are cast to text by the engine.
 PLAIN_TYPES = frozenset(
-    ("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT")
-    + ("UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT", "DOUBLE", "VARCHAR")
+    [
+        "BOOLEAN",
+        "TINYINT",
+        "SMALLINT",
+        "INTEGER",
+        "BIGINT",
+        "HUGEINT",
+        "UTINYINT",
+        "USMALLINT",
+        "UINTEGER",
+        "UBIGINT",
+        "UHUGEINT",
+        "FLOAT",
+        "DOUBLE",
+        "VARCHAR",
+    ]
 )
 ROWS_PER_FETCH = 10_000
 
@@ -35,6 +50,8 @@ class Relation:
     description: str
     # The object to register with every cursor; None for tables and views inside the database.
     registered: Any = None
+    # How the registered object's columns are seen; None: as they are.
+    projection: str | None = None
     # For predictions: the kernel's own table, whose types the rows take.
     template: Any = None
     variable: str | None = None
@@ -113,40 +130,72 @@ class Engine:
             }
         for name, generation in list(cursor.registered.items()):
             if name not in wanted or wanted[name].generation != generation:
-                cursor.connection.unregister(name)
-                del cursor.registered[name]
+                unregister(cursor, name)
         for name, relation in wanted.items():
             if name not in cursor.registered:
-                cursor.connection.register(name, relation.registered)
-                cursor.registered[name] = relation.generation
+                register(cursor, relation)
 
     def add(self, relation: Relation) -> None:
-        """Makes a relation known; an earlier one of the same name is replaced."""
+        """Makes a relation known; whoever replaces one has dropped the earlier first."""
         with self._lock:
             self._generation += 1
             relation.generation = self._generation
-            earlier = self.relations.get(relation.name)
             self.relations[relation.name] = relation
-        if relation.registered is not None and earlier is not None and earlier.registered is None:
-            self._drop(relation.name)
 
     def drop(self, name: str) -> None:
         """Forgets a relation and its memory; unknown names are forgotten already."""
         with self._lock:
             relation = self.relations.pop(name, None)
-        if relation is not None and relation.registered is None:
-            self._drop(name)
+            if relation is None:
+                return
+            for cursor in self._idle:
+                if name in cursor.registered:
+                    unregister(cursor, name)
+            if relation.registered is None:
+                drop_stored(self._database, name)
 
-    def _drop(self, name: str) -> None:
-        with self._lock:
-            drop_stored(self._database, name)
+
+def register(cursor: Cursor, relation: Relation) -> None:
+    """Shows a Python object to one connection under the relation's name."""
+    name = relation.name
+    if relation.projection is None:
+        cursor.connection.register(name, relation.registered)
+    else:
+        cursor.connection.register(raw_name(name), relation.registered)
+        cursor.connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {quote_identifier(name)} AS "
+            f"SELECT {relation.projection} FROM {quote_identifier(raw_name(name))}"
+        )
+    cursor.registered[name] = relation.generation
+
+
+def unregister(cursor: Cursor, name: str) -> None:
+    cursor.connection.execute(f"DROP VIEW IF EXISTS temp.{quote_identifier(name)}")
+    for registered in (name, raw_name(name)):
+        cursor.connection.unregister(registered)
+    del cursor.registered[name]
+
+
+def raw_name(name: str) -> str:
+    # Relations start with a letter, so this is nobody else's name.
+    return f"_raw_{name}"
+
+
+def projection_of(columns: list[tuple[str, str]]) -> str | None:
+    """The select list that shows a registered object's columns; None where nothing changes."""
+    plain = [quote_identifier(name) for name, _ in columns]
+    shown = [
+        column_expression(quoted, kind) for quoted, (_, kind) in zip(plain, columns, strict=True)
+    ]
+    return None if shown == plain else ", ".join(shown)
 
 
 def drop_stored(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Drops the table or view, whichever has the name; a type error means it is the other."""
+    """Drops the database's table or view, whichever has the name."""
     for kind in ("VIEW", "TABLE"):
+        # Dropping a table as a view, or the other way round, is refused even with IF EXISTS.
         with suppress(duckdb.CatalogException):
-            connection.execute(f"DROP {kind} IF EXISTS {quote_identifier(name)}")
+            connection.execute(f"DROP {kind} IF EXISTS memory.main.{quote_identifier(name)}")
 
 
 def memory_setting() -> dict[str, str]:

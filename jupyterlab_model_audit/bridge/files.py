@@ -18,7 +18,7 @@ from .engine import (
     drop_stored,
     query_error,
 )
-from .identifiers import quote_identifier, quote_literal
+from .identifiers import quote_identifier, quote_literal, refuse_equal_names
 from .protocol import BridgeError, first_line, os_error
 from .requests import Request
 
@@ -155,6 +155,7 @@ def open_files(
     kind = formats.pop()
     registered = read_arrow(paths, shown) if kind == "arrow" else None
     relation = Relation(name, [], digest, description, registered)
+    engine.drop(name)
     if registered is not None:
         engine.add(relation)
     with engine.cursor(request) as connection:
@@ -211,23 +212,6 @@ def check_parquet_names(connection: duckdb.DuckDBPyConnection, path: str, shown:
         "WHERE num_children IS NULL OR num_children = 0"
     ).fetchall()
     refuse_equal_names([row[0] for row in rows], shown)
-
-
-def refuse_equal_names(names: Sequence[str], where: str) -> None:
-    """Column names must differ by more than their case."""
-    seen: dict[str, str] = {}
-    for name in names:
-        earlier = seen.setdefault(name.lower(), name)
-        if earlier is not name:
-            same = earlier == name
-            raise BridgeError(
-                "invalid-input",
-                f"{where} has two columns named {name!r}."
-                if same
-                else f"{where} has columns {earlier!r} and {name!r}, which differ only by case.",
-                "Rename or drop one of them.",
-                where,
-            )
 
 
 def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:

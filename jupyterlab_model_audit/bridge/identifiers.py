@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+
+from .protocol import BridgeError
 
 
 def quote_identifier(name: str) -> str:
@@ -23,3 +26,21 @@ def safe_relation(name: str) -> str:
         return name
     plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:40]
     return f"t_{plain}_{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:10]}"
+
+
+def refuse_equal_names(names: Sequence[str], where: str) -> None:
+    """Column names must differ by more than their case."""
+    seen: dict[str, str] = {}
+    for name in names:
+        earlier = seen.get(name.lower())
+        seen[name.lower()] = name
+        if earlier is not None:
+            same = earlier == name
+            raise BridgeError(
+                "invalid-input",
+                f"{where} has two columns named {name!r}."
+                if same
+                else f"{where} has columns {earlier!r} and {name!r}, which differ only by case.",
+                "Rename or drop one of them.",
+                where,
+            )

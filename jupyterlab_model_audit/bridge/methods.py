@@ -9,21 +9,41 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import __version__
-from .engine import Engine, run_statements
-from .environment import package_versions
+from . import tracker
+from .cells import CellTracker
+from .endpoint import describe_endpoint, predict_endpoint
+from .engine import Engine, Relation, run_statements
+from .environment import describe_environment, package_versions
 from .files import open_files
+from .frames import build_rows, read_columns
 from .identifiers import safe_relation
+from .keys import load_key, save_key
+from .models import classes_of, describe_callable, output_of, resolve
+from .nearby import nearby_files
+from .predict import predict as predict_rows
+from .prepare import run_setup
 from .protocol import PROTOCOL_VERSION, BridgeError, Json
 from .requests import Request
+from .snapshots import write_snapshot
+from .sources import open_sql, open_variable
+from .variables import list_variables
 
 
 class Bridge:
     """What one connection holds: the engine, the folder and the user's variables."""
 
-    def __init__(self, namespace: dict[str, Any], folder: str | None = None) -> None:
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        cells: CellTracker | None = None,
+        run_on_main: Callable[[Callable[[], Any], Request], Any] | None = None,
+    ) -> None:
         self.namespace = namespace
-        self.folder = folder or os.getcwd()
+        self.cells = cells or CellTracker(namespace)
+        self.folder = os.getcwd()
         self.engine = Engine()
+        # Set where this process is ours alone, so that it may run a setup file.
+        self.run_on_main = run_on_main
 
     def close(self) -> None:
         self.engine.close()
@@ -32,11 +52,13 @@ class Bridge:
 def hello(bridge: Bridge, request: Request) -> Json:
     theirs = request.params.get("protocol")
     if theirs != PROTOCOL_VERSION:
+        wanted = request.params.get("version")
         raise BridgeError(
             "version-mismatch",
             f"The Python package is version {__version__} (protocol {PROTOCOL_VERSION}), "
-            f"but {request.params.get('version')} (protocol {theirs}) is asking.",
-            f"Install jupyterlab-model-audit {request.params.get('version')} for {sys.executable}.",
+            f"but version {wanted} (protocol {theirs}) is asking.",
+            f"Install it with: {sys.executable} -m pip install jupyterlab-model-audit=={wanted}",
+            sys.executable,
         )
     return {
         "protocol": PROTOCOL_VERSION,
@@ -49,11 +71,40 @@ def hello(bridge: Bridge, request: Request) -> Json:
     }
 
 
+def environment(bridge: Bridge, _request: Request) -> Json:
+    return describe_environment(bridge.folder)
+
+
+def variables(bridge: Bridge, _request: Request) -> Json:
+    return list_variables(bridge.namespace, bridge.cells)
+
+
+def files(bridge: Bridge, request: Request) -> Json:
+    with bridge.engine.cursor(request) as connection:
+        return {"files": nearby_files(connection, bridge.folder)}
+
+
+def setup(bridge: Bridge, request: Request) -> Json:
+    if bridge.run_on_main is None:
+        raise BridgeError("protocol", "A setup file runs in a process of the command only.")
+    return {
+        "cells": bridge.run_on_main(
+            lambda: run_setup(request, bridge.folder, bridge.namespace, bridge.cells), request
+        )
+    }
+
+
 def open_table(bridge: Bridge, request: Request) -> Json:
     source = request.object("source")
     name = safe_relation(request.text("relation"))
     cell = None
-    if "files" in source:
+    if isinstance(source.get("variable"), str):
+        variable = source["variable"]
+        relation, rows = open_variable(bridge.engine, request, bridge.namespace, variable, name)
+        cell = bridge.cells.origin(variable)
+    elif isinstance(source.get("sql"), str):
+        relation, rows = open_sql(bridge.engine, request, bridge.namespace, source["sql"], name)
+    elif "files" in source:
         relation, rows = open_files(bridge.engine, request, source["files"], name, bridge.folder)
     else:
         raise BridgeError("protocol", "A source needs a variable, files or sql.")
@@ -71,15 +122,73 @@ def query(bridge: Bridge, request: Request) -> Json:
     return {"results": run_statements(bridge.engine, request)}
 
 
+def snapshot(bridge: Bridge, request: Request) -> Json:
+    return write_snapshot(bridge.engine, request, bridge.folder)
+
+
 def close(bridge: Bridge, request: Request) -> Json:
     for name in request.texts("relations"):
         bridge.engine.drop(safe_relation(name))
     return {}
 
 
+def describe_target(bridge: Bridge, request: Request) -> Json:
+    target = request.object("target")
+    if isinstance(target.get("http"), dict):
+        return {**describe_endpoint(target["http"]), "cell": None}
+    path = callable_path(target)
+    found = resolve(bridge.namespace, path)
+    return {**describe_callable(found), "cell": bridge.cells.origin(path.partition(".")[0])}
+
+
+def predict(bridge: Bridge, request: Request) -> Json:
+    target = request.object("target")
+    columns = read_columns(request.object("table"))
+    timeout = float(request.params.get("timeout", 60))
+    if isinstance(target.get("http"), dict):
+        return {"answers": predict_endpoint(request, target["http"], columns, timeout)}
+    found = resolve(bridge.namespace, callable_path(target))
+    count = len(next(iter(columns.values())))
+    rows = build_rows(columns, like_relation(bridge, request))
+    answers = predict_rows(
+        request, found.call, rows, count, output_of(found), classes_of(found.owner), timeout
+    )
+    return {"answers": answers}
+
+
+def like_relation(bridge: Bridge, request: Request) -> Relation:
+    like = request.text("like")
+    relation = bridge.engine.relations.get(safe_relation(like))
+    if relation is None:
+        raise BridgeError(
+            "protocol", f"The table {like} is not open.", "Open the evaluation set first.", like
+        )
+    return relation
+
+
+def callable_path(target: Json) -> str:
+    path = target.get("callable")
+    if not isinstance(path, str):
+        raise BridgeError("protocol", "A target needs a callable or an http address.")
+    return path
+
+
 METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "hello": hello,
+    "environment": environment,
+    "variables": variables,
+    "files": files,
+    "setup": setup,
     "open": open_table,
     "query": query,
+    "snapshot": snapshot,
     "close": close,
+    "describeTarget": describe_target,
+    "predict": predict,
+    "trackerStatus": lambda _bridge, request: tracker.status(request),
+    "trackerRuns": lambda _bridge, request: tracker.runs(request),
+    "trackerResolve": lambda _bridge, request: tracker.resolve(request),
+    "trackerAttach": lambda _bridge, request: tracker.attach(request),
+    "loadKey": lambda bridge, _request: {"key": load_key(bridge.folder)},
+    "saveKey": lambda bridge, request: save_key(bridge.folder, request.params) or {},
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from .methods import METHODS, Bridge
-from .protocol import BridgeError, Joiner, Json, encode, split, to_bridge_error
+from .protocol import BridgeError, Joiner, Json, decode, encode, split, to_bridge_error
+from .quiet import quiet
 from .requests import Request
 
 Send = Callable[[Json], None]
@@ -44,7 +46,7 @@ class Session:
         identifier = whole.get("id")
         if not isinstance(identifier, int):
             return
-        params = whole.get("params")
+        params = decode(whole.get("params"))
         request = Request(
             identifier,
             str(whole.get("method")),
@@ -57,8 +59,12 @@ class Session:
             if self._closed:
                 return
             self._requests[identifier] = request
+        # The context tells ipykernel which message, and so which client, the thread works for.
         threading.Thread(
-            target=self._answer, args=(request,), name=f"model-audit-{request.method}", daemon=True
+            target=contextvars.copy_context().run,
+            args=(self._answer, request),
+            name=f"model-audit-{request.method}",
+            daemon=True,
         ).start()
 
     def close(self) -> None:
@@ -93,7 +99,8 @@ class Session:
         handler = METHODS.get(request.method)
         if handler is None:
             raise BridgeError("protocol", f"There is no method {request.method}.")
-        result = handler(self.bridge, request)
+        with quiet():
+            result = handler(self.bridge, request)
         request.check()
         return result
 

@@ -1,0 +1,76 @@
+"""A bridge in this process, called as the other side calls it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from jupyterlab_model_audit.bridge.methods import Bridge
+from jupyterlab_model_audit.bridge.protocol import BridgeError, decode
+from jupyterlab_model_audit.bridge.server import Session
+
+
+class Caller:
+    """Calls methods and waits for their answers."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.bridge = Bridge(namespace)
+        self.session = Session(self.bridge, self._take)
+        self.progress: list[tuple[int, int]] = []
+        self._answers: dict[int, Any] = {}
+        self._arrived = threading.Condition()
+        self._last = 0
+
+    def _take(self, message: Any) -> None:
+        with self._arrived:
+            if "progress" in message:
+                self.progress.append((message["progress"]["done"], message["progress"]["total"]))
+            else:
+                self._answers[message["id"]] = message
+                self._arrived.notify_all()
+
+    def start(self, method: str, **params: Any) -> int:
+        self._last += 1
+        self.session.receive({"id": self._last, "method": method, "params": params})
+        return self._last
+
+    def cancel(self, identifier: int) -> None:
+        self.session.receive({"cancel": identifier})
+
+    def wait(self, identifier: int, seconds: float = 60) -> Any:
+        """The result; raises the answer's error as a `BridgeError`."""
+        with self._arrived:
+            assert self._arrived.wait_for(lambda: identifier in self._answers, seconds)
+            message = self._answers.pop(identifier)
+        if "error" in message:
+            raise BridgeError(**message["error"])
+        return decode(message["result"])
+
+    def call(self, method: str, **params: Any) -> Any:
+        return self.wait(self.start(method, **params))
+
+    def open(self, relation: str = "t", **source: Any) -> Any:
+        return self.call("open", source=source, relation=relation)
+
+    def rows(self, sql: str) -> list[list[Any]]:
+        return self.call("query", statements=[sql])["results"][0]["rows"]
+
+
+@pytest.fixture
+def caller(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caller]:
+    monkeypatch.chdir(tmp_path)
+    made = Caller({})
+    yield made
+    made.session.close()
+
+
+def error_of(function: Any, *arguments: Any, **named: Any) -> BridgeError:
+    with pytest.raises(BridgeError) as caught:
+        function(*arguments, **named)
+    error = caught.value
+    assert error.message.endswith((".", "…")) or error.code in ("query-failed", "unreadable-file")
+    return error

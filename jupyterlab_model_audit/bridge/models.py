@@ -1,0 +1,245 @@
+"""The models among the kernel's objects: what they are, what they take, what they give."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import pickle
+import types
+from dataclasses import dataclass
+from typing import Any
+
+from .protocol import BridgeError, Json, cell_value
+
+LARGEST_PICKLE = 200 * 2**20
+LIBRARIES = {
+    "sklearn": "scikit-learn",
+    "xgboost": "XGBoost",
+    "lightgbm": "LightGBM",
+    "catboost": "CatBoost",
+    "mlflow": "MLflow",
+    "keras": "Keras",
+    "torch": "PyTorch",
+    "statsmodels": "statsmodels",
+}
+
+
+@dataclass
+class NamedCallable:
+    """What a callable path leads to."""
+
+    path: str
+    call: Any
+    # The object whose method is called; the function itself for functions.
+    owner: Any
+    # `predict_proba`, `predict`, another method's name, or empty for a function.
+    method: str
+
+
+def resolve(namespace: dict[str, Any], path: str) -> NamedCallable:
+    """Follows names and dots; nothing is ever evaluated."""
+    parts = path.split(".")
+    if not all(part.isidentifier() for part in parts):
+        raise BridgeError(
+            "unknown-variable",
+            f"{path} is not the name of something to call.",
+            "Write names and dots only, such as clf.predict_proba.",
+            path,
+        )
+    if parts[0] not in namespace:
+        raise BridgeError(
+            "unknown-variable",
+            f"There is no variable {parts[0]} in the kernel.",
+            "Run the cell that makes the model, or pick another one.",
+            path,
+        )
+    owner = value = namespace[parts[0]]
+    for index, part in enumerate(parts[1:], start=1):
+        owner = value
+        try:
+            value = getattr(owner, part)
+        except Exception as thrown:
+            raise BridgeError(
+                "unknown-variable",
+                f"{'.'.join(parts[:index])} has no {part}.",
+                "Name a method that it has, such as predict.",
+                path,
+            ) from thrown
+    method = default_method(value)
+    if method is not None:
+        return NamedCallable(path, getattr(value, method), value, method)
+    if not callable(value):
+        raise BridgeError(
+            "unknown-variable",
+            f"{path} can't be called: it is a {type(value).__name__}.",
+            "Name a function, or a model with predict or predict_proba.",
+            path,
+        )
+    if len(parts) == 1:
+        return NamedCallable(path, value, value, "")
+    return NamedCallable(path, value, owner, parts[-1])
+
+
+def default_method(value: Any) -> str | None:
+    """The method to call on a model that was named without one."""
+    if isinstance(value, (type, types.ModuleType, types.FunctionType, types.MethodType)):
+        return None
+    return next((name for name in ("predict_proba", "predict") if has_method(value, name)), None)
+
+
+def has_method(value: Any, name: str) -> bool:
+    try:
+        return callable(getattr(value, name, None))
+    except Exception:
+        return False
+
+
+def listed_model(name: str, value: Any) -> tuple[str, str] | None:
+    """What to call and a description, for a variable that is a model; else None."""
+    method = default_method(value)
+    if method is not None:
+        return f"{name}.{method}", kind_of(value)
+    if (
+        isinstance(value, types.FunctionType)
+        and value.__module__ == "__main__"
+        and takes_one_argument(value)
+    ):
+        return name, kind_of(value)
+    return None
+
+
+def takes_one_argument(function: Any) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def kind_of(value: Any) -> str:
+    """Such as `scikit-learn Pipeline (HistGradientBoostingClassifier)`."""
+    if isinstance(value, (types.FunctionType, types.MethodType)):
+        return "Python function"
+    owner = type(value)
+    library = LIBRARIES.get(owner.__module__.partition(".")[0], "")
+    inner = inner_name(value)
+    described = f"{owner.__name__} ({inner})" if inner else owner.__name__
+    return f"{library} {described}".strip()
+
+
+def inner_name(value: Any) -> str | None:
+    """The model that a pipeline, a search or a wrapper is about."""
+    try:
+        steps = getattr(value, "steps", None)
+        if isinstance(steps, list) and steps and isinstance(steps[-1], tuple):
+            return type(steps[-1][-1]).__name__
+        metadata = getattr(value, "metadata", None)
+        flavors = getattr(metadata, "flavors", None)
+        if isinstance(flavors, dict):
+            return next((flavor for flavor in flavors if flavor != "python_function"), None)
+        estimator = getattr(value, "estimator", None)
+        if estimator is not None and hasattr(estimator, "get_params"):
+            return type(estimator).__name__
+    except Exception:
+        return None
+    return None
+
+
+def describe_callable(target: NamedCallable) -> Json:
+    """The description of `TargetDescription`, without the cell."""
+    return {
+        "name": target.path,
+        "kind": kind_of(target.owner),
+        "features": features_of(target.owner),
+        "classes": wire_classes(classes_of(target.owner)),
+        "output": output_of(target),
+        "digest": digest_of(target.owner),
+    }
+
+
+def features_of(owner: Any) -> list[str] | None:
+    """Names of the inputs, in order, where the model knows them."""
+    for name in ("feature_names_in_", "feature_name_", "feature_names_"):
+        try:
+            names = getattr(owner, name, None)
+        except Exception:
+            continue
+        if names is not None and not callable(names):
+            return [str(item) for item in names]
+    try:
+        inputs = owner.metadata.get_input_schema()
+        names = inputs.input_names() if inputs is not None and inputs.has_input_names() else None
+    except Exception:
+        return None
+    return [str(item) for item in names] if names else None
+
+
+def classes_of(owner: Any) -> list[Any] | None:
+    """Labels in the order of the probabilities."""
+    try:
+        classes = getattr(owner, "classes_", None)
+        if classes is None:
+            return None
+        values = classes.tolist() if hasattr(classes, "tolist") else list(classes)
+    except Exception:
+        return None
+    return values if values and not isinstance(values[0], (list, tuple)) else None
+
+
+def wire_classes(classes: list[Any] | None) -> list[Any] | None:
+    return None if classes is None else [cell_value(value) for value in classes]
+
+
+def output_of(target: NamedCallable) -> str:
+    """What one answer is, as far as the model itself tells."""
+    if target.method == "predict_proba":
+        return "probabilities"
+    if target.method != "predict":
+        return "unknown"
+    if classes_of(target.owner) is not None or is_estimator(target.owner, "classifier"):
+        return "labels"
+    return "values" if is_estimator(target.owner, "regressor") else "unknown"
+
+
+def is_estimator(owner: Any, kind: str) -> bool:
+    """Whether scikit-learn's conventions call it a classifier or a regressor."""
+    try:
+        tags = owner.__sklearn_tags__()
+        return tags.estimator_type == kind
+    except Exception:
+        return getattr(owner, "_estimator_type", None) == kind
+
+
+class TooLarge(Exception):
+    """The pickle grew beyond what is hashed."""
+
+
+class HashingWriter:
+    """Takes a pickle and keeps only its digest."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+        self._size = 0
+
+    def write(self, data: Any) -> int:
+        size = memoryview(data).nbytes
+        self._size += size
+        if self._size > LARGEST_PICKLE:
+            raise TooLarge
+        self.digest.update(data)
+        return size
+
+
+def digest_of(owner: Any) -> str | None:
+    """`sha256:` of the pickle; None where there is none, it is too large, or it holds no state.
+
+    A function's pickle is only its name, so functions have no digest.
+    """
+    if isinstance(owner, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
+        return None
+    writer = HashingWriter()
+    try:
+        pickle.Pickler(writer, protocol=4).dump(owner)
+    except Exception:
+        return None
+    return "sha256:" + writer.digest.hexdigest()

@@ -1,0 +1,68 @@
+"""Silence for one thread: a model's prints must not appear in the user's notebook.
+
+`contextlib.redirect_stdout` would also swallow what a running cell prints, as
+the streams belong to the whole process. Here only the threads that asked are silent.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_lock = threading.Lock()
+_silent: dict[int, int] = {}
+STREAMS = ("stdout", "stderr")
+
+
+class ThreadFilter:
+    """A stream that passes everything on, except from silent threads."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, text: Any) -> Any:
+        if threading.get_ident() in _silent:
+            return len(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines: Any) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    @property
+    def stream(self) -> Any:
+        return self._stream
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silences the calling thread's prints and warnings while the block runs."""
+    thread = threading.get_ident()
+    with _lock:
+        if not _silent:
+            for name in STREAMS:
+                setattr(sys, name, ThreadFilter(getattr(sys, name)))
+        _silent[thread] = _silent.get(thread, 0) + 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _silent[thread] -= 1
+            if not _silent[thread]:
+                del _silent[thread]
+            if not _silent:
+                restore()
+
+
+def restore() -> None:
+    """Puts the streams back, unless someone has put others in place meanwhile."""
+    for name in STREAMS:
+        stream = getattr(sys, name)
+        if isinstance(stream, ThreadFilter):
+            setattr(sys, name, stream.stream)
