@@ -7,28 +7,9 @@ import { COLUMN_ORDERS, listColumns, ORDER_TITLES, shiftScale } from '../model/c
 import type { ColumnOrder } from '../model/columns';
 import { driftSentence } from '../model/sentences';
 import { ColumnList } from './column-list';
+import { Legend } from './legend';
 import { TextButton } from './notices';
 import { ShiftAxis } from './shift-bar';
-
-/** The colours' meaning, as every chart of the panel uses them. */
-export function Legend(): ReactElement {
-  return (
-    <span className="jp-ModelAudit-legend">
-      <span>
-        <svg width="14" height="10" aria-hidden>
-          <path className="jp-ModelAudit-evaluation" d="M1 9V4h6V2h6v7" />
-        </svg>
-        evaluation
-      </span>
-      <span>
-        <svg width="14" height="10" aria-hidden>
-          <rect className="jp-ModelAudit-production" width="14" height="10" />
-        </svg>
-        production
-      </span>
-    </span>
-  );
-}
 
 /** What moved: the sentence, then the columns, drifted ones first. */
 export function DriftBody(props: {

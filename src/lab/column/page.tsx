@@ -1,0 +1,185 @@
+import { useCallback, useMemo } from 'react';
+import type { ReactElement } from 'react';
+import type { ColumnShape } from '../../core/drift/report';
+import type { AuditResult, Comparison } from '../../core/result';
+import { formatInterval, formatShift } from '../format';
+import { Icon, KIND_ICONS } from '../icons';
+import type { ColumnRow } from '../model/columns';
+import { listColumns, ORDER_TITLES } from '../model/columns';
+import { Legend } from '../panel/legend';
+import type { ColumnChoice } from './choice';
+import type { ChartColours } from './colours';
+import { Plot } from './plot';
+import { cumulativeChart, describeValue, distributionChart } from './plots';
+import { Levels, Statistics, Summary } from './statistics';
+
+/** The whole view of one column: the sentence first, then shape, cumulative shape and figures. */
+export function ColumnPage(props: {
+  result: AuditResult | null;
+  choice: ColumnChoice | null;
+  theme: number;
+  onChoose: (choice: ColumnChoice) => void;
+}): ReactElement {
+  const { result, choice, onChoose } = props;
+  const comparison =
+    result?.comparisons.find(each => each.snapshot.name === choice?.source) ?? null;
+  const order = choice?.order ?? 'shift';
+  const rows = useMemo(
+    () => (comparison ? listColumns(comparison, order) : []),
+    [comparison, order]
+  );
+  const position = rows.findIndex(row => row.report.name === choice?.column);
+  const row = position < 0 ? null : rows[position];
+  if (!result || !comparison || !choice || !row) {
+    return (
+      <div className="jp-ModelAudit-empty">
+        <p>
+          {choice && result
+            ? `The last audit did not compare the column ${choice.column}.`
+            : 'The audit behind this view is gone.'}
+        </p>
+        <p className="jp-ModelAudit-quiet">
+          Run the audit in the Model Audit panel and open a column from its Drift section.
+        </p>
+      </div>
+    );
+  }
+  const go = (step: number): void => {
+    const next = rows[position + step];
+    if (next) {
+      onChoose({ ...choice, column: next.report.name });
+    }
+  };
+  return (
+    <>
+      <nav className="jp-ModelAudit-bar" aria-label="Columns">
+        <button
+          type="button"
+          className="jp-ModelAudit-iconButton"
+          aria-label="Previous column"
+          disabled={position === 0}
+          onClick={() => go(-1)}
+        >
+          <Icon name="left" />
+        </button>
+        <span>
+          Column {position + 1} of {rows.length}, {ORDER_TITLES[order].toLowerCase()}
+        </span>
+        <button
+          type="button"
+          className="jp-ModelAudit-iconButton"
+          aria-label="Next column"
+          disabled={position === rows.length - 1}
+          onClick={() => go(1)}
+        >
+          <Icon name="right" />
+        </button>
+        <span className="jp-ModelAudit-cut">
+          <span className="jp-ModelAudit-quiet">Compare</span>{' '}
+          <b>{result.evaluation.description}</b> <span className="jp-ModelAudit-quiet">with</span>{' '}
+          <b>{comparison.snapshot.name}</b>
+        </span>
+        <span className="jp-ModelAudit-grow" />
+        <Legend />
+      </nav>
+      <Head row={row} threshold={comparison.drift.report.decision.threshold} />
+      <Detail key={row.report.name} row={row} comparison={comparison} theme={props.theme} />
+    </>
+  );
+}
+
+function Head(props: { row: ColumnRow; threshold: number }): ReactElement {
+  const { report } = props.row;
+  const kind = KIND_ICONS[report.kind];
+  return (
+    <header className="jp-ModelAudit-columnHead">
+      <div className="jp-ModelAudit-row">
+        <h1>{report.name}</h1>
+        <span className="jp-ModelAudit-quiet">{kind.label}</span>
+        <span className={`jp-ModelAudit-chip ${report.drifted ? 'jp-mod-warn' : 'jp-mod-plain'}`}>
+          <Icon
+            name={report.drifted ? 'drifted' : 'pass'}
+            tone={report.drifted ? 'warning' : 'pass'}
+            small
+          />
+          {report.drifted ? 'Drifted' : 'Not drifted'}
+        </span>
+      </div>
+      <p>
+        {report.why}
+        {report.effect
+          ? ` The shift is ${formatShift(report.effect.value)} (${formatInterval(report.effect.interval)}); the threshold is ${props.threshold.toFixed(2)}.`
+          : ''}
+      </p>
+    </header>
+  );
+}
+
+function Detail(props: { row: ColumnRow; comparison: Comparison; theme: number }): ReactElement {
+  const { row, comparison, theme } = props;
+  const { report, shape } = row;
+  return (
+    <div className="jp-ModelAudit-detail">
+      <div className="jp-ModelAudit-charts">
+        {shape ? <Charts shape={shape} theme={theme} /> : <p>No shape was kept for this column.</p>}
+      </div>
+      <div className="jp-ModelAudit-figures">
+        <Statistics report={report} drift={comparison.drift.report} />
+        {shape ? <Summary report={report} shape={shape} /> : null}
+      </div>
+    </div>
+  );
+}
+
+function Charts(props: { shape: ColumnShape; theme: number }): ReactElement {
+  const { shape, theme } = props;
+  const distribution = useCallback(
+    (colours: ChartColours) => distributionChart(shape, colours),
+    [shape]
+  );
+  const cumulative = useCallback(
+    (colours: ChartColours) => cumulativeChart(shape, colours),
+    [shape]
+  );
+  const drawn = shape.histogram !== null || (shape.levels?.length ?? 0) > 0;
+  return (
+    <>
+      <section className="jp-ModelAudit-cell">
+        <div className="jp-ModelAudit-caption">
+          <h2>Distribution</h2>
+          <span className="jp-ModelAudit-small jp-ModelAudit-quiet">share of rows</span>
+        </div>
+        {drawn ? (
+          <Plot chart={distribution} theme={theme} />
+        ) : (
+          <p className="jp-ModelAudit-quiet">There are no values to draw.</p>
+        )}
+      </section>
+      <section className="jp-ModelAudit-cell">
+        {shape.cumulative ? (
+          <>
+            <div className="jp-ModelAudit-caption">
+              <h2>Cumulative share</h2>
+              <span className="jp-ModelAudit-small jp-ModelAudit-quiet">
+                {shape.gap
+                  ? `largest gap ${formatShift(shape.gap.value)} at ${describeValue(shape, shape.gap.x)}`
+                  : ''}
+              </span>
+            </div>
+            <Plot chart={cumulative} theme={theme} />
+          </>
+        ) : (
+          <>
+            <div className="jp-ModelAudit-caption">
+              <h2>What moved most</h2>
+              <span className="jp-ModelAudit-small jp-ModelAudit-quiet">
+                share of rows, change in points
+              </span>
+            </div>
+            <Levels shape={shape} />
+          </>
+        )}
+      </section>
+    </>
+  );
+}

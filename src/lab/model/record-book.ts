@@ -1,0 +1,232 @@
+import { PathExt } from '@jupyterlab/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import type { BridgePorts } from '../../bridge/ports';
+import type { AuditError } from '../../core/errors';
+import { toAuditError } from '../../core/errors';
+import type { Storage, StoredKey, TrackerRun } from '../../core/ports';
+import type { Plan } from '../../core/plan/schema';
+import { sha256Hex } from '../../core/record/digest';
+import { createKey } from '../../core/record/keys';
+import { attachmentOf, AuditLog } from '../../core/record/log';
+import type { RecordedAudit, RecordedVersion, Verification } from '../../core/record/log';
+import type { AuditResult, PreviousAudit } from '../../core/result';
+import type { ContentsAccess } from '../contents-storage';
+import { ContentsStorage } from '../contents-storage';
+
+/** Where a record is attached; null where the plan names no run. */
+export type TrackerChoice = NonNullable<Plan['tracker']>['mlflow'] | null;
+
+/**
+ * The recorded versions of one model beside the notebook: history, verification,
+ * recording and attaching. A result that could not be recorded or attached is
+ * kept, so that it can be tried again.
+ */
+export class RecordBook implements IDisposable {
+  /** `folder` is the notebook's folder in the Contents API. */
+  constructor(
+    private readonly contents: ContentsAccess,
+    private readonly folder: string,
+    private readonly notebookName: () => string
+  ) {}
+
+  get changed(): ISignal<this, void> {
+    return this.changedSignal;
+  }
+
+  /** Recorded versions, oldest first. */
+  get history(): RecordedVersion[] {
+    return this.versions;
+  }
+
+  /** The number that the next record gets. */
+  get nextVersion(): number {
+    return (this.versions.at(-1)?.version ?? 0) + 1;
+  }
+
+  /** Whether signatures and chain hold; null before they were looked at. */
+  get verification(): Verification | null {
+    return this.verified;
+  }
+
+  /** Why the history could not be read. */
+  get problem(): AuditError | null {
+    return this.fault;
+  }
+
+  get isRecording(): boolean {
+    return this.recording;
+  }
+
+  /** Why the last try to record failed; nothing was written. */
+  get recordProblem(): AuditError | null {
+    return this.recordFault;
+  }
+
+  /** The version recorded in this session, with the result it holds. */
+  get recorded(): { audit: RecordedAudit; result: AuditResult } | null {
+    return this.last;
+  }
+
+  get isAttaching(): boolean {
+    return this.attaching;
+  }
+
+  /** The run that the version was attached to. */
+  get attachedTo(): TrackerRun | null {
+    return this.attached;
+  }
+
+  /** Why attaching failed; the record is written all the same. */
+  get attachProblem(): AuditError | null {
+    return this.attachFault;
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    Signal.clearData(this);
+  }
+
+  /** Turns to another model's records and reads them. */
+  async open(model: string): Promise<void> {
+    this.model = model;
+    this.log = null;
+    this.versions = [];
+    this.verified = null;
+    await this.load();
+  }
+
+  /** Reads the history anew and verifies it. */
+  async load(): Promise<void> {
+    const { model } = this;
+    try {
+      const log = this.openLog();
+      if (!log) {
+        return;
+      }
+      const versions = await log.history();
+      const verified = versions.length > 0 ? await log.verify() : null;
+      if (model !== this.model || this.disposed) {
+        return;
+      }
+      this.versions = versions;
+      this.verified = verified;
+      this.fault = null;
+    } catch (error) {
+      this.fault = toAuditError(error);
+    }
+    this.changedSignal.emit();
+  }
+
+  /** What the next audit compares itself with; null where nothing is recorded. */
+  async previous(): Promise<PreviousAudit | null> {
+    const log = this.openLog();
+    return log ? log.previous() : null;
+  }
+
+  /** A version's report, its digest checked; throws AuditError. */
+  async report(version: number): Promise<string> {
+    const { last } = this;
+    if (last?.audit.version === version) {
+      return last.audit.reportHtml;
+    }
+    const log = this.openLog();
+    return log ? (await log.load(version)).reportHtml : '';
+  }
+
+  /** Writes the result as the next version and attaches it to the run, where one is named. */
+  async record(result: AuditResult, ports: BridgePorts, run: TrackerChoice): Promise<void> {
+    if (this.recording) {
+      return;
+    }
+    this.recording = true;
+    this.recordFault = null;
+    this.attachFault = null;
+    this.attached = null;
+    this.changedSignal.emit();
+    try {
+      const log = this.openLog();
+      if (!log) {
+        return;
+      }
+      const key = await this.key(ports, result.environment.user);
+      const options = { now: new Date(), notebook: await this.notebook() };
+      this.last = { audit: await log.record(result, key, options), result };
+      await this.load();
+    } catch (error) {
+      this.recordFault = toAuditError(error);
+      return;
+    } finally {
+      this.recording = false;
+      this.changedSignal.emit();
+    }
+    if (run) {
+      await this.attach(ports, run);
+    }
+  }
+
+  /** Attaches the version recorded last. */
+  async attach(ports: BridgePorts, run: NonNullable<TrackerChoice>): Promise<void> {
+    const { last } = this;
+    if (!last || this.attaching) {
+      return;
+    }
+    this.attaching = true;
+    this.attachFault = null;
+    this.changedSignal.emit();
+    try {
+      const tracker = ports.tracker(run.trackingUri ?? null);
+      this.attached = await tracker.attach(run.run, attachmentOf(last.audit));
+    } catch (error) {
+      this.attachFault = toAuditError(error);
+    } finally {
+      this.attaching = false;
+      this.changedSignal.emit();
+    }
+  }
+
+  private openLog(): AuditLog | null {
+    if (this.model !== null && !this.log) {
+      const root = PathExt.join(this.folder, 'audits', this.model);
+      this.log = new AuditLog(new ContentsStorage(this.contents, root));
+    }
+    return this.log;
+  }
+
+  /** The notebook as it was last saved. */
+  private async notebook(): Promise<{ name: string; digest: string } | null> {
+    const name = this.notebookName();
+    const storage: Storage = new ContentsStorage(this.contents, this.folder);
+    const text = await storage.read(name);
+    return text === null ? null : { name, digest: `sha256:${sha256Hex(text)}` };
+  }
+
+  private async key(ports: BridgePorts, user: string | null): Promise<StoredKey> {
+    const stored = await ports.keys.load();
+    if (stored) {
+      return stored;
+    }
+    const made = createKey(user ?? 'unnamed', new Date());
+    await ports.keys.save(made);
+    return made;
+  }
+
+  private readonly changedSignal = new Signal<this, void>(this);
+  private model: string | null = null;
+  private log: AuditLog | null = null;
+  private versions: RecordedVersion[] = [];
+  private verified: Verification | null = null;
+  private fault: AuditError | null = null;
+  private recording = false;
+  private recordFault: AuditError | null = null;
+  private last: { audit: RecordedAudit; result: AuditResult } | null = null;
+  private attaching = false;
+  private attached: TrackerRun | null = null;
+  private attachFault: AuditError | null = null;
+  private disposed = false;
+}

@@ -1,0 +1,380 @@
+import type { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import type { ISignal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
+import { createPorts } from '../../bridge/ports';
+import type { BridgePorts } from '../../bridge/ports';
+import type { AuditError } from '../../core/errors';
+import { toAuditError } from '../../core/errors';
+import type { Params, Result } from '../../bridge/protocol';
+import { isComplete } from '../../core/audit';
+import type { AuditPart } from '../../core/audit';
+import type { AuditRun } from './audit-run';
+import { bindingsOf, partsToRun, rootName, staleSubjects } from './freshness';
+import type { KernelVariables, Subject, SubjectNames } from './freshness';
+import type { IKernelLink } from './kernel-link';
+import type { PlanModel } from './plan-model';
+import type { RecordBook, TrackerChoice } from './record-book';
+
+export type NearbyFile = Result<'files'>['files'][number];
+export type TrackerStatus = Result<'trackerStatus'>;
+export type TrackerRuns = Result<'trackerRuns'>['runs'];
+
+/** Milliseconds of quiet after a cell before the kernel is asked what changed. */
+const QUIET = 400;
+
+/**
+ * One notebook's audit: its kernel, plan, run and records, and what the kernel
+ * holds now.
+ *
+ * While it is not active it asks nothing of the kernel and tells nothing of
+ * changes; a run that the user has started goes on.
+ */
+export class AuditSession implements IDisposable {
+  constructor(options: AuditSession.IOptions) {
+    this.folder = options.folder;
+    this.kernel = options.kernel;
+    this.plan = options.plan;
+    this.run = options.run;
+    this.records = options.records;
+    for (const part of [this.kernel, this.plan, this.run, this.records]) {
+      (part.changed as ISignal<unknown, void>).connect(this.announce, this);
+    }
+    this.kernel.changed.connect(this.onKernelChanged, this);
+    this.plan.changed.connect(this.onPlanChanged, this);
+    this.settled = new Debouncer(() => this.refresh(), QUIET);
+  }
+
+  /** The notebook's folder in the Contents API; plan and records lie there. */
+  readonly folder: string;
+  readonly kernel: IKernelLink;
+  readonly plan: PlanModel;
+  readonly run: AuditRun;
+  readonly records: RecordBook;
+
+  /** Something to show has changed; at most once a frame, never while inactive. */
+  get changed(): ISignal<this, void> {
+    return this.changedSignal;
+  }
+
+  get isActive(): boolean {
+    return this.active;
+  }
+
+  /** Whether the panel shows this session. */
+  set isActive(active: boolean) {
+    if (active === this.active || this.disposed) {
+      return;
+    }
+    this.active = active;
+    if (active) {
+      void this.plan.load();
+      void this.kernel.connect().then(() => this.refresh());
+      this.announce();
+    } else {
+      this.settled.stop().catch(() => undefined);
+    }
+  }
+
+  /** The kernel's tables and models; null before they are known. */
+  get variables(): KernelVariables | null {
+    return this.held;
+  }
+
+  /** Data files near the notebook; null before they are known. */
+  get files(): NearbyFile[] | null {
+    return this.nearby;
+  }
+
+  /** The tracker and its active run; null before it is known. */
+  get tracker(): TrackerStatus | null {
+    return this.status;
+  }
+
+  /** Runs to choose from; null before they were asked for. */
+  get trackerRuns(): TrackerRuns | null {
+    return this.runs;
+  }
+
+  /** Why the kernel could not be read. */
+  get kernelProblem(): AuditError | null {
+    return this.problem;
+  }
+
+  get isDisposed(): boolean {
+    return this.disposed;
+  }
+
+  dispose(): void {
+    if (this.disposed) {
+      return;
+    }
+    this.disposed = true;
+    this.active = false;
+    this.settled.dispose();
+    this.run.dispose();
+    this.records.dispose();
+    this.plan.dispose();
+    this.kernel.dispose();
+    Signal.clearData(this);
+  }
+
+  /** What the plan calls the kernel's variables. */
+  get names(): SubjectNames {
+    const { evaluation, production, target } = this.plan.draft;
+    return {
+      evaluation: evaluation?.variable ?? null,
+      production: production.flatMap(source => source.variable ?? []),
+      model: target?.callable ? rootName(target.callable) : null
+    };
+  }
+
+  /** Subjects that changed in the kernel since the result. */
+  get stale(): Set<Subject> {
+    const { bindings } = this.run;
+    return bindings && this.held ? staleSubjects(this.names, bindings, this.held) : new Set();
+  }
+
+  /** Why an audit cannot be run now; null when it can. */
+  get obstacle(): string | null {
+    if (this.run.isRunning) {
+      return 'An audit is running.';
+    }
+    if (this.plan.problem) {
+      return 'The plan has a problem.';
+    }
+    const left = this.plan.choicesLeft;
+    if (left > 0) {
+      return `${left} ${left === 1 ? 'choice' : 'choices'} left`;
+    }
+    return this.kernel.situation.state === 'ready' ? null : 'The kernel is not connected.';
+  }
+
+  /** Why the result cannot be recorded now; null when it can. */
+  get recordObstacle(): string | null {
+    const { run, records } = this;
+    if (run.isRunning) {
+      return 'Possible when all stages are done.';
+    }
+    if (!run.result) {
+      return 'Possible when an audit has run.';
+    }
+    if (!isComplete(run.result)) {
+      return 'Possible when every stage has been carried out.';
+    }
+    if (records.recorded?.result === run.result) {
+      return `Recorded as v${records.recorded.audit.version}.`;
+    }
+    if (records.isRecording) {
+      return 'Recording…';
+    }
+    return this.kernel.situation.state === 'ready'
+      ? null
+      : 'The kernel keeps the key and is not connected.';
+  }
+
+  /** Waits until the plan is read and the kernel has answered in whatever way. */
+  async ready(): Promise<void> {
+    await Promise.all([this.plan.load(), this.kernel.connect()]);
+  }
+
+  /** Runs the audit, or parts of it; does nothing where there is an obstacle. */
+  async start(parts?: AuditPart[]): Promise<void> {
+    const { compiled } = this.plan;
+    const ports = this.ports();
+    if (this.obstacle || !compiled || !ports) {
+      return;
+    }
+    const previous = await this.records.previous();
+    const held = await this.ask('variables', {});
+    this.held = held ?? this.held;
+    await this.run.start({
+      compiled,
+      ports,
+      parts,
+      previous,
+      bindings: held ? bindingsOf(held, this.names) : {}
+    });
+  }
+
+  /** Runs the parts that stale subjects call for. */
+  async startStale(): Promise<void> {
+    const parts = partsToRun(this.stale);
+    if (parts.length > 0) {
+      await this.start(parts.length === 2 ? undefined : parts);
+    }
+  }
+
+  /** The run that a record is attached to, as the plan stands now. */
+  get trackerChoice(): TrackerChoice {
+    const mlflow = this.plan.draft.rest.tracker?.mlflow;
+    return mlflow ? { ...mlflow, run: mlflow.run ?? 'active' } : null;
+  }
+
+  /** Records the result, with the plan it was run by, and attaches it to the run if asked to. */
+  async record(attach: boolean): Promise<void> {
+    const { result } = this.run;
+    const ports = this.ports();
+    if (!result || this.run.isRunning || !ports) {
+      return;
+    }
+    if (this.plan.isEdited && this.plan.compiled?.text === result.seal.planText) {
+      await this.savePlan();
+    }
+    await this.records.record(result, ports, attach ? this.trackerChoice : null);
+  }
+
+  /** Attaches the recorded version again, after attaching it failed. */
+  async attachAgain(): Promise<void> {
+    const ports = this.ports();
+    const run = this.trackerChoice;
+    if (ports && run) {
+      await this.records.attach(ports, run);
+    }
+  }
+
+  /** Writes the plan; what goes wrong is shown with the kernel's troubles. */
+  async savePlan(): Promise<void> {
+    try {
+      await this.plan.save();
+    } catch (error) {
+      this.problem = toAuditError(error);
+      this.announce();
+    }
+  }
+
+  /** A cell has been carried out: look once when the kernel has come to rest. */
+  cellExecuted(): void {
+    if (this.active && !this.disposed) {
+      this.settled.invoke().catch(() => undefined);
+    }
+  }
+
+  /** Asks the kernel what it holds now; one question at a time. */
+  async refresh(): Promise<void> {
+    if (!this.active || this.disposed || this.kernel.situation.state !== 'ready') {
+      return;
+    }
+    if (this.refreshing) {
+      this.refreshAgain = true;
+      return;
+    }
+    this.refreshing = true;
+    try {
+      this.problem = null;
+      this.held = (await this.ask('variables', {})) ?? this.held;
+      this.announce();
+      if (this.nearby === null) {
+        this.nearby = (await this.ask('files', {}))?.files ?? null;
+        this.announce();
+      }
+      await this.refreshTracker();
+    } finally {
+      this.refreshing = false;
+      this.announce();
+    }
+    if (this.refreshAgain) {
+      this.refreshAgain = false;
+      await this.refresh();
+    }
+  }
+
+  /** Fetches the runs to choose from. */
+  async loadTrackerRuns(): Promise<void> {
+    const answer = await this.ask('trackerRuns', { trackingUri: this.trackingUri });
+    this.runs = answer?.runs ?? [];
+    this.announce();
+  }
+
+  private get trackingUri(): string | null {
+    return this.trackerChoice?.trackingUri ?? null;
+  }
+
+  private async refreshTracker(): Promise<void> {
+    this.status =
+      (await this.ask('trackerStatus', { trackingUri: this.trackingUri })) ?? this.status;
+  }
+
+  private ports(): BridgePorts | null {
+    return this.kernel.client ? createPorts(this.kernel.client) : null;
+  }
+
+  /** Calls the bridge; a failure is kept to be shown and answered with null. */
+  private async ask<M extends 'variables' | 'files' | 'trackerStatus' | 'trackerRuns'>(
+    method: M,
+    params: Params<M>
+  ): Promise<Result<M> | null> {
+    const { client } = this.kernel;
+    if (!client) {
+      return null;
+    }
+    try {
+      return await client.call(method, params);
+    } catch (error) {
+      // A kernel that ended has a sentence of its own.
+      if (this.kernel.client === client) {
+        this.problem = toAuditError(error);
+      }
+      return null;
+    }
+  }
+
+  private onKernelChanged(): void {
+    const { client } = this.kernel;
+    if (client === this.lastClient) {
+      return;
+    }
+    this.lastClient = client;
+    this.nearby = null;
+    this.runs = null;
+    this.problem = null;
+    if (client) {
+      void this.refresh();
+    }
+  }
+
+  private onPlanChanged(): void {
+    const model = this.plan.draft.rest.model;
+    if (this.plan.isLoaded && model !== this.lastModel) {
+      this.lastModel = model;
+      void this.records.open(model);
+    }
+  }
+
+  private announce(): void {
+    if (!this.active || this.frame !== null) {
+      return;
+    }
+    this.frame = requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.active) {
+        this.changedSignal.emit();
+      }
+    });
+  }
+
+  private readonly changedSignal = new Signal<this, void>(this);
+  private readonly settled: Debouncer;
+  private active = false;
+  private disposed = false;
+  private held: KernelVariables | null = null;
+  private nearby: NearbyFile[] | null = null;
+  private status: TrackerStatus | null = null;
+  private runs: TrackerRuns | null = null;
+  private problem: AuditError | null = null;
+  private refreshing = false;
+  private refreshAgain = false;
+  private lastClient: IKernelLink['client'] = null;
+  private lastModel: string | null = null;
+  private frame: number | null = null;
+}
+
+export namespace AuditSession {
+  export interface IOptions {
+    folder: string;
+    kernel: IKernelLink;
+    plan: PlanModel;
+    run: AuditRun;
+    records: RecordBook;
+  }
+}

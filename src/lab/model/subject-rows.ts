@@ -1,0 +1,214 @@
+import type { CellOrigin } from '../../core/ports';
+import { formatAge, formatCount, formatPlural, formatShare } from '../format';
+import { originOf, rootName, stalenessOf } from './freshness';
+import { sourceChoice } from './plan-draft';
+import { SINGLE_ROLES } from './roles';
+import type { AuditSession } from './session';
+
+export type SubjectKey = 'evaluation' | 'production' | 'model' | 'run';
+
+/** One line of the subject: what is audited, and how fresh it is. */
+export interface SubjectRow {
+  key: SubjectKey;
+  /** Which production source; 0 for the others. */
+  index: number;
+  name: string;
+  /** Whether the name is one of the kernel's. */
+  isCode: boolean;
+  detail: string;
+  freshness: string;
+  stale: boolean;
+  /** The cell that the freshness speaks of. */
+  cellId: string | null;
+}
+
+/** The subject as lines, in the order of the mock-up. `now` is in milliseconds. */
+export function subjectRows(session: AuditSession, now: number): SubjectRow[] {
+  return [
+    evaluationRow(session, now),
+    ...productionRows(session, now),
+    modelRow(session, now),
+    runRow(session, now)
+  ];
+}
+
+function evaluationRow(session: AuditSession, now: number): SubjectRow {
+  const { evaluation } = session.plan.draft;
+  const choice = evaluation ? sourceChoice(evaluation) : null;
+  const opened = session.run.result?.evaluation;
+  const table = session.variables?.tables.find(each => each.name === evaluation?.variable);
+  const size = table
+    ? `${formatCount(table.rows)} × ${formatCount(table.columns.length)}`
+    : opened
+      ? `${formatCount(opened.rows)} × ${formatCount(opened.columns.length)}`
+      : '';
+  return {
+    key: 'evaluation',
+    index: 0,
+    ...naming(choice),
+    detail: `Evaluation set${size ? `: ${size}` : ''}`,
+    ...kernelFreshness(session, evaluation?.variable ?? null, now)
+  };
+}
+
+function productionRows(session: AuditSession, now: number): SubjectRow[] {
+  const { production } = session.plan.draft;
+  const { result } = session.run;
+  if (production.length === 0) {
+    return [
+      {
+        key: 'production',
+        index: 0,
+        name: 'not chosen',
+        isCode: false,
+        detail: 'Production',
+        ...NOTHING_KNOWN
+      }
+    ];
+  }
+  return production.map((source, index) => {
+    const snapshot = result?.comparisons.find(each => each.snapshot.name === source.name)?.snapshot;
+    const fresh = source.variable
+      ? kernelFreshness(session, source.variable, now)
+      : snapshot
+        ? { ...NOTHING_KNOWN, freshness: `read ${formatAge(snapshot.pulledAt, now)}` }
+        : NOTHING_KNOWN;
+    const described =
+      source.variable ??
+      (Array.isArray(source.files) ? source.files.join(', ') : source.files) ??
+      'a query';
+    const rows = snapshot
+      ? snapshot.rows === snapshot.totalRows
+        ? formatPlural(snapshot.rows, 'row')
+        : `${formatCount(snapshot.rows)} of ${formatPlural(snapshot.totalRows, 'row')} (${formatShare(snapshot.fraction)})`
+      : described;
+    return {
+      key: 'production' as const,
+      index,
+      name: source.name,
+      isCode: false,
+      detail: `Production: ${rows}`,
+      ...fresh
+    };
+  });
+}
+
+function modelRow(session: AuditSession, now: number): SubjectRow {
+  const { target } = session.plan.draft;
+  const kind =
+    session.run.result?.target?.kind ??
+    session.variables?.models.find(model => model.callable === target?.callable)?.description;
+  const place = target?.http ? 'behind an address' : 'in this kernel';
+  return {
+    key: 'model',
+    index: 0,
+    name: target
+      ? (target.callable ?? target.http?.url ?? '')
+      : target === null
+        ? 'no model'
+        : 'not chosen',
+    isCode: Boolean(target?.callable),
+    detail: target
+      ? `Model under test: ${kind ? `${kind}, ` : ''}${place}`
+      : 'Drift only, without probes',
+    ...kernelFreshness(session, target?.callable ? rootName(target.callable) : null, now)
+  };
+}
+
+function runRow(session: AuditSession, now: number): SubjectRow {
+  const chosen = session.plan.draft.rest.tracker?.mlflow;
+  const wanted = chosen ? (chosen.run ?? 'active') : null;
+  const active = session.tracker?.active ?? null;
+  const run =
+    wanted === 'active'
+      ? active
+      : ((session.trackerRuns ?? []).find(each => each.runId === wanted) ?? null);
+  const row = { key: 'run' as const, index: 0, isCode: false };
+  if (wanted === null) {
+    return {
+      ...row,
+      name: 'no run',
+      detail: 'Experiment run: the record is not attached',
+      ...NOTHING_KNOWN
+    };
+  }
+  if (!run) {
+    const missing = wanted === 'active' && session.tracker !== null;
+    return {
+      ...row,
+      name: wanted === 'active' ? 'the active run' : wanted,
+      detail: missing ? 'Experiment run: none is active now' : 'Experiment run: MLflow',
+      ...NOTHING_KNOWN
+    };
+  }
+  const since = run.startedAt === null ? '' : formatAge(run.startedAt, now).replace(/ ago$/, '');
+  return {
+    ...row,
+    name: run.runName,
+    detail: `Experiment run: MLflow, experiment ${run.experimentName}`,
+    ...NOTHING_KNOWN,
+    freshness:
+      wanted === 'active' && since
+        ? since === 'just now'
+          ? 'active since just now'
+          : `active for ${since}`
+        : ''
+  };
+}
+
+const NOTHING_KNOWN = { freshness: '', stale: false, cellId: null };
+
+function naming(choice: ReturnType<typeof sourceChoice>): { name: string; isCode: boolean } {
+  if (!choice) {
+    return { name: 'not chosen', isCode: false };
+  }
+  return 'variable' in choice
+    ? { name: choice.variable, isCode: true }
+    : { name: 'files' in choice ? choice.files : 'a query', isCode: false };
+}
+
+/** How fresh a name of the kernel is, and the cell that made it. */
+function kernelFreshness(
+  session: AuditSession,
+  name: string | null,
+  now: number
+): Pick<SubjectRow, 'freshness' | 'stale' | 'cellId'> {
+  const { variables } = session;
+  if (name === null || !variables) {
+    return NOTHING_KNOWN;
+  }
+  const { bindings } = session.run;
+  const staleness = bindings
+    ? stalenessOf(name, bindings, variables)
+    : ({ state: 'fresh' } as const);
+  const cell = originOf(variables, name)?.cell ?? null;
+  if (staleness.state === 'stale') {
+    const who = cell?.executionCount ? `cell ${cell.executionCount}` : 'its cell';
+    return { freshness: `stale: ${who} ran again`, stale: true, cellId: cell?.id ?? null };
+  }
+  if (staleness.state === 'gone' || !originOf(variables, name)) {
+    return { freshness: 'not in the kernel', stale: true, cellId: null };
+  }
+  return { freshness: cellAge(cell, now), stale: false, cellId: cell?.id ?? null };
+}
+
+function cellAge(cell: CellOrigin | null, now: number): string {
+  if (!cell?.executionCount) {
+    return '';
+  }
+  return cell.ranAt === null
+    ? `from cell ${cell.executionCount}`
+    : `cell ${cell.executionCount} ran ${formatAge(cell.ranAt, now)}`;
+}
+
+/** What the columns are for, in words; empty where none has a role. */
+export function rolesSentence(session: AuditSession): string {
+  const roles = session.plan.draft.evaluation?.columns ?? {};
+  const parts: string[] = SINGLE_ROLES.flatMap(role =>
+    roles[role] === undefined ? [] : `${role} ${roles[role]}`
+  );
+  if (roles.ignore?.length) {
+    parts.push(`${formatPlural(roles.ignore.length, 'column')} ignored`);
+  }
+  return parts.length > 0 ? parts.join(', ') : 'all compared';
+}

@@ -1,0 +1,155 @@
+import { useRef } from 'react';
+import type { ReactElement } from 'react';
+import { formatAge, formatDay, formatMoment } from '../format';
+import { Icon, VERDICT_ICONS } from '../icons';
+import type { IconName, IconTone } from '../icons';
+import type { AuditSession } from '../model/session';
+import { useNow } from './clock';
+import { Progress } from './running';
+
+interface Chip {
+  icon: IconName;
+  tone: IconTone;
+  text: string;
+  edge: 'pass' | 'fail' | 'warn' | 'plain';
+}
+
+const EDGES = { pass: 'pass', warn: 'warn', fail: 'fail', error: 'plain' } as const;
+
+/** The one look: running, the verdict, or that nothing has run yet. */
+export function chipOf(session: AuditSession): Chip | null {
+  const { run } = session;
+  if (run.isRunning) {
+    return {
+      icon: 'running',
+      tone: 'brand',
+      text: run.isCancelling ? 'Cancelling' : 'Running',
+      edge: 'plain'
+    };
+  }
+  if (run.result) {
+    const { verdict } = run.result;
+    const icon = VERDICT_ICONS[verdict.state];
+    return { icon: icon.name, tone: icon.tone, text: verdict.headline, edge: EDGES[verdict.state] };
+  }
+  if (run.error && run.error.code !== 'cancelled') {
+    return { icon: 'unknown', tone: 'quiet', text: 'Could not evaluate', edge: 'plain' };
+  }
+  return session.plan.compiled
+    ? { icon: 'waiting', tone: 'quiet', text: 'Not run yet', edge: 'plain' }
+    : null;
+}
+
+/** Title, chip, Run with its menu, and when it last ran; while running, the progress. */
+export function Header(props: {
+  session: AuditSession;
+  onRunMenu: (anchor: HTMLElement) => void;
+  onMenu: (anchor: HTMLElement) => void;
+}): ReactElement {
+  const { session } = props;
+  const chip = chipOf(session);
+  const named = session.plan.exists || session.plan.compiled !== null;
+  const { run } = session;
+  return (
+    <header className="jp-ModelAudit-header">
+      <div className="jp-ModelAudit-row">
+        <h1 className="jp-ModelAudit-cut">
+          {named ? session.plan.draft.rest.model : 'Model Audit'}
+        </h1>
+        {chip ? (
+          <span className={`jp-ModelAudit-chip jp-mod-${chip.edge}`} role="status">
+            <Icon name={chip.icon} tone={chip.tone} />
+            <span className="jp-ModelAudit-cut">{chip.text}</span>
+          </span>
+        ) : null}
+        <span className="jp-ModelAudit-grow" />
+        <button
+          type="button"
+          className="jp-ModelAudit-iconButton"
+          aria-label="Plan, records and settings"
+          aria-haspopup="menu"
+          onClick={event => props.onMenu(event.currentTarget)}
+        >
+          <Icon name="menu" />
+        </button>
+      </div>
+      {run.isRunning ? (
+        <Progress
+          partial={run.partial}
+          cancelling={run.isCancelling}
+          onCancel={() => run.cancel()}
+        />
+      ) : (
+        <RunRow session={session} onRunMenu={props.onRunMenu} />
+      )}
+    </header>
+  );
+}
+
+function RunRow(props: {
+  session: AuditSession;
+  onRunMenu: (anchor: HTMLElement) => void;
+}): ReactElement {
+  const { session } = props;
+  const { obstacle } = session;
+  const split = useRef<HTMLSpanElement>(null);
+  return (
+    <div className="jp-ModelAudit-row jp-ModelAudit-runRow">
+      <span className="jp-ModelAudit-split" ref={split}>
+        <button
+          type="button"
+          className="jp-ModelAudit-button jp-mod-primary"
+          aria-disabled={obstacle !== null}
+          title={obstacle ?? 'Run everything (Alt A)'}
+          onClick={() => void session.start()}
+        >
+          <Icon name="play" small />
+          Run audit
+        </button>
+        <button
+          type="button"
+          className="jp-ModelAudit-button jp-mod-primary"
+          aria-label="Run only one part"
+          aria-haspopup="menu"
+          onClick={() => split.current && props.onRunMenu(split.current)}
+        >
+          <Icon name="down" small />
+        </button>
+      </span>
+      <span className="jp-ModelAudit-small jp-ModelAudit-quiet">
+        {obstacle && session.plan.choicesLeft > 0 && !session.plan.problem ? (
+          obstacle
+        ) : (
+          <LastRun session={session} />
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** When it last ran, and the last recorded version. */
+function LastRun(props: { session: AuditSession }): ReactElement {
+  const now = useNow(15_000);
+  const { run, records } = props.session;
+  const last = records.history.at(-1);
+  const recorded = records.recorded !== null && records.recorded.result === run.result;
+  return (
+    <>
+      {run.result ? (
+        <span className="jp-ModelAudit-block" title={formatMoment(run.result.finishedAt)}>
+          Ran {formatAge(run.result.finishedAt, now)},{' '}
+          {recorded ? `recorded as v${records.recorded?.audit.version}` : 'not recorded yet'}
+        </span>
+      ) : null}
+      {last && !recorded ? (
+        <span className="jp-ModelAudit-block" title={formatMoment(last.recordedAt)}>
+          Last recorded: v{last.version}, {formatDay(last.recordedAt, now)},{' '}
+          {VERDICT_ICONS[last.state].label}
+        </span>
+      ) : null}
+      {!run.result && !last ? (
+        <span className="jp-ModelAudit-block">No audit has run in this session.</span>
+      ) : null}
+    </>
+  );
+}

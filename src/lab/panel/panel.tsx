@@ -1,0 +1,294 @@
+import { useEffect, useMemo, useReducer } from 'react';
+import type { ReactElement } from 'react';
+import type { AuditError } from '../../core/errors';
+import type { Comparison, PartialAudit } from '../../core/result';
+import type { ColumnOrder } from '../model/columns';
+import type { AuditSession } from '../model/session';
+import { DriftBody, DriftSummary } from './drift';
+import { FirstRun, PlannedWork } from './first-run';
+import { Header } from './header';
+import { ErrorNotice, Notice, TextButton } from './notices';
+import { ProbesBody, ProbesSummary } from './probes';
+import { RecordBody } from './record';
+import { Stages } from './running';
+import { Section } from './section';
+import { KernelNotice } from './situation';
+import { SubjectBody, SubjectSummary } from './subject';
+import { Rules, VerdictSummary } from './verdict';
+
+/** What the panel asks of JupyterLab. */
+export interface PanelActions {
+  openColumn(session: AuditSession, column: string, source: string, order: ColumnOrder): void;
+  goToCell(session: AuditSession, id: string): void;
+  /** The cell that runs now, if any. */
+  runningCell(session: AuditSession): { title: string; id: string } | null;
+  openPlan(session: AuditSession, line: number | null, column: number | null): void;
+  openReport(session: AuditSession, version: number): void;
+  openUrl(url: string): void;
+  /** Null where no example was found. */
+  openExample: (() => void) | null;
+  showRunMenu(anchor: HTMLElement): void;
+  showMenu(anchor: HTMLElement): void;
+}
+
+/** One notebook's audit. */
+export function SessionPanel(props: {
+  session: AuditSession;
+  actions: PanelActions;
+}): ReactElement {
+  const { session, actions } = props;
+  useChanges(session);
+  const { kernel, plan } = session;
+  const openColumn = useMemo(
+    () => (column: string, source: string, order: ColumnOrder) =>
+      actions.openColumn(session, column, source, order),
+    [actions, session]
+  );
+  if (kernel.situation.state === 'language') {
+    return (
+      <p className="jp-ModelAudit-quietSentence">
+        Model Audit works with Python kernels; this one runs {kernel.situation.language}.
+      </p>
+    );
+  }
+  const first =
+    plan.isLoaded && !plan.exists && !plan.problem && !session.run.result && !session.run.isRunning;
+  return (
+    <div className="jp-ModelAudit-session">
+      <Header session={session} onRunMenu={actions.showRunMenu} onMenu={actions.showMenu} />
+      <KernelNotice
+        session={session}
+        runningCell={actions.runningCell(session)}
+        onGoToCell={id => actions.goToCell(session, id)}
+      />
+      <PlanNotice session={session} actions={actions} />
+      <RunNotice error={session.run.error} onAgain={() => void session.start()} />
+      <div className="jp-ModelAudit-scroll">
+        {first ? (
+          <FirstRunPart session={session} actions={actions} />
+        ) : (
+          <AuditPart session={session} actions={actions} openColumn={openColumn} />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function FirstRunPart(props: { session: AuditSession; actions: PanelActions }): ReactElement {
+  const { session, actions } = props;
+  return (
+    <>
+      <FirstRun session={session} />
+      {session.plan.compiled ? <PlannedWork sentences={session.plan.describe()} /> : null}
+      <div className="jp-ModelAudit-body">
+        <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
+          Rows stay in the kernel. Nothing is written to the notebook.
+        </p>
+        {actions.openExample ? (
+          <p>
+            <TextButton onClick={actions.openExample}>Open the example</TextButton> to see an audit
+            of flight delays.
+          </p>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function AuditPart(props: {
+  session: AuditSession;
+  actions: PanelActions;
+  openColumn: (column: string, source: string, order: ColumnOrder) => void;
+}): ReactElement {
+  const { session, actions } = props;
+  const { plan, run } = session;
+  const result = run.result;
+  const shown: Pick<PartialAudit, 'comparisons' | 'probes'> | null = run.isRunning
+    ? run.partial
+    : result;
+  const comparisons: Comparison[] = shown?.comparisons ?? [];
+  const probes = shown?.probes ?? null;
+  const outputs = useOutputs(session);
+  const stages = run.isRunning ? run.partial : null;
+  const stageOf = (stage: string): string =>
+    stages?.stages.find(each => each.stage === stage)?.state === 'running'
+      ? 'running'
+      : 'not started';
+
+  return (
+    <>
+      <Stages partial={stages} />
+      <Section title="Subject" summary={<SubjectSummary session={session} />} open={!run.isRunning}>
+        <SubjectBody session={session} onGoToCell={id => actions.goToCell(session, id)} />
+      </Section>
+      {!result && !run.isRunning && plan.compiled ? (
+        <PlannedWork sentences={plan.describe()} />
+      ) : null}
+      <Section
+        title="Drift"
+        summary={
+          comparisons.length > 0 ? (
+            <DriftSummary comparisons={comparisons} />
+          ) : run.isRunning ? (
+            stageOf('drift')
+          ) : (
+            'not run yet'
+          )
+        }
+      >
+        {comparisons.length > 0 ? (
+          <DriftBody
+            comparisons={comparisons}
+            outputs={outputs}
+            partial={run.isRunning}
+            onOpen={props.openColumn}
+          />
+        ) : (
+          <Empty
+            text={
+              run.isRunning
+                ? 'Columns appear here as they are compared.'
+                : 'Run the audit to see what moved.'
+            }
+          />
+        )}
+      </Section>
+      <Section
+        title="Probes"
+        summary={
+          probes ? (
+            <ProbesSummary probes={probes} />
+          ) : run.isRunning ? (
+            stageOf('probes')
+          ) : plan.draft.target ? (
+            'not run yet'
+          ) : (
+            'no model'
+          )
+        }
+      >
+        {probes ? (
+          <ProbesBody probes={probes} partial={run.isRunning} />
+        ) : (
+          <Empty
+            text={
+              plan.draft.target
+                ? run.isRunning
+                  ? 'Answers appear here as they come.'
+                  : 'Run the audit to see what breaks the model.'
+                : 'No model was chosen, so nothing is probed.'
+            }
+          />
+        )}
+      </Section>
+      <Section
+        title="Verdict and record"
+        summary={
+          run.isRunning ? (
+            'waits for this run'
+          ) : result ? (
+            <VerdictSummary verdict={result.verdict} />
+          ) : (
+            'not run yet'
+          )
+        }
+      >
+        {result && !run.isRunning ? <Rules verdict={result.verdict} /> : null}
+        <RecordBody
+          session={session}
+          onOpenReport={version => actions.openReport(session, version)}
+          onOpenUrl={actions.openUrl}
+        />
+      </Section>
+    </>
+  );
+}
+
+function Empty(props: { text: string }): ReactElement {
+  return <p className="jp-ModelAudit-body jp-ModelAudit-quiet">{props.text}</p>;
+}
+
+/** Columns that the model makes: they carry another icon. */
+function useOutputs(session: AuditSession): ReadonlySet<string> {
+  const roles = session.plan.draft.evaluation?.columns;
+  return useMemo(
+    () =>
+      new Set(
+        [roles?.prediction, roles?.probability].filter((name): name is string => name !== undefined)
+      ),
+    [roles]
+  );
+}
+
+/** What is wrong with the plan, with a link to the place in the file. */
+function PlanNotice(props: { session: AuditSession; actions: PanelActions }): ReactElement | null {
+  const { session, actions } = props;
+  const { problem } = session.plan;
+  if (!problem) {
+    return null;
+  }
+  const place = /:(\d+):(\d+)$/.exec(problem.where);
+  const [line, column] = place ? [Number(place[1]), Number(place[2])] : [null, null];
+  return (
+    <ErrorNotice
+      error={problem}
+      title="The plan cannot be used."
+      actions={
+        session.plan.exists ? (
+          <TextButton onClick={() => actions.openPlan(session, line, column)}>
+            Open audit.yaml{line === null ? '' : ` at line ${line}`}
+          </TextButton>
+        ) : null
+      }
+    />
+  );
+}
+
+function RunNotice(props: { error: AuditError | null; onAgain: () => void }): ReactElement | null {
+  if (props.error?.code === 'cancelled') {
+    return (
+      <Notice icon="stop" tone="quiet">
+        The run was cancelled; nothing was recorded.
+      </Notice>
+    );
+  }
+  return (
+    <ErrorNotice
+      error={props.error}
+      title="The audit could not be carried out."
+      actions={<TextButton onClick={props.onAgain}>Run again</TextButton>}
+    />
+  );
+}
+
+/** Where no notebook is in front. */
+export function NoNotebook(props: { openExample: (() => void) | null }): ReactElement {
+  return (
+    <div className="jp-ModelAudit-session">
+      <header className="jp-ModelAudit-header">
+        <h1>Model Audit</h1>
+      </header>
+      <div className="jp-ModelAudit-body">
+        <p>Open a notebook to audit the model that it builds.</p>
+        {props.openExample ? (
+          <p>
+            <TextButton onClick={props.openExample}>Open the example</TextButton> to see an audit of
+            flight delays.
+          </p>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+/** Draws anew when the session says that something has changed. */
+export function useChanges(session: AuditSession): void {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const slot = (): void => redraw();
+    session.changed.connect(slot);
+    return () => {
+      session.changed.disconnect(slot);
+    };
+  }, [session]);
+}

@@ -1,0 +1,170 @@
+import { useRef, useState } from 'react';
+import type { ReactElement } from 'react';
+import { Icon } from '../icons';
+import type { IconName } from '../icons';
+import type { AuditSession } from '../model/session';
+import { rolesSentence, subjectRows } from '../model/subject-rows';
+import type { SubjectKey, SubjectRow } from '../model/subject-rows';
+import { EvaluationChoice, ModelChoice, ProductionChoice, RunChoice } from './choices';
+import { useNow } from './clock';
+import { TextButton } from './notices';
+import { RolesEditor } from './roles';
+
+const ICONS: Record<SubjectKey, IconName> = {
+  evaluation: 'table',
+  production: 'source',
+  model: 'model',
+  run: 'experiment'
+};
+
+const CHANGES: Record<SubjectKey, string> = {
+  evaluation: 'Change the evaluation set',
+  production: 'Change the production sample',
+  model: 'Change the model under test',
+  run: 'Change the experiment run'
+};
+
+const EDITORS = {
+  evaluation: EvaluationChoice,
+  production: ProductionChoice,
+  model: ModelChoice,
+  run: RunChoice
+};
+
+/** What is audited, a line each, with its freshness and a pencil to change it. */
+export function SubjectBody(props: {
+  session: AuditSession;
+  onGoToCell: (id: string) => void;
+}): ReactElement {
+  const { session } = props;
+  const now = useNow(15_000);
+  const [editing, setEditing] = useState<SubjectKey | 'roles' | null>(null);
+  const pencils = useRef(new Map<string, HTMLButtonElement>());
+  const locked = session.run.isRunning;
+
+  const close = (key: string): void => {
+    setEditing(null);
+    pencils.current.get(key)?.focus();
+  };
+  const pencil = (key: SubjectKey | 'roles', label: string): ReactElement => (
+    <button
+      type="button"
+      ref={element => {
+        if (element) {
+          pencils.current.set(key, element);
+        }
+      }}
+      className="jp-ModelAudit-iconButton"
+      aria-label={label}
+      aria-expanded={editing === key}
+      title={locked ? 'Possible when the run has ended' : label}
+      disabled={locked}
+      onClick={() => setEditing(editing === key ? null : key)}
+    >
+      <Icon name="edit" small />
+    </button>
+  );
+
+  return (
+    <ul className="jp-ModelAudit-subject">
+      {subjectRows(session, now).map(row => {
+        const Editor = EDITORS[row.key];
+        // Further production sources are changed in the plan's file.
+        const changeable = row.index === 0;
+        return (
+          <li key={`${row.key}-${row.index}`}>
+            <Line row={row} onGoToCell={props.onGoToCell} />
+            {changeable ? pencil(row.key, CHANGES[row.key]) : <span />}
+            {changeable && editing === row.key && !locked ? (
+              <div
+                className="jp-ModelAudit-editor"
+                onKeyDown={event => {
+                  if (event.key === 'Escape') {
+                    event.stopPropagation();
+                    close(row.key);
+                  }
+                }}
+              >
+                <Editor session={session} focus onChosen={() => close(row.key)} />
+              </div>
+            ) : null}
+          </li>
+        );
+      })}
+      <li>
+        <Icon name="category" />
+        <div className="jp-ModelAudit-grow jp-ModelAudit-cut">
+          <span className="jp-ModelAudit-quiet">Columns: </span>
+          <span title={rolesSentence(session)}>{rolesSentence(session)}</span>
+        </div>
+        {pencil('roles', 'Change what the columns are for')}
+        {editing === 'roles' && !locked ? (
+          <div
+            className="jp-ModelAudit-editor"
+            onKeyDown={event => {
+              if (event.key === 'Escape') {
+                event.stopPropagation();
+                close('roles');
+              }
+            }}
+          >
+            <RolesEditor session={session} />
+          </div>
+        ) : null}
+      </li>
+    </ul>
+  );
+}
+
+function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): ReactElement {
+  const { row } = props;
+  const { cellId } = row;
+  const freshness = (
+    <>
+      {row.stale ? <Icon name="warning" tone="warning" small /> : null}
+      {cellId !== null && row.freshness ? (
+        <TextButton title="Go to the cell" onClick={() => props.onGoToCell(cellId)}>
+          {row.freshness}
+        </TextButton>
+      ) : (
+        row.freshness
+      )}
+    </>
+  );
+  return (
+    <>
+      <Icon name={ICONS[row.key]} />
+      <div className="jp-ModelAudit-grow">
+        <div className="jp-ModelAudit-line">
+          <span className="jp-ModelAudit-cut" title={row.name}>
+            {row.isCode ? <code>{row.name}</code> : row.name}
+          </span>
+          <span className={`jp-ModelAudit-fresh${row.stale ? ' jp-mod-stale' : ''}`}>
+            {freshness}
+          </span>
+        </div>
+        <div
+          className="jp-ModelAudit-small jp-ModelAudit-quiet jp-ModelAudit-cut"
+          title={row.detail}
+        >
+          {row.detail}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The header's result: how many are stale. */
+export function SubjectSummary(props: { session: AuditSession }): ReactElement {
+  const rows = subjectRows(props.session, 0);
+  const stale = rows.filter(row => row.stale).length;
+  if (stale === 0) {
+    return <span>{props.session.run.bindings ? `all ${rows.length} fresh` : ''}</span>;
+  }
+  return (
+    <span>
+      <Icon name="warning" tone="warning" small />
+      {stale} of {rows.length} stale
+    </span>
+  );
+}

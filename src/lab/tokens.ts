@@ -1,0 +1,55 @@
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import { Token } from '@lumino/coreutils';
+import type { ISignal } from '@lumino/signaling';
+import type { ColumnOrder } from './model/columns';
+import type { AuditSession } from './model/session';
+
+/** Knows the audit session of the notebook in front. */
+export interface IAuditTracker {
+  /** The notebook in front; null where there is none. */
+  readonly notebook: NotebookPanel | null;
+  /** Its session; null until the panel was first shown for it. */
+  readonly current: AuditSession | null;
+  /** Another notebook is in front, or its session is ready. */
+  readonly currentChanged: ISignal<IAuditTracker, void>;
+  /** Whether the panel is on show; without it no session works. */
+  isActive: boolean;
+  /** The session of the notebook in front, made if need be. */
+  load(): Promise<AuditSession | null>;
+}
+
+export const IAuditTracker = new Token<IAuditTracker>(
+  'jupyterlab-model-audit:IAuditTracker',
+  'Follows the notebook in front and keeps one audit session for each.'
+);
+
+/** Opens columns in the main area. */
+export interface IColumnViews {
+  /** Shows a compared column; `source` names the production sample. */
+  open(session: AuditSession, column: string, source: string, order: ColumnOrder): Promise<void>;
+}
+
+export const IColumnViews = new Token<IColumnViews>(
+  'jupyterlab-model-audit:IColumnViews',
+  'Opens the comparison of a column in the main area.'
+);
+
+/** The commands, for those who call them. */
+export namespace CommandIDs {
+  export const open = 'model-audit:open';
+  export const run = 'model-audit:run';
+  export const runStale = 'model-audit:run-stale';
+  export const runDrift = 'model-audit:run-drift';
+  export const runProbes = 'model-audit:run-probes';
+  export const cancel = 'model-audit:cancel';
+  export const record = 'model-audit:record';
+  export const openColumn = 'model-audit:open-column';
+  export const openPlan = 'model-audit:open-plan';
+  export const savePlan = 'model-audit:save-plan';
+  export const openReport = 'model-audit:open-report';
+  export const verify = 'model-audit:verify';
+  export const settings = 'model-audit:open-settings';
+}
+
+/** The side panel's id in the shell. */
+export const PANEL_ID = 'jp-model-audit-panel';
