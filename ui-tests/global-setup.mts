@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { copyExample, prepareExample, startMlflow } from '../scripts/support/example.mjs';
+import { jupyterFolders } from '../scripts/support/lab.mjs';
 import { environment, venvProgram } from '../scripts/support/paths.mjs';
 import { serve, stopAll } from '../scripts/support/processes.mjs';
 
@@ -37,9 +38,7 @@ export default async function setUpWorld(): Promise<() => Promise<void>> {
       env: environment({
         JUPYTERLAB_GALATA_ROOT_DIR: served,
         MODEL_AUDIT_HOME: home,
-        JUPYTER_CONFIG_DIR: folder('config'),
-        JUPYTER_RUNTIME_DIR: folder('runtime'),
-        JUPYTERLAB_SETTINGS_DIR: folder('settings')
+        ...jupyterFolders(folder('jupyter'))
       }),
       ready: `${process.env.TARGET_URL}/api`,
       seconds: 120

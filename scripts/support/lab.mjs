@@ -42,18 +42,24 @@ export async function startLab() {
       `--ServerApp.allow_root=${process.getuid?.() === 0 ? 'True' : 'False'}`
     ],
     cwd: EXAMPLE,
-    env: environment({
-      // In the environment, as arguments are there for every user of the machine to read.
-      JUPYTER_TOKEN: token,
-      JUPYTER_CONFIG_DIR: path.join(HOME, 'config'),
-      JUPYTER_RUNTIME_DIR: path.join(HOME, 'runtime'),
-      JUPYTERLAB_SETTINGS_DIR: path.join(HOME, 'settings'),
-      JUPYTERLAB_WORKSPACES_DIR: path.join(HOME, 'workspaces')
-    }),
+    // The token in the environment, as arguments are there for every user of the machine to read.
+    env: environment({ JUPYTER_TOKEN: token, ...jupyterFolders(HOME) }),
     ready: `${address}/api`,
     seconds: SERVER_SECONDS
   });
   return { ...lab, address: `${address}/lab/tree/${NOTEBOOK}?token=${token}` };
+}
+
+/** Environment variables that keep what Jupyter and IPython write below one folder. */
+export function jupyterFolders(home) {
+  return {
+    JUPYTER_CONFIG_DIR: path.join(home, 'config'),
+    JUPYTER_DATA_DIR: path.join(home, 'data'),
+    JUPYTER_RUNTIME_DIR: path.join(home, 'runtime'),
+    JUPYTERLAB_SETTINGS_DIR: path.join(home, 'settings'),
+    JUPYTERLAB_WORKSPACES_DIR: path.join(home, 'workspaces'),
+    IPYTHONDIR: path.join(home, 'ipython')
+  };
 }
 
 function writeSettings(folder) {
