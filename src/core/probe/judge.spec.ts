@@ -80,6 +80,13 @@ describe('values', () => {
     expect(samenessOf('values', [raised, answer(0.5)]).tolerance).toBeCloseTo(5e-10, 20);
   });
 
+  it('are the score where there is no label', () => {
+    const score = (value: number): Answer => ({ ...answer(null), score: value }) as Answer;
+    const sameness = samenessOf('values', [1, 2, 3, 4].map(score));
+    expect(judge(score(2), score(2.12), sameness).outcome).toBe('pass');
+    expect(judge(score(2), score(3), sameness)).toMatchObject({ outcome: 'fail', got: '3' });
+  });
+
   it('may differ by rounding alone where all are alike', () => {
     const sameness = samenessOf('values', [answer(5), answer(5)]);
     expect(judge(answer(5), answer(5 + 1e-10), sameness).outcome).toBe('pass');

@@ -7,6 +7,8 @@ export interface Judgement {
   got: string;
 }
 
+type Answered = Answer & { outcome: 'answered' };
+
 /** How far two answers may lie apart and still be the same. */
 export interface Sameness {
   /** For numbers that are measured; null where answers are labels and must be equal. */
@@ -27,7 +29,7 @@ export function samenessOf(
   output: TargetDescription['output'],
   answers: readonly Answer[]
 ): Sameness {
-  const labels = answers.flatMap(answer => (answer.outcome === 'answered' ? [answer.label] : []));
+  const labels = answers.flatMap(answer => (answer.outcome === 'answered' ? [said(answer)] : []));
   const numbers = labels.filter(
     (label): label is number => typeof label === 'number' && Number.isFinite(label)
   );
@@ -61,7 +63,7 @@ export function judge(right: Answer, answer: Answer, sameness: Sameness): Judgem
     return { outcome: 'error', expected, got: problem ?? '' };
   }
   return {
-    outcome: sameLabel(right.label, answer.label, sameness) ? 'pass' : 'fail',
+    outcome: sameLabel(said(right), said(answer), sameness) ? 'pass' : 'fail',
     expected,
     got: sayAnswer(answer)
   };
@@ -75,11 +77,9 @@ export function problemOf(answer: Answer): string | null {
       ? `${message.slice(0, MESSAGE_CHARACTERS - 1)}…`
       : message;
   }
-  if (
-    answer.label === null ||
-    (typeof answer.label === 'number' && !Number.isFinite(answer.label))
-  ) {
-    return `The model answered ${answer.label === null ? 'nothing' : answer.label}.`;
+  const label = said(answer);
+  if (label === null || (typeof label === 'number' && !Number.isFinite(label))) {
+    return `The model answered ${label === null ? 'nothing' : label}.`;
   }
   const odd = (answer.probabilities ?? []).find(share => !(share >= 0 && share <= 1));
   return odd === undefined ? null : `The model gave the probability ${odd}.`;
@@ -92,18 +92,25 @@ function sameLabel(right: CellValue, label: CellValue, { tolerance }: Sameness):
   return right === label || (isWhole(right) && isWhole(label) && BigInt(right) === BigInt(label));
 }
 
+/** The label; the score of a model that gives a measured value and no label. */
+function said(answer: Answered): CellValue {
+  return answer.label ?? answer.score;
+}
+
 function isWhole(value: CellValue): value is number | bigint {
   return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
 }
 
-function sayExpected(right: Answer & { outcome: 'answered' }, { tolerance }: Sameness): string {
-  return tolerance === null || typeof right.label !== 'number'
-    ? String(right.label)
-    : `${sayNumber(right.label)} ± ${sayNumber(tolerance)}`;
+function sayExpected(right: Answered, { tolerance }: Sameness): string {
+  const label = said(right);
+  return tolerance === null || typeof label !== 'number'
+    ? String(label)
+    : `${sayNumber(label)} ± ${sayNumber(tolerance)}`;
 }
 
-function sayAnswer(answer: Answer & { outcome: 'answered' }): string {
-  const label = typeof answer.label === 'number' ? sayNumber(answer.label) : String(answer.label);
+function sayAnswer(answer: Answered): string {
+  const value = said(answer);
+  const label = typeof value === 'number' ? sayNumber(value) : String(value);
   const likeliest = answer.probabilities?.length ? Math.max(...answer.probabilities) : null;
   return likeliest === null ? label : `${label} (probability ${likeliest.toFixed(2)})`;
 }

@@ -5,7 +5,7 @@ import { makeCases, TRANSFORMATIONS, type ProbeCase } from './cases';
 import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
 import type { CaseResult, Outcome, SuiteResult } from './result';
 import { profileInputs } from './profile-inputs';
-import { drawSeeds, inputColumns } from './seeds';
+import { drawSeeds, inputColumns, type Row } from './seeds';
 import { tallyOf } from './tally';
 
 /** What a suite needs of the audit around it. */
@@ -27,8 +27,8 @@ export interface SuiteRun {
   cases: CaseResult[];
 }
 
-/** A case may need the edge of the range asked too, so half a batch of cases fills one. */
-const CASES_A_BATCH = BATCH_ROWS / 2;
+/** A case may need the edge of the range asked too, and one row goes first. */
+const CASES_A_BATCH = Math.floor((BATCH_ROWS - 1) / 2);
 
 /**
  * Runs `builtin:tabular-robustness`: rows of the evaluation set, one column
@@ -60,7 +60,7 @@ export async function runTabularRobustness(
   const results: CaseResult[] = [];
   for (let start = 0; start < cases.length; start += CASES_A_BATCH) {
     const batch = cases.slice(start, start + CASES_A_BATCH);
-    const judgements = await judgeBatch(batch, unchanged, sameness, questioner);
+    const judgements = await judgeBatch(batch, { rows, answers: unchanged }, sameness, questioner);
     results.push(...batch.map((probe, index) => resultOf(options.suite, probe, judgements[index])));
     context.onProgress(results.length, cases.length, batch[batch.length - 1].capability, {
       suite: suiteResult(options, results, problem),
@@ -76,25 +76,42 @@ export function rolesOf(columns: Plan['evaluation']['columns']): string[] {
   return [timestamp, label, prediction, probability, ...ignore].filter(name => name !== undefined);
 }
 
-/** Asks for changed rows and edges in one call; rows whose unchanged form was not answered are not asked. */
+/** The seeds and the model's answers to them. */
+interface Seeds {
+  rows: readonly Row[];
+  answers: readonly Answer[];
+}
+
+/**
+ * Asks for changed rows and edges in one call; a row whose unchanged form was
+ * not answered is not asked. A row that is known to be answered goes first:
+ * the Python side gives up a batch in which many rows failed and none was
+ * answered, and would take cases of one change for cases of another.
+ */
 async function judgeBatch(
   cases: readonly ProbeCase[],
-  unchanged: readonly Answer[],
+  seeds: Seeds,
   sameness: Sameness,
   questioner: Questioner
 ): Promise<Judgement[]> {
-  const asked = cases.filter(probe => problemOf(unchanged[probe.seed]) === null);
+  const isAnswered = (probe: ProbeCase): boolean => problemOf(seeds.answers[probe.seed]) === null;
+  const asked = cases.filter(isAnswered);
   const edges = asked.flatMap(probe => (probe.edge ? [probe.edge] : []));
-  const answers = await questioner.ask([...asked.map(probe => probe.changed), ...edges]);
-  const changedAnswers = answers.slice(0, asked.length);
-  const edgeAnswers = answers.slice(asked.length);
+  const known = asked.slice(0, 1).map(probe => seeds.rows[probe.seed]);
+  const [, ...answers] = await questioner.ask([
+    ...known,
+    ...asked.map(probe => probe.changed),
+    ...edges
+  ]);
+  const changed = answers.slice(0, asked.length).values();
+  const atEdges = answers.slice(asked.length).values();
   return cases.map(probe => {
-    const seedAnswer = unchanged[probe.seed];
-    if (problemOf(seedAnswer) !== null) {
-      return judge(seedAnswer, seedAnswer, sameness);
+    const unchanged = seeds.answers[probe.seed];
+    if (!isAnswered(probe)) {
+      return judge(unchanged, unchanged, sameness);
     }
-    const right = probe.edge ? (edgeAnswers.shift() as Answer) : seedAnswer;
-    return judge(right, changedAnswers.shift() as Answer, sameness);
+    const right = probe.edge ? (atEdges.next().value as Answer) : unchanged;
+    return judge(right, changed.next().value as Answer, sameness);
   });
 }
 
