@@ -76,11 +76,15 @@ export function openCheckpoint(text: string): SignedCheckpoint | null {
   };
 }
 
-/** Whether the key signed the checkpoint and its note key hash says so. */
+/** Whether the checkpoint says that this key signed it. */
+export function isNamedBy(checkpoint: SignedCheckpoint, publicKey: Uint8Array): boolean {
+  return sameBytes(noteKeyHash(checkpoint.origin, publicKey), checkpoint.keyHash);
+}
+
+/** Whether the key signed the checkpoint, and the checkpoint says so. */
 export function isCheckpointSignedBy(checkpoint: SignedCheckpoint, publicKey: Uint8Array): boolean {
-  const hash = noteKeyHash(checkpoint.origin, publicKey);
   return (
-    sameBytes(hash, checkpoint.keyHash) &&
+    isNamedBy(checkpoint, publicKey) &&
     isSignedBy(publicKey, utf8(checkpoint.body), checkpoint.signature)
   );
 }

@@ -46,7 +46,12 @@ export const recordPredicateSchema = z.strictObject({
     packages: z.record(z.string(), z.string()),
     git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable()
   }),
-  evaluation: z.strictObject({ description: z.string(), rows: z.number(), columns: z.number(), digest: z.string() }),
+  evaluation: z.strictObject({
+    description: z.string(),
+    rows: z.number(),
+    columns: z.number(),
+    digest: z.string()
+  }),
   production: z.array(
     z.strictObject({
       name: z.string(),
@@ -85,7 +90,9 @@ export type RecordPredicate = z.infer<typeof recordPredicateSchema>;
 
 export const statementSchema = z.strictObject({
   _type: z.literal(STATEMENT_TYPE),
-  subject: z.array(z.strictObject({ name: z.string(), digest: z.record(z.string(), z.string()) })).min(1),
+  subject: z
+    .array(z.strictObject({ name: z.string(), digest: z.record(z.string(), z.string()) }))
+    .min(1),
   predicateType: z.string(),
   predicate: z.unknown()
 });

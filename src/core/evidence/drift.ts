@@ -1,0 +1,108 @@
+import type { ColumnReport, ColumnShape, DriftReport } from '../drift/report';
+import { count, counted, effect, effectInterval, nameOf, points, probability } from './format';
+import { html, type Markup } from './html';
+import { icon } from './icons';
+import { effectOf, type ReportInput } from './input';
+import { sparkline } from './sparkline';
+
+/** Rows of one table; the record's own report holds every column. */
+const ROWS = 1000;
+/** Rows with a drawing: the first ones are those that moved. */
+const DRAWINGS = 300;
+/** A change of the missing share that is worth a tag. */
+const MISSING_CHANGE = 0.005;
+
+/** A table a production sample, drifted columns first. */
+export function drift({ predicate, shapes }: ReportInput): Markup {
+  if (predicate.drift.length === 0) {
+    return html`<div>
+      <h2>Drift</h2>
+      <p class="lead quiet">Nothing was compared.</p>
+    </div>`;
+  }
+  const several = predicate.drift.length > 1;
+  return html`<div class="wide">
+    ${predicate.drift.map((report, index) =>
+      sample(report, shapes[index] ?? [], several ? predicate.production[index]?.name : undefined)
+    )}
+  </div>`;
+}
+
+function sample(
+  report: DriftReport,
+  shapes: readonly ColumnShape[],
+  name: string | undefined
+): Markup {
+  const byName = new Map(shapes.map(shape => [shape.name, shape]));
+  const sorted = [...report.columns].sort(
+    (left, right) =>
+      Number(right.drifted) - Number(left.drifted) || effectOf(right) - effectOf(left)
+  );
+  return html`<table>
+      <caption>
+        Drift${name === undefined ? null : html`: ${nameOf(name)}`}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Column</th>
+          <th class="spark"><span hidden>Shape</span></th>
+          <th scope="col" class="num">Shift</th>
+          <th scope="col" class="num">Interval</th>
+          <th scope="col" class="num">q</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${sorted
+          .slice(0, ROWS)
+          .map((column, index) =>
+            row(column, index < DRAWINGS ? sparkline(byName.get(column.name)) : null)
+          )}
+      </tbody>
+    </table>
+    ${notes(report, sorted)}`;
+}
+
+function row(column: ColumnReport, drawing: Markup | null): Markup {
+  const mark = column.drifted ? icon('drifted', 'drifted') : html`<span class="blank"></span>`;
+  const head = html`<tr${column.drifted ? html` class="on"` : null}
+    ><th scope="row">
+      ${mark} <span title="${column.why.slice(0, 300)}">${nameOf(column.name)}</span>${tags(column)}
+    </th></tr${column.drifted ? html` class="on"` : null}
+  >`;
+  if (!column.effect) {
+    return html`${head}<td colspan="4" class="quiet plain">${column.why || 'could not be compared'}</td></tr>
+`;
+  }
+  return html`${head}<td class="spark">${drawing}</td><td class="num">${effect(column.effect.value)}</td><td class="num plain">${effectInterval(column.effect.interval)}</td><td class="num plain">${column.q === undefined ? '' : probability(column.q)}</td></tr>
+`;
+}
+
+function tags({ levels, missing }: ColumnReport): Markup[] {
+  const texts: string[] = [];
+  if (levels && levels.added > 0) {
+    texts.push(`${count(levels.added)} new`);
+  }
+  const rise = missing.current - missing.reference;
+  if (Math.abs(rise) >= MISSING_CHANGE) {
+    texts.push(`missing ${rise > 0 ? '+' : '−'}${points(Math.abs(rise))}`);
+  }
+  return texts.map(text => html` <span class="tag">${text}</span>`);
+}
+
+function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
+  const rest = sorted.length - ROWS;
+  const more =
+    rest > 0
+      ? `${counted(rest, 'more column')}, none with a larger shift than ${effect(effectOf(sorted[ROWS - 1]))} among those on the same side of the decision. `
+      : '';
+  const left = report.notCompared;
+  const { threshold, rate } = report.decision;
+  return html`<p class="small quiet note">
+      ${more}Outline: evaluation set; filled: production. Shift: Jensen-Shannon distance, base 2, 0
+      to 1. A column counts as drifted from ${threshold} on, if q is below ${rate}; q is the
+      Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}.
+      ${report.method.smoothing} ${report.method.bins} Missing in hundredths of the rows.
+      ${report.method.engine}.
+    </p>
+    ${left.length === 0 ? null : html`<p class="small quiet note">Not compared: ${left.slice(0, 40).map(({ name, reason }, index) => html`${index > 0 ? '; ' : ''}${nameOf(name)} (${reason.replace(/\.$/, '')})`)}${left.length > 40 ? ` and ${count(left.length - 40)} more` : ''}.</p>`}`;
+}

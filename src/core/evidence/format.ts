@@ -1,0 +1,78 @@
+import { html, type Markup } from './html';
+
+/** Characters of a name that are shown; names from data can be of any length. */
+const NAME_LENGTH = 80;
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December'
+];
+
+/** `1 July 2026, 09:14 UTC`, inside of a time element; other texts stay as they are. */
+export function momentOf(timestamp: string): Markup {
+  const date = new Date(timestamp);
+  if (Number.isNaN(date.getTime())) {
+    return html`${timestamp}`;
+  }
+  const two = (number: number): string => String(number).padStart(2, '0');
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+  return html`<time datetime="${timestamp}" title="${timestamp}">${day}, ${time}</time>`;
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
+
+/** `4 columns`, `1 column`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** `0.312`. */
+export function effect(value: number): string {
+  return value.toFixed(3);
+}
+
+export function effectInterval([low, high]: readonly [number, number]): string {
+  return `${effect(low)} to ${effect(high)}`;
+}
+
+/** `96.7 %`. */
+export function percent(share: number): string {
+  return `${points(share)}\u00a0%`;
+}
+
+export function percentInterval([low, high]: readonly [number, number]): string {
+  return `${points(low)} to ${points(high)}`;
+}
+
+/** Hundredths of a share, one digit. */
+export function points(share: number): string {
+  return (share * 100).toFixed(1);
+}
+
+/** `< 0.001` or `0.034`. */
+export function probability(value: number): string {
+  return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
+/** A name as it is shown; the whole of it stands in a tooltip. */
+export function nameOf(name: string): Markup {
+  if (name === '') {
+    return html`<i>(empty name)</i>`;
+  }
+  return name.length <= NAME_LENGTH
+    ? html`${name}`
+    : html`<span title="${name.slice(0, 400)}">${name.slice(0, NAME_LENGTH)}…</span>`;
+}

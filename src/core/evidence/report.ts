@@ -1,0 +1,62 @@
+import { wellFormed } from '../record/canonical';
+import { banner } from './banner';
+import { changes } from './changes';
+import { drift } from './drift';
+import { momentOf, nameOf } from './format';
+import { html, Markup } from './html';
+import type { ReportInput } from './input';
+import { probes } from './probes';
+import { proof } from './proof';
+import { rules } from './rules';
+import { STYLE } from './style';
+import { subject } from './subject';
+
+export type { ReportInput } from './input';
+
+/** Nothing may run and nothing may be fetched, whoever opens the page and wherever. */
+const CONTENT_SECURITY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+/**
+ * The record as one HTML page that needs nothing else: no scripts, no network;
+ * light, dark or on paper. Whatever comes from data or models is escaped text.
+ */
+export function renderReport(given: ReportInput): string {
+  const input = wellFormed(given);
+  const { predicate, key } = input;
+  const title = `Audit record: ${predicate.model}, v${predicate.version}`;
+  const page = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${title}</title>
+        <style>
+          ${new Markup(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <header>
+            <h1>${title}</h1>
+            <p class="lead quiet">
+              Recorded
+              ${momentOf(predicate.recordedAt)}${
+                predicate.recordedBy === null ? null : html` by ${nameOf(predicate.recordedBy)}`
+              },
+              with the key of ${nameOf(key.name)}. Policy sealed
+              ${momentOf(predicate.policy.sealedAt)}, before the run.
+            </p>
+          </header>
+          ${banner(input)}
+          <section class="two">${subject(input)} ${changes(input)}</section>
+          ${rules(input)}
+          <section class="two">${drift(input)} ${probes(input)}</section>
+          ${proof(input)}
+        </main>
+      </body>
+    </html> `;
+  return page.text;
+}

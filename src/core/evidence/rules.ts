@@ -1,0 +1,73 @@
+import type { RuleResult, VerdictState } from '../policy/verdict';
+import { figureInWords, metricInWords, stateInWords } from '../policy/words';
+import { html, type Markup } from './html';
+import { stateIcon } from './icons';
+import type { ReportInput } from './input';
+import { nameOf } from './format';
+
+const ORDER: VerdictState[] = ['fail', 'error', 'warn', 'pass'];
+
+/** Every rule with its threshold and what was measured; exceptions first. */
+export function rules({ predicate, previous }: ReportInput): Markup {
+  const sorted = [...predicate.verdict.rules].sort(
+    (left, right) => ORDER.indexOf(left.state) - ORDER.indexOf(right.state)
+  );
+  if (sorted.length === 0) {
+    return html`<section>
+      <h2>Policy rules</h2>
+      <p class="lead quiet">The plan has no rules, so nothing was decided.</p>
+    </section>`;
+  }
+  return html`<section class="wide">
+    <table>
+      <caption>
+        Policy rules
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Rule</th>
+          <th scope="col" class="num">Threshold</th>
+          ${previous ? html`<th scope="col" class="num">v${previous.version}</th>` : null}
+          <th scope="col" class="num">v${predicate.version}</th>
+          <th scope="col" class="num">Interval</th>
+          <th scope="col" class="gap">Result</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${sorted.map(rule => row(rule, previous))}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+function row(rule: RuleResult, previous: ReportInput['previous']): Markup {
+  const before = previous?.metrics[rule.metric]?.value;
+  const on = rule.state === 'fail' || rule.state === 'warn' ? 'on' : '';
+  const unit = rule.interval
+    ? `${figureInWords(rule.interval[0])} to ${figureInWords(rule.interval[1])}`
+    : '';
+  return html`<tr class="${on}">
+    <th scope="row">
+      ${stateIcon(rule.state)}
+      <span title="${rule.id}">${nameOf(metricInWords(rule.metric))}</span>${
+        rule.state === 'error' ? html`<div class="small quiet plain">${rule.why}</div>` : null
+      }
+    </th>
+    <td class="num plain">${rule.title}</td>
+    ${
+      previous
+        ? html`<td class="num plain quiet">
+            ${before === undefined ? '' : figureInWords(before)}
+          </td>`
+        : null
+    }
+    <td class="num">${rule.value === null ? 'unknown' : figureInWords(rule.value)}</td>
+    <td class="num plain quiet">${unit}</td>
+    <td class="gap">${resultInWords(rule)}</td>
+  </tr> `;
+}
+
+function resultInWords(rule: RuleResult): string {
+  const isFirst = rule.state === 'pass' && rule.why.startsWith('No earlier version');
+  return isFirst ? 'Passed, first record' : stateInWords(rule.state);
+}

@@ -1,0 +1,250 @@
+import type { CallOptions, Storage } from '../ports';
+import {
+  isCheckpointSignedBy,
+  isNamedBy,
+  openCheckpoint,
+  originOf,
+  sameBytes,
+  type SignedCheckpoint
+} from './checkpoint';
+import { shortKeyid, utf8 } from './digest';
+import { isEnvelopeSignedBy } from './dsse';
+import { listSequences, readEntries, type LogEntry } from './entries';
+import { isSignedBy } from './keys';
+import { CHECKPOINT, entryPath, TRUSTED_KEYS } from './layout';
+import { leafHash, merkleRoot } from './merkle';
+import { readTrustedKeys, trustedKeysDigest, type TrustedKey } from './trusted-keys';
+
+/**
+ * Exit codes of `verify`, beside 0:
+ * 10 a bad signature, or a file that can't be read as something signed;
+ * 11 a broken chain; 12 a missing or altered object; 13 a truncated log;
+ * 14 an unknown or revoked key, or altered trusted keys.
+ */
+export type ProblemCode = 10 | 11 | 12 | 13 | 14;
+
+export interface LogProblem {
+  code: ProblemCode;
+  /** Relative to the log's folder. */
+  file: string;
+  message: string;
+}
+
+/** The log as it lies there, and what is wrong with everything but its objects. */
+export interface Inspection {
+  entries: LogEntry[];
+  keys: TrustedKey[];
+  /** The key that really signed an entry, by sequence. */
+  signers: Map<number, TrustedKey>;
+  checkpoint: SignedCheckpoint | null;
+  problems: LogProblem[];
+}
+
+export async function inspectLog(storage: Storage, options: CallOptions = {}): Promise<Inspection> {
+  // In this order what is read later only adds to what was read before, whoever records meanwhile.
+  const checkpointText = await storage.read(CHECKPOINT);
+  const checkpoint = checkpointText === null ? null : openCheckpoint(checkpointText);
+  const entries = await readEntries(storage, await listSequences(storage), options);
+  const read = readTrustedKeys(await storage.read(TRUSTED_KEYS));
+  const keys = typeof read === 'string' ? [] : read;
+  const inspection: Inspection = { entries, keys, signers: new Map(), checkpoint, problems: [] };
+  const { problems } = inspection;
+  if (typeof read === 'string') {
+    problems.push({ code: 14, file: TRUSTED_KEYS, message: read });
+  }
+  for (const entry of entries) {
+    inspectSignature(inspection, entry);
+  }
+  inspectChain(entries, problems);
+  inspectCheckpoint(inspection, checkpointText);
+  return inspection;
+}
+
+function inspectSignature(inspection: Inspection, entry: LogEntry): void {
+  const { keys, problems, signers } = inspection;
+  const file = entry.path;
+  const { envelope } = entry;
+  if (envelope === null) {
+    problems.push({ code: 10, file, message: withLineEnds(entry.text, entry.problem ?? '') });
+    return;
+  }
+  const named = keys.find(key => key.keyid === envelope.keyid);
+  const candidates = named ? [named, ...keys.filter(key => key !== named)] : keys;
+  const signer = candidates.find(key => isEnvelopeSignedBy(envelope, key.bytes));
+  if (!signer) {
+    problems.push(
+      named
+        ? {
+            code: 10,
+            file,
+            message: `The signature is not that of ${named.name} for this content.`
+          }
+        : { code: 14, file, message: `The key ${shortKeyid(envelope.keyid)} is not a trusted key.` }
+    );
+    return;
+  }
+  signers.set(entry.sequence, signer);
+  if (signer !== named) {
+    const message = `The file names another key than that of ${signer.name}, which signed it.`;
+    problems.push({ code: 10, file, message });
+  }
+  if (entry.problem) {
+    problems.push({ code: 10, file, message: entry.problem });
+  }
+  if (signer.revoked !== null && !isBefore(entry.record?.recordedAt, signer.revoked)) {
+    const message = `The key of ${signer.name} had been revoked on ${signer.revoked} before it signed this.`;
+    problems.push({ code: 14, file, message });
+  }
+}
+
+function isBefore(moment: string | undefined, limit: string): boolean {
+  return moment !== undefined && Date.parse(moment) < Date.parse(limit);
+}
+
+function inspectChain(entries: readonly LogEntry[], problems: LogProblem[]): void {
+  const bySequence = new Map(entries.map(entry => [entry.sequence, entry]));
+  const last = entries.at(-1)?.sequence ?? 0;
+  const followed = new Map<string, LogEntry>();
+  let version = 0;
+  let model: string | null = null;
+  for (let sequence = 1; sequence <= last; sequence += 1) {
+    const file = entryPath(sequence);
+    const entry = bySequence.get(sequence);
+    if (!entry) {
+      problems.push({
+        code: 11,
+        file,
+        message: 'The file is missing, though later ones are there.'
+      });
+      continue;
+    }
+    const told = placeProblem(entry, bySequence.get(sequence - 1), followed);
+    if (told !== null) {
+      problems.push({ code: 11, file, message: told });
+    }
+    if (entry.record) {
+      const { record } = entry;
+      if (record.version !== version + 1) {
+        const message = `The record calls itself version ${record.version} where version ${version + 1} is due.`;
+        problems.push({ code: 11, file, message });
+      }
+      if (model !== null && record.model !== model) {
+        const message = `The record is of the model ${record.model}, the log of ${model}.`;
+        problems.push({ code: 11, file, message });
+      }
+      version = record.version;
+      model ??= record.model;
+    }
+  }
+}
+
+function placeProblem(
+  entry: LogEntry,
+  before: LogEntry | undefined,
+  followed: Map<string, LogEntry>
+): string | null {
+  if (entry.place === null) {
+    return null;
+  }
+  const { sequence, previous } = entry.place;
+  const claimed = previous?.sha256 ?? 'nothing';
+  const rival = followed.get(claimed);
+  followed.set(claimed, rival ?? entry);
+  if (rival) {
+    return `The log was forked: this entry and ${rival.path} both follow ${previous ? entryPath(previous.sequence) : 'the beginning'}, as when two copies of the folder are merged. Keep one and record the other audit again.`;
+  }
+  if (sequence !== entry.sequence) {
+    return `The entry was written as number ${sequence}; the file was renamed or copied.`;
+  }
+  if (entry.sequence === 1) {
+    return previous === null ? null : 'The first entry names one before it.';
+  }
+  if (previous === null || previous.sequence !== entry.sequence - 1) {
+    return `The entry does not follow ${entryPath(entry.sequence - 1)}.`;
+  }
+  return before?.envelope && before.envelope.digest !== previous.sha256
+    ? `The entry was written after another ${before.path} than the one that lies there.`
+    : null;
+}
+
+function inspectCheckpoint(inspection: Inspection, text: string | null): void {
+  const { entries, problems, checkpoint } = inspection;
+  const report = (code: ProblemCode, message: string): void => {
+    problems.push({ code, file: CHECKPOINT, message });
+  };
+  if (text === null) {
+    if (entries.length > 0) {
+      report(13, 'The checkpoint is missing, so nothing shows how long the log was.');
+    }
+    return;
+  }
+  if (checkpoint === null) {
+    report(10, withLineEnds(text, 'The file is not a signed checkpoint.'));
+    return;
+  }
+  inspectCheckpointSignature(inspection, checkpoint, report);
+  const model = entries.find(entry => entry.record)?.record?.model;
+  if (model !== undefined && checkpoint.origin !== originOf(model)) {
+    report(11, `The checkpoint belongs to another log, ${checkpoint.origin}.`);
+  }
+  inspectTrustedKeys(inspection, checkpoint);
+  const last = entries.at(-1)?.sequence ?? 0;
+  if (checkpoint.size > last) {
+    const lost = checkpoint.size - last;
+    report(
+      13,
+      `The checkpoint covers ${checkpoint.size} entries, but the log ends at ${last}: ${lost} ${lost === 1 ? 'entry is' : 'entries are'} gone from its end.`
+    );
+  } else if (last === entries.length) {
+    const leaves = entries.slice(0, checkpoint.size).map(entry => leafHash(entry.text));
+    if (!sameBytes(merkleRoot(leaves), checkpoint.root)) {
+      report(11, 'The entries are not those that the checkpoint was made over.');
+    }
+  }
+}
+
+function inspectCheckpointSignature(
+  { keys, entries }: Inspection,
+  checkpoint: SignedCheckpoint,
+  report: (code: ProblemCode, message: string) => void
+): void {
+  const signer = keys.find(key => isCheckpointSignedBy(checkpoint, key.bytes));
+  if (!signer) {
+    const message = utf8(checkpoint.body);
+    if (keys.some(key => isSignedBy(key.bytes, message, checkpoint.signature))) {
+      report(10, 'The checkpoint names another key than the one that signed it.');
+    } else if (keys.some(key => isNamedBy(checkpoint, key.bytes))) {
+      report(10, 'The signature of the checkpoint is not that of its key for this content.');
+    } else {
+      report(14, 'The checkpoint was signed by a key that is not a trusted key.');
+    }
+    return;
+  }
+  const covered = entries.filter(entry => entry.record && entry.sequence <= checkpoint.size);
+  const newest = covered.at(-1)?.record?.recordedAt;
+  if (signer.revoked !== null && newest !== undefined && !isBefore(newest, signer.revoked)) {
+    report(
+      14,
+      `The key of ${signer.name} had been revoked on ${signer.revoked} before it signed this.`
+    );
+  }
+}
+
+/** Keys added after the checkpoint are not covered yet: their record's checkpoint follows. */
+function inspectTrustedKeys({ keys, problems }: Inspection, checkpoint: SignedCheckpoint): void {
+  if (problems.some(problem => problem.file === TRUSTED_KEYS)) {
+    return;
+  }
+  const { count, digest } = checkpoint.trustedKeys;
+  if (count > keys.length || !sameBytes(trustedKeysDigest(keys, count), digest)) {
+    const message = 'The trusted keys are not those that the checkpoint was made over.';
+    problems.push({ code: 14, file: TRUSTED_KEYS, message });
+  }
+}
+
+/** Names the likeliest harmless cause: a tool, often git, that changed line ends. */
+function withLineEnds(text: string, message: string): string {
+  return text.includes('\r\n')
+    ? `${message} Its line ends were changed; see docs/record.md.`
+    : message;
+}

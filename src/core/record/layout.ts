@@ -1,0 +1,23 @@
+/** Where things lie inside `audits/<model>`; paths are relative to it. */
+export const LOG_FOLDER = 'log';
+export const CHECKPOINT = 'checkpoint';
+export const TRUSTED_KEYS = 'trusted-keys.json';
+
+const ENTRY = /^(\d{6,})\.dsse\.json$/;
+
+/** `log/000012.dsse.json`. */
+export function entryPath(sequence: number): string {
+  return `${LOG_FOLDER}/${String(sequence).padStart(6, '0')}.dsse.json`;
+}
+
+/** The place in the log that a file's name claims; null for other files. */
+export function sequenceOf(name: string): number | null {
+  const digits = ENTRY.exec(name)?.[1];
+  const sequence = digits === undefined ? 0 : Number(digits);
+  return sequence > 0 && entryPath(sequence) === `${LOG_FOLDER}/${name}` ? sequence : null;
+}
+
+/** `objects/sha256/ab/cdef…`. */
+export function objectPath(sha256: string): string {
+  return `objects/sha256/${sha256.slice(0, 2)}/${sha256.slice(2)}`;
+}

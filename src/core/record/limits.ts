@@ -1,0 +1,87 @@
+import { CAPABILITIES } from '../probe/result';
+import type { AuditResult, Comparison } from '../result';
+
+/** Names listed before the rest is only counted. */
+const NAMED_COLUMNS = 8;
+
+/**
+ * What a record of this audit does not prove, a sentence each, from what was
+ * done and what was not.
+ */
+export function limitsOf(result: AuditResult): string[] {
+  return [
+    'That the model is accurate in production: distributions were compared, not outcomes.',
+    ...result.comparisons.flatMap(comparison => snapshotLimits(comparison)),
+    ...columnLimits(result.comparisons),
+    ...probeLimits(result),
+    ...(result.target && result.target.digest === null
+      ? [`Which model exactly was called: ${result.target.name} has no digest.`]
+      : []),
+    ...(result.environment.git?.dirty
+      ? ['That the committed code is what ran: the checkout had changes that were not committed.']
+      : []),
+    'Who used the model, or for what: access was not looked at.',
+    'When it happened, beyond doubt: times come from the clock of the machine that recorded.',
+    'That the holder of the key did not rewrite the whole log; compare the checkpoint with a copy kept elsewhere, such as the tag on a run.',
+    'Compliance with any law or standard.'
+  ];
+}
+
+function snapshotLimits({ snapshot, drift }: Comparison): string[] {
+  const limits: string[] = [];
+  const unread = snapshot.totalRows - snapshot.rows;
+  if (unread > 0) {
+    limits.push(
+      `That rows which were not drawn look like these: ${count(unread)} of ${count(snapshot.totalRows)} rows of ${snapshot.name} were not read.`
+    );
+  }
+  if (snapshot.window) {
+    limits.push(`Anything about ${snapshot.name} outside of the time window.`);
+  }
+  const detectable = drift.report.columns.flatMap(column => column.detectable ?? []);
+  if (detectable.length > 0) {
+    limits.push(
+      `That columns without a finding have not moved: at the size of ${snapshot.name} a shift below ${Math.max(...detectable).toFixed(3)} can go unseen.`
+    );
+  }
+  return limits;
+}
+
+function columnLimits(comparisons: readonly Comparison[]): string[] {
+  const left = comparisons.flatMap(({ drift }) => drift.report.notCompared.map(({ name }) => name));
+  const names = [...new Set(left)];
+  if (names.length === 0) {
+    return [];
+  }
+  const rest = names.length - NAMED_COLUMNS;
+  const named = names.slice(0, NAMED_COLUMNS).join(', ');
+  return [
+    `Anything about columns that were not compared: ${named}${rest > 0 ? ` and ${count(rest)} more` : ''}.`
+  ];
+}
+
+function probeLimits({ probes }: AuditResult): string[] {
+  if (probes === null || probes.summary.cases === 0) {
+    return ['How the model answers unusual input: no probes were run.'];
+  }
+  const { cases, errors, suites } = probes.summary;
+  const kinds = new Set(suites.flatMap(suite => suite.capabilities.map(entry => entry.capability)));
+  const limits = [
+    `That behaviour which was not tried is safe: ${count(cases)} cases cover ${count(kinds.size)} of many kinds of trouble.`
+  ];
+  const untried = CAPABILITIES.filter(capability => !kinds.has(capability));
+  if (untried.length > 0) {
+    const words = untried.map(capability => capability.replaceAll('-', ' '));
+    limits.push(`How the model answers to ${words.join(', ')}: no case tried it.`);
+  }
+  if (errors > 0) {
+    limits.push(
+      `How good the answers are in ${count(errors)} cases where the model gave none that can be judged.`
+    );
+  }
+  return limits;
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-GB');
+}

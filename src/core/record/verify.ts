@@ -1,0 +1,147 @@
+import { AuditError, throwIfAborted } from '../errors';
+import type { CallOptions, Storage } from '../ports';
+import { sha256Hex, utf8 } from './digest';
+import type { LogEntry } from './entries';
+import { inspectLog, type Inspection, type LogProblem, type ProblemCode } from './inspect';
+import { objectPath } from './layout';
+import type { CitedObject } from './statement';
+import type { TrustedKey } from './trusted-keys';
+import type { VerdictState } from '../policy/verdict';
+
+/** One record of the log, for a list. */
+export interface RecordedVersion {
+  version: number;
+  sequence: number;
+  recordedAt: string;
+  state: VerdictState;
+  headline: string;
+  keyid: string;
+  /** The key's name among the trusted keys; null if it is not one of them. */
+  keyName: string | null;
+  /** sha256 of the envelope file's bytes. */
+  digest: string;
+  /** Relative to the log's folder. */
+  file: string;
+}
+
+export interface VerifiedKey {
+  keyid: string;
+  name: string;
+  revoked: string | null;
+  /** Entries that it really signed. */
+  entries: number;
+}
+
+export interface Verification {
+  /** 0 if everything holds, else the lowest code among the problems. */
+  code: 0 | ProblemCode;
+  problems: LogProblem[];
+  /** The records that can be read, oldest first. */
+  versions: RecordedVersion[];
+  keys: VerifiedKey[];
+  /** Entries in the log, and how many of them the checkpoint covers. */
+  size: number;
+  covered: number;
+}
+
+/**
+ * Checks the whole log: signatures, chain, cited objects, checkpoint, keys.
+ *
+ * Throws `missing-file` where there is no log at all.
+ */
+export async function verifyLog(
+  storage: Storage,
+  options: CallOptions = {}
+): Promise<Verification> {
+  const inspection = await inspectLog(storage, options);
+  const { entries, checkpoint, problems } = inspection;
+  if (entries.length === 0 && checkpoint === null && problems.length === 0) {
+    throw new AuditError(
+      'missing-file',
+      `There is no audit log in ${storage.location}.`,
+      'Name the folder of one model, such as audits/flight-delay.',
+      storage.location
+    );
+  }
+  problems.push(...(await objectProblems(storage, entries, options)));
+  const codes = problems.map(problem => problem.code);
+  return {
+    code: codes.length === 0 ? 0 : (Math.min(...codes) as ProblemCode),
+    problems,
+    versions: versionsOf(entries, inspection.keys),
+    keys: keysOf(inspection),
+    size: entries.length,
+    covered: checkpoint?.size ?? 0
+  };
+}
+
+export function versionsOf(
+  entries: readonly LogEntry[],
+  keys: readonly TrustedKey[]
+): RecordedVersion[] {
+  return entries.flatMap(({ record, envelope, sequence, path }) =>
+    record && envelope
+      ? [
+          {
+            version: record.version,
+            sequence,
+            recordedAt: record.recordedAt,
+            state: record.verdict.state,
+            headline: record.verdict.headline,
+            keyid: envelope.keyid,
+            keyName: keys.find(key => key.keyid === envelope.keyid)?.name ?? null,
+            digest: envelope.digest,
+            file: path
+          }
+        ]
+      : []
+  );
+}
+
+function keysOf({ keys, signers }: Inspection): VerifiedKey[] {
+  const signed = [...signers.values()];
+  return keys.map(key => ({
+    keyid: key.keyid,
+    name: key.name,
+    revoked: key.revoked,
+    entries: signed.filter(signer => signer === key).length
+  }));
+}
+
+async function objectProblems(
+  storage: Storage,
+  entries: readonly LogEntry[],
+  { signal }: CallOptions
+): Promise<LogProblem[]> {
+  const cited = new Map<string, { object: CitedObject; by: string }>();
+  for (const entry of entries) {
+    for (const object of entry.record?.objects ?? []) {
+      if (!cited.has(object.sha256)) {
+        cited.set(object.sha256, { object, by: entry.path });
+      }
+    }
+  }
+  const problems: LogProblem[] = [];
+  for (const { object, by } of cited.values()) {
+    throwIfAborted(signal);
+    const told = objectProblem(object, await storage.read(objectPath(object.sha256)));
+    if (told !== null) {
+      const message = `The ${object.role} ${object.name}, cited by ${by}, ${told}`;
+      problems.push({ code: 12, file: objectPath(object.sha256), message });
+    }
+  }
+  return problems;
+}
+
+/** Null if the text is the cited object. */
+export function objectProblem(object: CitedObject, text: string | null): string | null {
+  if (text === null) {
+    return 'is missing.';
+  }
+  if (sha256Hex(text) === object.sha256 && utf8(text).length === object.bytes) {
+    return null;
+  }
+  return sha256Hex(text.replaceAll('\r\n', '\n')) === object.sha256
+    ? 'had its line ends changed; see docs/record.md.'
+    : 'was altered.';
+}
