@@ -1,11 +1,143 @@
+/**
+ * The main job by clicks: pull a production sample, compare it with the evaluation set, probe the
+ * model, decide by the policy, record a signed version, attach it to the MLflow run.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
-import { command, mlflowRun } from '../support/world';
+import { openAndRunNotebook, openPanel, runAudit, section } from '../support/panel';
+import { command, mlflowArtifact, mlflowArtifacts, mlflowRun } from '../support/world';
 
-test('smoke', async ({ page, tmpPath, folder }) => {
-  await page.filebrowser.open('flight-delay.ipynb');
-  await page.notebook.activate('flight-delay.ipynb');
-  await page.notebook.run();
-  const run = await mlflowRun();
-  await expect(page.getByText(`Run ${run.name} of experiment flight-delay`)).toBeVisible();
-  console.log(tmpPath, folder, Object.keys(run.tags), run.metrics, typeof command);
+test('an audit from the open notebook to the record on its MLflow run', async ({
+  page,
+  folder
+}) => {
+  const before = await mlflowRun();
+  await openAndRunNotebook(page);
+  const panel = await openPanel(page);
+
+  await test.step('the plan beside the notebook names the subject', async () => {
+    await expect(panel.getByRole('heading', { name: 'flight-delay', level: 1 })).toBeVisible();
+    const subject = section(panel, 'Subject');
+    await expect(subject.getByText('X_eval', { exact: true })).toBeVisible();
+    await expect(subject.getByText('June, week of the 11th')).toBeVisible();
+    await expect(subject.getByText('clf', { exact: false }).first()).toBeVisible();
+    await expect(subject.getByText(before.name)).toBeVisible();
+    // Opening a plan runs nothing: what will be read and called is said first.
+    await expect(
+      panel.getByRole('heading', { name: 'What will be read and called' })
+    ).toBeVisible();
+    expect(fs.existsSync(path.join(folder, 'audits'))).toBe(false);
+  });
+
+  await test.step('the audit runs, and the verdict is in sight', async () => {
+    await runAudit(panel);
+    await expect(panel.getByRole('status').filter({ hasText: 'Fails 1 of 6 rules' })).toBeVisible();
+  });
+
+  await test.step('drift: lateness moved, the schedule did not', async () => {
+    const columns = section(panel, 'Drift').getByRole('listbox', { name: 'Columns' });
+    for (const drifted of ['network_delay', 'origin_delay', 'probability']) {
+      await expect(
+        columns.getByRole('option', { name: new RegExp(`^${drifted}, .*, drifted`) })
+      ).toBeVisible();
+    }
+    for (const still of ['hour', 'distance']) {
+      await expect(
+        columns.getByRole('option', { name: new RegExp(`^${still}, .*, not drifted`) })
+      ).toBeVisible();
+    }
+  });
+
+  await test.step('a column opens in the main area with its plots', async () => {
+    await section(panel, 'Drift')
+      .getByRole('option', { name: /^network_delay/ })
+      .click();
+    const view = page.locator('.jp-ModelAudit-columnView');
+    await expect(view.getByRole('heading', { name: 'network_delay' })).toBeVisible();
+    await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(2);
+    await expect(view.getByText('Jensen-Shannon').first()).toBeVisible();
+    await view.getByRole('button', { name: 'Next column' }).click();
+    await expect(view.getByRole('heading', { name: 'network_delay' })).toBeHidden();
+    await expectAccessible(page, '.jp-ModelAudit-columnView');
+  });
+
+  await test.step('probes: every capability has a pass rate', async () => {
+    const probes = section(panel, 'Probes');
+    for (const capability of ['Small changes', 'Missing values', 'Out of range']) {
+      await expect(
+        probes.getByRole('button', { name: new RegExp(`^${capability}.*passed`, 'i') })
+      ).toBeVisible();
+    }
+  });
+
+  await expectAccessible(page, '.jp-ModelAudit-Panel');
+
+  await test.step('the record is written, signed and attached', async () => {
+    const part = section(panel, 'Verdict and record');
+    await expect(part.getByRole('checkbox', { name: `attach to ${before.name}` })).toBeChecked();
+    await part.getByRole('button', { name: 'Record audit v1' }).click();
+    await expect(part.getByText(`Attached to ${before.name}.`)).toBeVisible();
+    await expect(part.getByText('v1 signed, chain intact')).toBeVisible();
+    await expect(part.getByRole('button', { name: /^Version 1, .*, fail/ })).toBeVisible();
+  });
+
+  await test.step("MLflow's API shows tags, metrics and the report", async () => {
+    const run = await mlflowRun();
+    expect(run.tags).toMatchObject({ 'audit.version': '1', 'audit.verdict': 'fail' });
+    expect(run.metrics['audit.drift.share']).toBeGreaterThan(0.25);
+    expect(await mlflowArtifacts('audit')).toContain('audit/report.html');
+    const report = await mlflowArtifact('audit/report.html');
+    expect(report).toContain('network_delay');
+    expect(report).not.toMatch(/<script/i);
+  });
+
+  await test.step('the command verifies what the panel has recorded', async () => {
+    const records = path.join(folder, 'audits', 'flight-delay');
+    expect(fs.readdirSync(path.join(records, 'log'))).toEqual(['000001.dsse.json']);
+    const { code, output } = await command(folder, 'verify', records);
+    expect(output).toContain('flight-delay');
+    expect(code).toBe(0);
+  });
+
+  await test.step('a second audit is version 2', async () => {
+    await runAudit(panel);
+    const part = section(panel, 'Verdict and record');
+    await part.getByRole('button', { name: 'Record audit v2' }).click();
+    await expect(part.getByText('v1 to v2 signed, chain intact')).toBeVisible();
+    const { code } = await command(folder, 'verify', 'audits/flight-delay');
+    expect(code).toBe(0);
+  });
 });
+
+test('the first audit of a notebook without a plan, by choosing', async ({ page, folder }) => {
+  fs.rmSync(path.join(folder, 'audit.yaml'));
+  await openAndRunNotebook(page);
+  const panel = await openPanel(page);
+
+  await panel.getByRole('combobox', { name: 'Evaluation set' }).selectOption('X_eval');
+  await panel
+    .getByRole('combobox', { name: 'Production sample' })
+    .selectOption('file:data/production.parquet');
+  await panel.getByRole('combobox', { name: 'Model under test' }).selectOption({ index: 1 });
+  await expectAccessible(page, '.jp-ModelAudit-Panel');
+  await runAudit(panel);
+  await expect(
+    section(panel, 'Drift').getByRole('option', { name: /^network_delay/ })
+  ).toBeVisible();
+
+  await section(panel, 'Verdict and record')
+    .getByRole('button', { name: 'Record audit v1' })
+    .click();
+  await expect(panel.getByText('v1 signed, chain intact')).toBeVisible();
+  expect(fs.readFileSync(path.join(folder, 'audit.yaml'), 'utf8')).toContain('X_eval');
+});
+
+async function expectAccessible(page: Page, part: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html).join(' ')}`)
+  ).toEqual([]);
+}
