@@ -28,7 +28,7 @@ export function changes({ predicate, previous }: ReportInput): Markup {
   ];
   return html`<div>
     <h2>Changes since v${previous.version}</h2>
-    <ul>
+    <ul class="marks">
       ${items}
     </ul>
   </div>`;

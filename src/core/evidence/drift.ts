@@ -45,7 +45,7 @@ function sample(
       <thead>
         <tr>
           <th scope="col">Column</th>
-          <th class="spark"><span hidden>Shape</span></th>
+          <th scope="col" class="spark" aria-label="Shape"></th>
           <th scope="col" class="num">Shift</th>
           <th scope="col" class="num">Interval</th>
           <th scope="col" class="num">q</th>
@@ -64,17 +64,27 @@ function sample(
 
 function row(column: ColumnReport, drawing: Markup | null): Markup {
   const mark = column.drifted ? icon('drifted', 'drifted') : html`<span class="blank"></span>`;
-  const head = html`<tr${column.drifted ? html` class="on"` : null}
-    ><th scope="row">
+  return html`<tr class="${column.drifted ? 'on' : ''}">
+    <th scope="row">
       ${mark} <span title="${column.why.slice(0, 300)}">${nameOf(column.name)}</span>${tags(column)}
-    </th></tr${column.drifted ? html` class="on"` : null}
-  >`;
-  if (!column.effect) {
-    return html`${head}<td colspan="4" class="quiet plain">${column.why || 'could not be compared'}</td></tr>
-`;
-  }
-  return html`${head}<td class="spark">${drawing}</td><td class="num">${effect(column.effect.value)}</td><td class="num plain">${effectInterval(column.effect.interval)}</td><td class="num plain">${column.q === undefined ? '' : probability(column.q)}</td></tr>
-`;
+    </th>
+    ${column.effect ? figures(column, column.effect, drawing) : obstacle(column)}
+  </tr>`;
+}
+
+function figures(
+  column: ColumnReport,
+  shift: NonNullable<ColumnReport['effect']>,
+  drawing: Markup | null
+): Markup {
+  return html`<td class="spark">${drawing}</td>
+    <td class="num">${effect(shift.value)}</td>
+    <td class="num plain">${effectInterval(shift.interval)}</td>
+    <td class="num plain">${column.q === undefined ? '' : probability(column.q)}</td>`;
+}
+
+function obstacle(column: ColumnReport): Markup {
+  return html`<td colspan="4" class="quiet plain">${column.why || 'could not be compared'}</td>`;
 }
 
 function tags({ levels, missing }: ColumnReport): Markup[] {
@@ -93,7 +103,7 @@ function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
   const rest = sorted.length - ROWS;
   const more =
     rest > 0
-      ? `${counted(rest, 'more column')}, none with a larger shift than ${effect(effectOf(sorted[ROWS - 1]))} among those on the same side of the decision. `
+      ? `${counted(rest, 'more column')} with smaller shifts stand in the record itself. `
       : '';
   const left = report.notCompared;
   const { threshold, rate } = report.decision;

@@ -27,7 +27,7 @@ export function probes({ predicate, previous, cases }: ReportInput): Markup {
   const rows = summary.suites.flatMap(suite =>
     suite.capabilities.map(entry =>
       row(
-        html`${nameOf(entry.title)}`,
+        html`<span title="${entry.title}">${capabilityInWords(entry.capability)}</span>`,
         entry,
         before.get(`${suite.suite}/${entry.capability}`),
         version
@@ -55,7 +55,7 @@ export function probes({ predicate, previous, cases }: ReportInput): Markup {
     ${summary.suites.map(suite => suite.problem && html`<p class="small note">${icon('error')} ${nameOf(suite.suite)} could not be run: ${suite.problem}</p>`)}
     ${told(predicate, cases)}
     <p class="small quiet note">
-      Rate: passed cases of those that could be judged; the interval is Wilson's, 95 %.
+      Rate: passed cases of those that could be judged; the interval is Wilson's, 95&nbsp;%.
     </p>
   </div>`;
 }
@@ -105,7 +105,7 @@ function told({ probes: summary }: ReportInput['predicate'], cases: readonly Cas
           : 'Cases that did not pass:'
       }
     </p>
-    <ul class="small">
+    <ul class="small marks">
       ${shown.map(found => caseItem(found, regressed.has(found.id)))}
     </ul>`;
 }
@@ -117,6 +117,12 @@ function caseItem(found: CaseResult, isRegressed: boolean): Markup {
     ${mark} ${clipped(found.title)}: expected ${clipped(found.expected)}, got
     ${clipped(found.got)}${isRegressed ? html` <span class="tag">passed before</span>` : null}
   </li> `;
+}
+
+/** `Small changes`. */
+function capabilityInWords(capability: string): Markup {
+  const words = capability.replaceAll('-', ' ');
+  return nameOf(`${words.charAt(0).toUpperCase()}${words.slice(1)}`);
 }
 
 function clipped(text: string): string {

@@ -18,7 +18,7 @@ export function rules({ predicate, previous }: ReportInput): Markup {
       <p class="lead quiet">The plan has no rules, so nothing was decided.</p>
     </section>`;
   }
-  return html`<section class="wide">
+  return html`<section class="wide rules">
     <table>
       <caption>
         Policy rules

@@ -13,13 +13,16 @@ section{padding-top:16px}
 b{font-weight:600}
 code,.hash{font-family:Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:12px}
-.hash{font-size:11px}
+.hash{font-size:11px;white-space:nowrap}
 .quiet{color:var(--quiet)}
 .small{font-size:11px;line-height:15px}
 .lead{font-size:12px}
 .two{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);column-gap:32px}
 .rest{border-top:1px solid var(--line);margin-top:18px}
 ul{list-style:none;font-size:12px;line-height:17px}
+ul.marks li{padding-left:20px;text-indent:-20px}
+ul.marks .i{margin-right:2px}
+ul.marks .tag{text-indent:0}
 ul.dots{list-style:disc;padding-left:15px}
 li{overflow-wrap:anywhere}
 .i{width:14px;height:14px;display:inline-block;vertical-align:-2px;fill:none;stroke:currentColor;stroke-width:1.25;stroke-linecap:round;stroke-linejoin:round;color:var(--grey)}
@@ -38,14 +41,15 @@ li{overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:12px;line-height:16px}
 caption{text-align:left;font-weight:600;padding:0 0 4px}
 th{font-weight:500;text-align:left;color:var(--quiet);font-size:11px;line-height:15px;padding:2px 8px 3px 0;border-bottom:1px solid var(--line);vertical-align:bottom;white-space:nowrap}
-tbody th{font-weight:400;color:inherit;font-size:12px;line-height:16px;border-bottom-color:var(--rule);vertical-align:top;white-space:normal;overflow-wrap:anywhere}
+tbody th{width:100%;font-weight:400;color:inherit;font-size:12px;line-height:16px;border-bottom-color:var(--rule);vertical-align:top;white-space:normal;overflow-wrap:anywhere}
 td,tbody th{padding:3px 8px 3px 0}
 td{border-bottom:1px solid var(--rule);vertical-align:top}
 tr:last-child td,tr:last-child th{border-bottom:0}
 thead tr:last-child th{border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 .num{text-align:right;white-space:nowrap}
-.gap{padding-left:18px}
+.gap{padding-left:18px;white-space:nowrap}
+.rules .num{padding-left:10px}
 tr.on td,tr.on th{font-weight:600}
 tr.on .plain,.plain{font-weight:400}
 .spark{width:48px;padding-top:1px;padding-bottom:0}

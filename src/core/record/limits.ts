@@ -76,7 +76,7 @@ function probeLimits({ probes }: AuditResult): string[] {
   }
   if (errors > 0) {
     limits.push(
-      `How good the answers are in ${count(errors)} cases where the model gave none that can be judged.`
+      `Whether the model is right where it gave no answer that can be judged: ${count(errors)} ${errors === 1 ? 'case' : 'cases'}.`
     );
   }
   return limits;
