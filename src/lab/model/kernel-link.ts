@@ -19,6 +19,8 @@ export type KernelSituation =
 /** A notebook's kernel, as the panel's model needs it. */
 export interface IKernelLink extends IDisposable {
   readonly situation: KernelSituation;
+  /** Whether the panel is on show; without it no connection is made. */
+  isActive: boolean;
   readonly changed: ISignal<IKernelLink, void>;
   /** The bridge, while the situation is ready. */
   readonly client: BridgeClient | null;

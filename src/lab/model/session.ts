@@ -67,6 +67,7 @@ export class AuditSession implements IDisposable {
       return;
     }
     this.active = active;
+    this.kernel.isActive = active;
     if (active) {
       void this.plan.load();
       void this.kernel.connect().then(() => this.refresh());

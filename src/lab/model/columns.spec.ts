@@ -1,0 +1,46 @@
+import { sampleColumn, sampleComparison } from '../testing/sample';
+import { columnTag, listColumns, shiftScale } from './columns';
+
+const comparison = sampleComparison([
+  sampleColumn('hour10', 0.03),
+  sampleColumn('hour9', 0.3),
+  sampleColumn('Distance', 0.2, { drifted: false }),
+  sampleColumn('empty', 0, { effect: undefined, drifted: false })
+]);
+const names = (...args: Parameters<typeof listColumns>): string[] =>
+  listColumns(...args).map(row => row.report.name);
+
+describe('listColumns', () => {
+  it('puts drifted columns first, then larger shifts, unknown ones last', () => {
+    expect(names(comparison, 'shift')).toEqual(['hour9', 'Distance', 'hour10', 'empty']);
+  });
+
+  it('sorts names as a reader would, and keeps the order of the table', () => {
+    expect(names(comparison, 'name')).toEqual(['Distance', 'empty', 'hour9', 'hour10']);
+    expect(names(comparison, 'table')).toEqual(['hour10', 'hour9', 'Distance', 'empty']);
+  });
+
+  it('filters by a part of the name, whatever its case', () => {
+    expect(names(comparison, 'table', ' HOUR ')).toEqual(['hour10', 'hour9']);
+  });
+});
+
+describe('what is drawn', () => {
+  it('leaves room for the threshold and the longest interval', () => {
+    expect(shiftScale(comparison)).toBeCloseTo(0.32);
+    expect(shiftScale(sampleComparison([sampleColumn('a', 0.01)]))).toBeCloseTo(0.16);
+  });
+
+  it('tags new values before missing ones, and nothing small', () => {
+    const { report } = sampleColumn('origin', 0.1);
+    expect(columnTag({ ...report, levels: { added: 2, vanished: 0 } })?.text).toBe('2 new');
+    expect(columnTag({ ...report, missing: { reference: 0.006, current: 0.04 } })).toEqual({
+      text: 'null +3.4',
+      title: 'Missing values rose from 0.6 % to 4.0 % of rows'
+    });
+    expect(columnTag({ ...report, missing: { reference: 0.04, current: 0.01 } })?.text).toBe(
+      'null −3.0'
+    );
+    expect(columnTag({ ...report, missing: { reference: 0.01, current: 0.012 } })).toBeNull();
+  });
+});

@@ -1,0 +1,76 @@
+/** @jest-environment jsdom */
+import { fireEvent, render, screen } from '@testing-library/react';
+import type { CaseResult, ProbeResult } from '../../core/probe/result';
+import { ProbesBody, ProbesSummary } from './probes';
+
+function answered(index: number, outcome: CaseResult['outcome']): CaseResult {
+  return {
+    id: `id-${index}`,
+    suite: 'builtin:tabular-robustness',
+    capability: 'missing-values',
+    type: 'INV',
+    title: `distance missing flips the answer (${index})`,
+    column: 'distance',
+    outcome,
+    expected: 'the same answer',
+    got: outcome === 'error' ? 'ValueError: <b>no</b>' : 'another answer'
+  };
+}
+
+const cases = [
+  answered(0, 'error'),
+  ...Array.from({ length: 14 }, (_, index) => answered(index + 1, 'fail')),
+  answered(99, 'pass')
+];
+const tally = {
+  cases: 16,
+  passed: 1,
+  failed: 14,
+  errors: 1,
+  passRate: 1 / 15,
+  interval: [0.01, 0.3] as [number, number]
+};
+const probes: ProbeResult = {
+  cases,
+  summary: {
+    ...tally,
+    suites: [
+      {
+        suite: 'builtin:tabular-robustness',
+        seed: 7,
+        ...tally,
+        capabilities: [{ capability: 'missing-values', title: 'Missing values', ...tally }],
+        problem: null
+      }
+    ],
+    regression: { version: 3, paired: 16, regressed: 1, fixed: 0, regressedCases: ['id-1'] }
+  }
+};
+
+describe('ProbesBody', () => {
+  it('gives totals, and the comparison with the previous version', () => {
+    render(<ProbesSummary probes={probes} />);
+    expect(screen.getByText(/1 of 15 passed, 1 error/)).toBeTruthy();
+    render(<ProbesBody probes={probes} partial={false} />);
+    expect(screen.getByText(/Regressed 1, fixed 0 against v3/)).toBeTruthy();
+  });
+
+  it('unfolds failures first, ten at a time, and marks what is new', () => {
+    render(<ProbesBody probes={probes} partial={false} />);
+    const header = screen.getByRole('button', { name: /Missing values: 1 of 15 passed/ });
+    expect(header.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(header);
+    expect(screen.getAllByRole('listitem')).toHaveLength(10);
+    expect(screen.getAllByText('new')).toHaveLength(1);
+    fireEvent.click(screen.getByText('5 more'));
+    const items = screen.getAllByRole('listitem');
+    expect(items).toHaveLength(15);
+    expect(items[14].textContent).toContain('ValueError: <b>no</b>');
+    expect(document.querySelector('li b')).toBeNull();
+  });
+
+  it('compares nothing while a run is under way', () => {
+    render(<ProbesBody probes={probes} partial />);
+    expect(screen.queryByText(/Regressed/)).toBeNull();
+  });
+});
