@@ -20,9 +20,7 @@ const interval = z.tuple([z.number(), z.number()]);
 const plainStatistic = z.strictObject({ value: z.number() });
 
 export const statisticsSchema = z.strictObject({
-  ks: z
-    .strictObject({ value: z.number(), p: z.number(), exact: z.boolean(), interval })
-    .optional(),
+  ks: z.strictObject({ value: z.number(), p: z.number(), exact: z.boolean(), interval }).optional(),
   wasserstein: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
   wassersteinNormed: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
   psi: plainStatistic.optional(),

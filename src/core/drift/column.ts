@@ -1,0 +1,191 @@
+import { decileBins, levelBins, smoothedShares, type BinEntry, type Bins } from './bins';
+import { cramersV, twoSampleChiSquare } from './chi-square';
+import {
+  hellingerDistance,
+  jensenShannonDistance,
+  populationStability,
+  totalVariation
+} from './divergence';
+import { effectOf } from './effect';
+import { kolmogorovSmirnovP } from './kolmogorov';
+import type { ColumnReport, Statistics } from './report';
+import { missingRows, presentRows, type ColumnSummary } from './summaries';
+
+/** One column's figures; `decide` adds what depends on the other columns. */
+export interface ColumnFigures {
+  report: Omit<ColumnReport, 'q' | 'drifted' | 'why'>;
+  /** Sentences on how the column was read and what could not be computed. */
+  notes: string[];
+}
+
+export function columnFigures(column: ColumnSummary): ColumnFigures {
+  const { pair, rows } = column;
+  const missing = missingRows(column);
+  const present = presentRows(column);
+  const bins = binsOf(column);
+  const statistics: Statistics = { ...orderedStatistics(column), ...binStatistics(column, bins) };
+  const nothing = present.reference === 0 && present.current === 0;
+  const effect = nothing ? null : effectOf(bins);
+  const test = combinedTest(column, statistics);
+  return {
+    report: {
+      name: pair.name,
+      kind: pair.kind,
+      missing: {
+        reference: missing.reference / rows.reference,
+        current: missing.current / rows.current
+      },
+      ...infiniteRows(column),
+      ...levelChanges(column),
+      statistics,
+      ...(effect && {
+        effect: { name: 'jensenShannon' as const, value: effect.value, interval: effect.interval },
+        detectable: effect.detectable
+      }),
+      ...(test && { test })
+    },
+    notes: notesOf(column)
+  };
+}
+
+/** Text and embeddings have one bin for whatever is present. */
+function binsOf(column: ColumnSummary): Bins {
+  const missing = missingRows(column);
+  switch (column.form) {
+    case 'ordered':
+      return decileBins(column.summary, column.moments, missing);
+    case 'levels':
+      return levelBins(column.summary, missing);
+    case 'presence':
+      return { present: [{ ...column.present, levels: 1 }], missing };
+  }
+}
+
+function orderedStatistics(column: ColumnSummary): Statistics {
+  if (column.form !== 'ordered' || column.summary.gap === null) {
+    return {};
+  }
+  const { moments, summary } = column;
+  const [n, m] = [moments.reference.finite, moments.current.finite];
+  if (n === 0 || m === 0) {
+    return {};
+  }
+  const gap = column.summary.gap.value;
+  const deviation = moments.reference.standardDeviation;
+  const normed = deviation !== null && deviation > 0 ? summary.area / deviation : NaN;
+  return {
+    ks: { value: gap, p: kolmogorovSmirnovP(gap, n, m), exact: true, interval: [gap, gap] },
+    ...(Number.isFinite(summary.area) && {
+      wasserstein: { value: summary.area, exact: true }
+    }),
+    ...(Number.isFinite(normed) && { wassersteinNormed: { value: normed, exact: true } })
+  };
+}
+
+function binStatistics(column: ColumnSummary, bins: Bins): Statistics {
+  const present = presentRows(column);
+  if (column.form === 'presence' || present.reference + present.current === 0) {
+    return {};
+  }
+  const shares = smoothedShares(bins);
+  const chiSquare = twoSampleChiSquare(bins.present);
+  return {
+    psi: { value: populationStability(shares) },
+    jensenShannon: { value: jensenShannonDistance(shares) },
+    hellinger: { value: hellingerDistance(shares) },
+    totalVariation: { value: totalVariation(shares) },
+    ...(chiSquare && {
+      chiSquare: { value: chiSquare.value, df: chiSquare.df, p: chiSquare.p },
+      cramersV: { value: cramersV(chiSquare) }
+    })
+  };
+}
+
+/**
+ * The column's test: of its values, of its missing values where there are any,
+ * or of both, then with Bonferroni's factor of two.
+ */
+function combinedTest(column: ColumnSummary, statistics: Statistics): ColumnReport['test'] {
+  const values = column.form === 'ordered' ? statistics.ks?.p : statistics.chiSquare?.p;
+  const missing = missingTest(column);
+  const name = column.form === 'ordered' ? 'ks' : 'chiSquare';
+  if (values !== undefined && missing !== undefined) {
+    return { name: `${name}+missing`, p: Math.min(1, 2 * Math.min(values, missing)) };
+  }
+  if (values !== undefined) {
+    return { name, p: values };
+  }
+  return missing === undefined ? undefined : { name: 'missing', p: missing };
+}
+
+/** Chi-square of present against missing, 2 x 2, no Yates; undefined where nothing is missing. */
+function missingTest(column: ColumnSummary): number | undefined {
+  const entries: BinEntry[] = [presentRows(column), missingRows(column)].map(sides => ({
+    ...sides,
+    levels: 1
+  }));
+  return twoSampleChiSquare(entries)?.p;
+}
+
+function infiniteRows(column: ColumnSummary): Pick<ColumnReport, 'infinite'> {
+  if (column.form !== 'ordered') {
+    return {};
+  }
+  const { reference, current } = column.moments;
+  const infinite = {
+    reference: reference.positiveInfinity + reference.negativeInfinity,
+    current: current.positiveInfinity + current.negativeInfinity
+  };
+  return infinite.reference + infinite.current > 0 ? { infinite } : {};
+}
+
+function levelChanges(column: ColumnSummary): Pick<ColumnReport, 'levels'> {
+  if (column.form !== 'levels') {
+    return {};
+  }
+  const levels = { added: 0, vanished: 0 };
+  for (const entry of column.summary.entries) {
+    levels.added += entry.reference === 0 ? entry.levels : 0;
+    levels.vanished += entry.current === 0 ? entry.levels : 0;
+  }
+  return { levels };
+}
+
+function notesOf(column: ColumnSummary): string[] {
+  const notes = column.pair.note ? [column.pair.note] : [];
+  const present = presentRows(column);
+  if (present.reference === 0 && present.current === 0) {
+    return [...notes, 'All values are missing on both sides.'];
+  }
+  if (present.reference === 0 || present.current === 0) {
+    const side = present.reference === 0 ? 'reference' : 'current';
+    return [...notes, `All values are missing on the ${side} side.`];
+  }
+  if (column.form === 'presence') {
+    const what = column.pair.kind === 'text' ? 'Text is' : 'Embeddings are';
+    return [...notes, `${what} compared on missing values alone.`];
+  }
+  if (column.form === 'ordered') {
+    return [...notes, ...orderedNotes(column.moments.reference, column.moments.current)];
+  }
+  const levels = column.summary.entries.reduce((sum, entry) => sum + entry.levels, 0);
+  return levels === 1 ? [...notes, 'Both sides hold one and the same level.'] : notes;
+}
+
+type Bounds = { finite: number; minimum: number | null; maximum: number | null };
+
+function orderedNotes(reference: Bounds, current: Bounds): string[] {
+  for (const [side, bounds] of [
+    ['reference', reference],
+    ['current', current]
+  ] as const) {
+    if (bounds.finite === 0) {
+      return [`Every present value is infinite on the ${side} side.`];
+    }
+  }
+  const constant = (bounds: Bounds): boolean => bounds.minimum === bounds.maximum;
+  if (constant(reference) && constant(current) && reference.minimum === current.minimum) {
+    return ['Both sides hold one and the same value.'];
+  }
+  return constant(reference) ? ['The reference holds one value only.'] : [];
+}

@@ -1,0 +1,116 @@
+import { AuditError } from '../errors';
+import type { Engine, OpenedTable } from '../ports';
+import { pairColumns, type ColumnPair, type NotCompared } from '../profile/pairing';
+import { collectSummaries, settleKinds, type Tables } from './collect';
+import { columnFigures, type ColumnFigures } from './column';
+import { decide } from './decide';
+import type { ColumnKind, ColumnShape, DriftReport, DriftResult } from './report';
+import { columnShape } from './shape';
+
+export interface CompareOptions {
+  /** Shift, a Jensen-Shannon distance, from which a column counts as drifted. */
+  threshold: number;
+  /** Share of false discoveries allowed among the drifted columns. */
+  rate: number;
+  /** Kinds by column where the type does not tell. */
+  kinds: Record<string, ColumnKind>;
+  /** Columns to leave out, with the reason that the report gives. */
+  exclude: { name: string; reason: string }[];
+  signal?: AbortSignal;
+  /** Columns done and in all, and the one done last. */
+  onProgress?: (done: number, total: number, column: string) => void;
+  /**
+   * The columns so far, at most a few times a second; their q values and
+   * decisions stand for those columns alone and may still change.
+   */
+  onColumns?: (partial: DriftResult) => void;
+}
+
+const PARTIAL_MILLISECONDS = 400;
+
+/**
+ * Compares two opened tables column by column, inside the engine that holds
+ * them; one small summary a column comes back. Columns come in the order of the
+ * reference.
+ *
+ * Throws `empty-table`, `no-common-columns`, `unknown-column`, `invalid-input`
+ * for a kind that a column can't have, `cancelled`, and what the engine throws.
+ */
+export async function compareTables(
+  engine: Engine,
+  reference: OpenedTable,
+  current: OpenedTable,
+  options: CompareOptions
+): Promise<DriftResult> {
+  refuseEmpty(reference, 'reference');
+  refuseEmpty(current, 'current');
+  const tables: Tables = { engine, reference, current, signal: options.signal };
+  const pairing = pairColumns(reference, current, options);
+  const settled = await settleKinds(tables, pairing.pairs);
+  const pairs = settled.filter((item): item is ColumnPair => 'kind' in item);
+  const notCompared = [
+    ...pairing.notCompared,
+    ...settled.filter((item): item is NotCompared => 'reason' in item)
+  ];
+  const figures: ColumnFigures[] = [];
+  const shapes: ColumnShape[] = [];
+  const result = (): DriftResult => ({
+    report: reportOf(tables, figures, notCompared, options),
+    shapes: [...shapes]
+  });
+  let shown = Date.now();
+  options.onProgress?.(0, pairs.length, pairs[0]?.name ?? '');
+  for await (const summaries of collectSummaries(tables, pairs)) {
+    for (const summary of summaries) {
+      figures.push(columnFigures(summary));
+      shapes.push(columnShape(summary));
+    }
+    options.onProgress?.(figures.length, pairs.length, pairs[figures.length - 1].name);
+    if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
+      options.onColumns(result());
+      shown = Date.now();
+    }
+  }
+  return result();
+}
+
+function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
+  if (table.rows === 0) {
+    throw new AuditError(
+      'empty-table',
+      `The ${side} table, ${table.description}, has no rows.`,
+      side === 'reference'
+        ? 'Choose an evaluation set with rows.'
+        : 'Choose a production source or a time window with rows.',
+      table.description
+    );
+  }
+}
+
+function reportOf(
+  { engine, reference, current }: Tables,
+  figures: ColumnFigures[],
+  notCompared: NotCompared[],
+  { threshold, rate }: CompareOptions
+): DriftReport {
+  const columns = decide(figures, { threshold, rate });
+  const drifted = columns.filter(column => column.drifted).length;
+  return {
+    schema: 'model-audit/drift-report@1',
+    reference: { rows: reference.rows, digest: reference.digest },
+    current: { rows: current.rows, digest: current.digest },
+    columns,
+    notCompared,
+    decision: { threshold, rate },
+    method: {
+      engine: engine.description,
+      bins: 'Numbers and moments: between the distinct tenths of the reference, x[ceil(k n / 10) - 1]; categories and booleans: a bin a level; then one bin for missing values.',
+      smoothing: '(count + 1/2) / (total + bins / 2) on each side.'
+    },
+    summary: {
+      columns: columns.length,
+      drifted,
+      share: columns.length > 0 ? drifted / columns.length : 0
+    }
+  };
+}

@@ -1,0 +1,304 @@
+"""Writes pairs of tables and what SciPy and NumPy say of each column.
+
+Usage: python oracle.py FOLDER. For every case there come FOLDER/<case>/reference.parquet,
+current.parquet and expected.json. The figures follow the definitions of docs/drift.md by
+another way than the product: whole columns in memory, SciPy's own functions.
+"""
+
+import datetime
+import decimal
+import json
+import pathlib
+import sys
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy import stats
+from scipy.spatial.distance import jensenshannon
+
+MICROSECOND = datetime.timedelta(microseconds=1)
+EPOCH = datetime.datetime(1970, 1, 1)
+
+
+def as_number(value):
+    """A value as a float: moments and times in microseconds."""
+    if isinstance(value, datetime.datetime):
+        if value.tzinfo is not None:
+            value = value.astimezone(datetime.timezone.utc).replace(tzinfo=None)
+        return float((value - EPOCH) // MICROSECOND)
+    if isinstance(value, datetime.date):
+        return float((datetime.datetime(value.year, value.month, value.day) - EPOCH) // MICROSECOND)
+    if isinstance(value, datetime.time):
+        return float((datetime.datetime.combine(EPOCH, value) - EPOCH) // MICROSECOND)
+    return float(value)
+
+
+def bin_figures(reference, current, missing):
+    """Statistics on bins; `reference` and `current` are counts of the bins of present values."""
+    found = {}
+    with_missing = [np.r_[reference, missing[0]], np.r_[current, missing[1]]]
+    p, q = [(c + 0.5) / (c.sum() + len(c) / 2) for c in with_missing]
+    found["psi"] = {"value": float(((p - q) * np.log(p / q)).sum())}
+    found["jensenShannon"] = {"value": float(jensenshannon(p, q, base=2))}
+    found["hellinger"] = {"value": float(np.sqrt(max(0.0, 1 - np.sqrt(p * q).sum())))}
+    found["totalVariation"] = {"value": float(np.abs(p - q).sum() / 2)}
+    table = np.array([reference, current], dtype=float)
+    table = table[:, table.sum(axis=0) > 0]
+    if table.shape[1] > 1 and (table.sum(axis=1) > 0).all():
+        value, tail, df, _ = stats.chi2_contingency(table, correction=False)
+        found["chiSquare"] = {"value": float(value), "df": int(df), "p": float(tail)}
+        found["cramersV"] = {"value": float(np.sqrt(value / table.sum()))}
+    return found
+
+
+def deviation(values):
+    """Sample standard deviation, moved and scaled first so that no square overflows."""
+    moved = values - values[0]
+    scale = np.abs(moved).max()
+    return float((moved / scale).std(ddof=1) * scale) if scale > 0 else 0.0
+
+
+def ordered(reference, current, missing):
+    """Statistics of numbers without missing values; infinities may be there."""
+    found = {}
+    finite = [x[np.isfinite(x)] for x in (reference, current)]
+    n, m = map(len, finite)
+    if n and m:
+        d = float(stats.ks_2samp(*finite, method="asymp").statistic)
+        tail = float(stats.kstwobign.sf(np.sqrt(n * m / (n + m)) * d))
+        found["ks"] = {"value": d, "p": tail}
+        found["wasserstein"] = {"value": float(stats.wasserstein_distance(*finite))}
+        if n > 1 and deviation(finite[0]) > 0:
+            normed = found["wasserstein"]["value"] / deviation(finite[0])
+            found["wassersteinNormed"] = {"value": normed}
+    x = np.sort(reference)
+    ranks = [-(-k * len(x) // 10) - 1 for k in range(1, 10)]
+    edges = np.unique(x[ranks]) if len(x) else np.array([])
+    counts = [
+        np.bincount(np.searchsorted(edges, side, "left"), minlength=len(edges) + 1)
+        for side in (reference, current)
+    ]
+    if len(reference) or len(current):
+        found |= bin_figures(*counts, missing)
+    moments = [
+        {
+            "mean": float(side.mean()) if len(side) else None,
+            "standardDeviation": deviation(side) if len(side) > 1 else None,
+            "minimum": float(side.min()) if len(side) else None,
+            "maximum": float(side.max()) if len(side) else None,
+        }
+        for side in finite
+    ]
+    return found, {"reference": moments[0], "current": moments[1]}
+
+
+def levels(reference, current, missing):
+    """Statistics of levels without missing values."""
+    names = sorted(set(reference) | set(current), key=str)
+    counts = [np.array([side.count(name) for name in names]) for side in (reference, current)]
+    return bin_figures(*counts, missing) if names else {}
+
+
+def missing_test(present, missing):
+    """p value of present against missing; None where there is nothing to test."""
+    table = np.array([[present[0], missing[0]], [present[1], missing[1]]])
+    if (table.sum(axis=0) == 0).any():
+        return None
+    return float(stats.chi2_contingency(table, correction=False)[1])
+
+
+def column_figures(kind, reference, current):
+    """Everything expected of one column given as two lists of Python values."""
+
+    def is_missing(value):
+        return value is None or (isinstance(value, float) and value != value)
+
+    sides = [[v for v in side if not is_missing(v)] for side in (reference, current)]
+    missing = [len(reference) - len(sides[0]), len(current) - len(sides[1])]
+    moments = None
+    found = {}
+    own = None
+    if kind in ("numeric", "datetime"):
+        numbers = [np.array([as_number(v) for v in side]) for side in sides]
+        found, moments = ordered(*numbers, missing)
+        own = found.get("ks", {}).get("p")
+    elif kind in ("categorical", "boolean"):
+        found = levels(*sides, missing)
+        own = found.get("chiSquare", {}).get("p")
+    both = [p for p in (own, missing_test([len(s) for s in sides], missing)) if p is not None]
+    return {
+        "kind": kind,
+        "missing": {
+            "reference": missing[0] / len(reference),
+            "current": missing[1] / len(current),
+        },
+        "statistics": found,
+        "moments": moments,
+        "p": min(1.0, len(both) * min(both)) if both else None,
+    }
+
+
+def with_gaps(random, values, share, gap=None):
+    """The values with some of them missing."""
+    return [gap if random.random() < share else value for value in values]
+
+
+def special(random, n, drift):
+    """Normal values with NaN, NULL and infinities among them."""
+    values = random.normal(drift, 1, n)
+    draws = random.random(n)
+    values[draws < 0.05] = np.nan
+    values[(draws >= 0.05) & (draws < 0.05 + 0.02 * (1 + drift))] = np.inf
+    values[(draws >= 0.15) & (draws < 0.16 + 0.02 * drift)] = -np.inf
+    return with_gaps(random, values.tolist(), 0.04 + 0.05 * drift)
+
+
+START = datetime.datetime(2026, 6, 1)
+ZONE = datetime.timezone(datetime.timedelta(hours=2))
+
+
+def moments_of(random, n, drift, zone=None):
+    """Moments of June 2026."""
+    seconds = random.random(n) ** (1 + drift) * 86400 * 30
+    return [START.replace(tzinfo=zone) + datetime.timedelta(seconds=s) for s in seconds.tolist()]
+
+
+def main_columns(random, n, current):
+    """Columns of every type and oddity; drift is mixed in on the current side."""
+    drift = 0.15 if current else 0.0
+    words = np.array(["ash", "beech", "cedar", 'd"quote', "élan", "</script>", "x'; DROP TABLE y"])
+    weights = np.array([7, 6, 5, 4, 3, 2, 1 + 10 * drift])
+    normal = random.normal(0, 1, n)
+    return {
+        "normal": (pa.float64(), (normal + drift).tolist(), "numeric"),
+        "single": (pa.float32(), np.float32(normal).tolist(), "numeric"),
+        "ties": (pa.float64(), np.round(random.normal(drift, 1, n), 1).tolist(), "numeric"),
+        "few whole": (
+            pa.float64(),
+            with_gaps(random, random.integers(0, 6, n).astype(float).tolist(), 0.1 + drift),
+            "numeric",
+        ),
+        "integer": (pa.int64(), random.integers(-500, 9000, n).tolist(), "numeric"),
+        "unsigned": (pa.uint8(), random.integers(0, 200, n).tolist(), "numeric"),
+        "special": (pa.float64(), special(random, n, drift), "numeric"),
+        "lognormal": (pa.float64(), np.round(random.lognormal(3 + drift, 1, n), 2).tolist(), "numeric"),
+        "heavy": (pa.float64(), random.standard_cauchy(n).tolist(), "numeric"),
+        "zeros": (
+            pa.float64(),
+            np.where(random.random(n) < 0.7, 0, random.lognormal(drift, 2, n)).tolist(),
+            "numeric",
+        ),
+        "offset": (pa.float64(), (1e9 + random.normal(drift, 1, n)).tolist(), "numeric"),
+        "far offset": (pa.float64(), (1e12 + random.normal(drift, 1, n)).tolist(), "numeric"),
+        "tiny": (pa.float64(), (random.normal(drift, 1, n) * 1e-280).tolist(), "numeric"),
+        "huge": (pa.float64(), (random.normal(drift, 1, n) * 1e250).tolist(), "numeric"),
+        "two clumps": (
+            pa.float64(),
+            (random.normal(0, 1e-7, n) + np.where(random.random(n) < 0.5 + drift, 1e6, 0)).tolist(),
+            "numeric",
+        ),
+        "constant": (pa.float64(), [3.25] * n, "numeric"),
+        "other constant": (pa.float64(), [4.0 if current else 3.0] * n, "numeric"),
+        "none before": (pa.float64(), normal.tolist() if current else [None] * n, "numeric"),
+        "none now": (pa.float64(), [None] * n if current else normal.tolist(), "numeric"),
+        "none at all": (pa.float64(), [None] * n, "numeric"),
+        "only infinite": (pa.float64(), [np.inf] * n if current else normal.tolist(), "numeric"),
+        "decimal": (
+            pa.decimal128(12, 2),
+            [decimal.Decimal(int(v)) / 100 for v in (normal * 1000 + 50 * drift).tolist()],
+            "numeric",
+        ),
+        "huge whole": (pa.decimal128(38, 0), [decimal.Decimal(int(v)) * 10**15 for v in (normal * 1e9).tolist()], "numeric"),
+        "date": (pa.date32(), [m.date() for m in moments_of(random, n, drift)], "datetime"),
+        "moment": (pa.timestamp("us"), with_gaps(random, moments_of(random, n, drift), 0.05), "datetime"),
+        "zoned": (pa.timestamp("us", tz="Europe/Paris"), moments_of(random, n, drift, ZONE), "datetime"),
+        "select": (pa.time64("us"), [m.time() for m in moments_of(random, n, drift)], "numeric"),
+        "flag": (pa.bool_(), (random.random(n) < 0.3 + drift).tolist(), "boolean"),
+        "sparse flag": (
+            pa.bool_(),
+            with_gaps(random, (random.random(n) < 0.5).tolist(), 0.2 + drift),
+            "boolean",
+        ),
+        "always": (pa.bool_(), [True] * n, "boolean"),
+        'wörds "quoted"': (
+            pa.string(),
+            with_gaps(random, random.choice(words, n, p=weights / weights.sum()).tolist(), 0.03),
+            "categorical",
+        ),
+        "</script>": (
+            pa.string(),
+            random.choice(["new", "b", "c"] if current else ["a", "b", "c"], n).tolist(),
+            "categorical",
+        ),
+        "one level": (pa.string(), ["same"] * n, "categorical"),
+        "many levels": (pa.string(), [f"k{min(v, 900)}" for v in random.zipf(1.4 + drift, n).tolist()], "categorical"),
+        "empty text": (pa.string(), random.choice(["", " ", "x"], n).tolist(), "categorical"),
+        "comment": (pa.string(), [f"{i} of {current}" for i in range(n)], "text"),
+        "vector": (pa.list_(pa.float64()), with_gaps(random, [[0.5, 1.0]] * n, 0.1 + drift), "embedding"),
+    }
+
+
+def large_columns(random, n, current):
+    """Enough rows that most cells stay closed."""
+    drift = 0.2 if current else 0.0
+    return {
+        "still": (pa.float64(), random.normal(0, 1, n).tolist(), "numeric"),
+        "moved": (pa.float64(), random.normal(drift, 1, n).tolist(), "numeric"),
+        "rounded": (pa.float64(), np.round(random.lognormal(3 + drift, 1, n), 2).tolist(), "numeric"),
+        "offset": (pa.float64(), (1e9 + random.gamma(2, 1, n) * (1 + drift)).tolist(), "numeric"),
+        "whole": (pa.int32(), random.integers(0, 1000 + 50 * current, n).tolist(), "numeric"),
+        "outliers": (pa.float64(), np.where(random.random(n) < 0.001, 1e15, random.normal(drift, 1, n)).tolist(), "numeric"),
+        "special": (pa.float64(), special(random, n, drift), "numeric"),
+        "moment": (pa.timestamp("us"), moments_of(random, n, drift), "datetime"),
+    }
+
+
+def small_columns(random, n, _current):
+    """Anything, for tables of one to a few rows."""
+    return {
+        "x": (pa.float64(), random.normal(0, 1, n).tolist(), "numeric"),
+        "gap": (pa.float64(), ([None] + random.normal(0, 1, n).tolist())[:n], "numeric"),
+        "word": (pa.string(), [f"w{i % 3}" for i in range(n)], "categorical"),
+        "flag": (pa.bool_(), [i % 2 == 0 for i in range(n)], "boolean"),
+        "when": (pa.timestamp("us"), moments_of(random, n, 0), "datetime"),
+    }
+
+
+CASES = {
+    "main": (main_columns, 3000, 1700),
+    "turned": (main_columns, 411, 2600),
+    "large": (large_columns, 120_000, 70_000),
+    "one": (small_columns, 1, 1),
+    "one-many": (small_columns, 1, 30),
+    "few": (small_columns, 7, 4),
+}
+
+
+def write_case(folder, seed, make, n, m):
+    """Writes both tables and the expected figures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    sides = [make(np.random.default_rng([seed, place]), rows, place == 1) for place, rows in enumerate((n, m))]
+    for name, side in zip(("reference", "current"), sides):
+        arrays = [pa.array(values, type=type_) for type_, values, _ in side.values()]
+        pq.write_table(pa.table(arrays, names=list(side)), folder / f"{name}.parquet")
+    expected = {
+        name: column_figures(kind, reference, sides[1][name][1])
+        for name, (_, reference, kind) in sides[0].items()
+    }
+    tested = [name for name, column in expected.items() if column["p"] is not None]
+    adjusted = stats.false_discovery_control([expected[name]["p"] for name in tested], method="bh")
+    for name, q in zip(tested, adjusted.tolist()):
+        expected[name]["q"] = q
+    (folder / "expected.json").write_text(json.dumps(expected))
+
+
+def main():
+    """Writes every case below the folder given."""
+    folder = pathlib.Path(sys.argv[1])
+    for seed, (name, case) in enumerate(CASES.items()):
+        write_case(folder / name, seed, *case)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+import type { CellValue } from '../ports';
+import type { ColumnPair } from './pairing';
+import { countOf, quoteIdentifier } from './sql';
+
+/** Levels listed by name; the others are counted. */
+export const LISTED_LEVELS = 30;
+const LABEL_CHARACTERS = 200;
+
+/**
+ * What one statement tells of a categorical or boolean column. Every statistic
+ * is a sum over levels, so levels with the same two counts come back as one
+ * entry: exact for any number of levels.
+ */
+export interface LevelSummary {
+  entries: { reference: number; current: number; levels: number }[];
+  /** The most frequent of either side, most frequent in the reference first. */
+  listed: { label: string; reference: number; current: number }[];
+}
+
+export function levelsSql(
+  relations: { reference: string; current: string },
+  pair: ColumnPair,
+  present: { reference: number; current: number }
+): string {
+  const side = (which: 'reference' | 'current', counts: string): string =>
+    `SELECT CAST(x AS VARCHAR) AS v, ${counts} FROM (SELECT ${pair.reading[which].expression} AS x ` +
+    `FROM ${quoteIdentifier(relations[which])}) WHERE x IS NOT NULL GROUP BY x`;
+  const share = (count: string, total: number): string =>
+    `CAST(${count} AS DOUBLE) / ${Math.max(1, total)}`;
+  return `
+WITH levels AS MATERIALIZED (
+  SELECT v, CAST(sum(r) AS BIGINT) AS r, CAST(sum(c) AS BIGINT) AS c
+  FROM (${side('reference', 'count(*) AS r, 0 AS c')} UNION ALL ${side('current', '0 AS r, count(*) AS c')}) GROUP BY v)
+SELECT NULL AS label, r, c, count(*) AS levels FROM levels GROUP BY r, c
+UNION ALL
+SELECT * FROM (
+  SELECT left(v, ${LABEL_CHARACTERS}), r, c, NULL FROM levels
+  ORDER BY greatest(${share('r', present.reference)}, ${share('c', present.current)}) DESC, v LIMIT ${LISTED_LEVELS})`;
+}
+
+export function readLevels(rows: CellValue[][]): LevelSummary {
+  const entries = rows
+    .filter(([label]) => label === null)
+    .map(([, reference, current, levels]) => ({
+      reference: countOf(reference),
+      current: countOf(current),
+      levels: countOf(levels)
+    }))
+    .sort((a, b) => b.reference - a.reference || b.current - a.current);
+  const listed = rows
+    .filter(([label]) => label !== null)
+    .map(([label, reference, current]) => ({
+      label: String(label),
+      reference: countOf(reference),
+      current: countOf(current)
+    }))
+    .sort(
+      (a, b) => b.reference - a.reference || b.current - a.current || (a.label < b.label ? -1 : 1)
+    );
+  return { entries, listed };
+}

@@ -1,0 +1,177 @@
+import type { CellValue } from '../ports';
+import type { ColumnPair } from './pairing';
+import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
+
+type Side = 'reference' | 'current';
+
+/** Rows a sample aims at; enough for a robust range, cheap at any size. */
+const SAMPLE_ROWS = 5000;
+const SAMPLE_SHARES = [0.002, 0.01, 0.5, 0.99, 0.998] as const;
+
+/**
+ * Quantiles of a sample of one side. They place the grid, the centre of the
+ * sums and the drawing's bounds; no statistic rests on them.
+ */
+export interface SampleQuantiles {
+  tailLow: number;
+  low: number;
+  middle: number;
+  high: number;
+  tailHigh: number;
+}
+
+/** The reading without NaN and infinities. */
+export function finiteExpression(
+  pair: ColumnPair,
+  side: Side,
+  reading = pair.reading[side]
+): string {
+  return reading.mayBeInfinite
+    ? `CASE WHEN isfinite(${reading.expression}) THEN ${reading.expression} END`
+    : reading.expression;
+}
+
+/**
+ * One statement for the sample quantiles of some columns of one side. Rows are
+ * picked by the hash of their values, so that two runs pick the same.
+ */
+export function sampleSql(relation: string, rows: number, pairs: ColumnPair[], side: Side): string {
+  const inner = pairs.map((pair, index) => `${finiteExpression(pair, side)} AS x${index}`);
+  const lists = pairs.map(
+    (_, index) => `quantile_disc(x${index}, [${SAMPLE_SHARES.join(', ')}]) AS q${index}`
+  );
+  const cells = pairs.flatMap((_, index) =>
+    SAMPLE_SHARES.map((_share, place) => `q${index}[${place + 1}]`)
+  );
+  const step = Math.floor(rows / SAMPLE_ROWS);
+  const names = pairs.map(pair => quoteIdentifier(pair.name));
+  const picked = step > 1 ? ` WHERE hash(${names.join(', ')}) % ${step} = 0` : '';
+  return (
+    `SELECT ${cells.join(', ')} FROM (SELECT ${lists.join(', ')} FROM ` +
+    `(SELECT ${inner.join(', ')} FROM ${quoteIdentifier(relation)}${picked}))`
+  );
+}
+
+export function readSamples(row: CellValue[], count: number): (SampleQuantiles | null)[] {
+  const width = SAMPLE_SHARES.length;
+  return Array.from({ length: count }, (_, index) => {
+    const cells = row.slice(index * width, (index + 1) * width).map(numberOrNull);
+    if (cells.some(cell => cell === null)) {
+      return null;
+    }
+    const [tailLow, low, middle, high, tailHigh] = cells as number[];
+    return { tailLow, low, middle, high, tailHigh };
+  });
+}
+
+/** Where one side's sums are taken from, so that large offsets cost no digits. */
+export interface Centre {
+  centre: number;
+  scale: number;
+}
+
+export function centreOf(sample: SampleQuantiles | null): Centre {
+  if (sample === null) {
+    return { centre: 0, scale: 1 };
+  }
+  const spread = 1 / (sample.tailHigh - sample.tailLow);
+  return { centre: sample.middle, scale: Number.isFinite(spread) && spread > 0 ? spread : 1 };
+}
+
+/** Counts and moments of one side of a numeric or datetime column; moments leave infinities out. */
+export interface Moments {
+  /** Neither NULL nor NaN. */
+  present: number;
+  finite: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /** Of the finite values; null where there are none. */
+  minimum: number | null;
+  maximum: number | null;
+  mean: number | null;
+  /** Sample standard deviation, n - 1; null below two values or beyond a double's range. */
+  standardDeviation: number | null;
+}
+
+const FIGURES = 9;
+
+/** One statement for the moments of some columns of one side, one row. */
+export function momentsSql(
+  relation: string,
+  pairs: ColumnPair[],
+  centres: Centre[],
+  side: Side
+): string {
+  const inner = pairs.map((pair, index) => `${pair.reading[side].expression} AS x${index}`);
+  const finite = pairs.map((pair, index) => {
+    const value = pair.reading[side].mayBeInfinite
+      ? `CASE WHEN isfinite(x${index}) THEN x${index} END`
+      : `x${index}`;
+    return `x${index}, ${value} AS f${index}`;
+  });
+  const moved = pairs.map((_, index) => {
+    const { centre, scale } = centres[index];
+    return `x${index}, f${index}, (f${index} - ${doubleLiteral(centre)}) * ${doubleLiteral(scale)} AS d${index}`;
+  });
+  const figures = pairs.map((pair, index) => figuresOf(index, pair.reading[side].mayBeInfinite));
+  return (
+    `SELECT ${figures.join(', ')} FROM (SELECT ${moved.join(', ')} FROM (SELECT ${finite.join(', ')} ` +
+    `FROM (SELECT ${inner.join(', ')} FROM ${quoteIdentifier(relation)})))`
+  );
+}
+
+function figuresOf(index: number, mayBeInfinite: boolean): string {
+  const special = mayBeInfinite
+    ? `count(CASE WHEN isnan(x${index}) THEN 1 END), ` +
+      `count(CASE WHEN x${index} = CAST('inf' AS DOUBLE) THEN 1 END), ` +
+      `count(CASE WHEN x${index} = CAST('-inf' AS DOUBLE) THEN 1 END)`
+    : '0, 0, 0';
+  return (
+    `count(x${index}), count(f${index}), ${special}, min(f${index}), max(f${index}), ` +
+    `sum(d${index}), sum(d${index} * d${index})`
+  );
+}
+
+export function readMoments(row: CellValue[], centres: Centre[]): Moments[] {
+  return centres.map((centre, index) => {
+    const cells = row.slice(index * FIGURES, (index + 1) * FIGURES);
+    const [counted, finite, nan, positiveInfinity, negativeInfinity] = cells
+      .slice(0, 5)
+      .map(countOf);
+    const [minimum, maximum, sum, squares] = cells.slice(5).map(numberOrNull);
+    return {
+      present: counted - nan,
+      finite,
+      nan,
+      positiveInfinity,
+      negativeInfinity,
+      minimum,
+      maximum,
+      mean: finiteOrNull(sum === null ? null : centre.centre + sum / finite / centre.scale),
+      standardDeviation: deviation(finite, minimum, maximum, sum, squares, centre.scale)
+    };
+  });
+}
+
+function finiteOrNull(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+function deviation(
+  count: number,
+  minimum: number | null,
+  maximum: number | null,
+  sum: number | null,
+  squares: number | null,
+  scale: number
+): number | null {
+  if (count < 2 || sum === null || squares === null) {
+    return null;
+  }
+  if (minimum === maximum) {
+    return 0;
+  }
+  const variance = Math.max(0, squares - (sum * sum) / count) / (count - 1);
+  return finiteOrNull(Math.sqrt(variance) / scale);
+}

@@ -1,0 +1,219 @@
+import type { ColumnKind } from '../drift/report';
+import type { CellValue } from '../ports';
+import { finiteExpression, type Moments, type SampleQuantiles } from './moments';
+import type { ColumnPair } from './pairing';
+import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
+
+/** Bins of a drawn histogram. */
+const HISTOGRAM_BINS = 40;
+/** Whole numbers spanning no more than this get a bin a value. */
+const VALUE_BINS = 60;
+const FEWEST_CELLS = 4000;
+const MOST_CELLS = 32000;
+const ROWS_PER_CELL = 25;
+
+/**
+ * Equal cells from `low` upwards, `step` of them a histogram bin; values outside
+ * fall into the two tail cells.
+ */
+export interface Grid {
+  low: number;
+  /** Cells per unit. */
+  perUnit: number;
+  cells: number;
+  /** Cells below the histogram's second bin, cells a bin, and bins. */
+  first: number;
+  step: number;
+  bins: number;
+}
+
+/** Bounds of the histogram's bins in the column's unit. */
+export function histogramEdges(grid: Grid): number[] {
+  return Array.from(
+    { length: grid.bins + 1 },
+    (_, index) => grid.low + (grid.first + index * grid.step) / grid.perUnit
+  );
+}
+
+/** Whether a look at the values can pay: the bounds are whole and near to each other. */
+export function mayHoldFewWholeNumbers(kind: ColumnKind, moments: Moments[]): boolean {
+  const bounds = moments.flatMap(({ minimum, maximum }) => [minimum, maximum]);
+  const known = bounds.filter(bound => bound !== null);
+  return (
+    kind === 'numeric' &&
+    known.length > 0 &&
+    known.every(Number.isInteger) &&
+    Math.max(...known) - Math.min(...known) < VALUE_BINS
+  );
+}
+
+export interface GridInput {
+  rows: number;
+  samples: (SampleQuantiles | null)[];
+  moments: Moments[];
+  /** Whether the finite values are few whole numbers (`mayHoldFewWholeNumbers`, and all are whole). */
+  whole: boolean;
+}
+
+/** Chooses the grid; any choice gives the same statistics, a good one gives them fast. */
+export function chooseGrid({ rows, samples, moments, whole }: GridInput): Grid {
+  const bounds = moments.flatMap(({ minimum, maximum }) =>
+    minimum === null || maximum === null ? [] : [minimum, maximum]
+  );
+  const minimum = Math.min(...bounds);
+  const maximum = Math.max(...bounds);
+  if (whole) {
+    const bins = maximum - minimum + 1;
+    return { low: minimum - 0.5, perUnit: 1, cells: bins, first: 0, step: 1, bins };
+  }
+  const known = samples.filter(sample => sample !== null);
+  const tails = span(
+    known.map(sample => sample.tailLow),
+    known.map(sample => sample.tailHigh),
+    [minimum, maximum]
+  );
+  const cells = Math.min(MOST_CELLS, Math.max(FEWEST_CELLS, Math.ceil(rows / ROWS_PER_CELL)));
+  const perUnit = cells / (tails[1] - tails[0]);
+  if (!Number.isFinite(perUnit) || perUnit <= 0) {
+    const low = Number.isFinite(minimum) ? minimum - 0.5 : 0;
+    return { low, perUnit: 1, cells: 1, first: 0, step: 1, bins: 1 };
+  }
+  const drawn = span(
+    known.map(sample => sample.low),
+    known.map(sample => sample.high),
+    tails
+  );
+  const first = Math.max(0, Math.floor((drawn[0] - tails[0]) * perUnit));
+  const last = Math.min(cells, Math.ceil((drawn[1] - tails[0]) * perUnit));
+  const step = Math.max(1, Math.ceil((last - first) / HISTOGRAM_BINS));
+  const bins = Math.max(1, Math.ceil((last - first) / step));
+  return { low: tails[0], perUnit, cells, first, step, bins };
+}
+
+function span(lows: number[], highs: number[], otherwise: [number, number]): [number, number] {
+  const low = Math.min(...lows);
+  const high = Math.max(...highs);
+  return low < high ? [low, high] : otherwise;
+}
+
+/** A point of both cumulative counts: values at or below `x`, infinities left out. */
+export interface CumulativePoint {
+  x: number;
+  reference: number;
+  current: number;
+}
+
+/** What one statement tells of a numeric or datetime column. */
+export interface OrderedSummary {
+  /** Ascending; holds the first value at or past every percent of the reference and tenth of the current. */
+  points: CumulativePoint[];
+  /** Largest difference of the cumulative shares of finite values, and where it is. */
+  gap: { x: number; value: number } | null;
+  /** Area between the cumulative shares, in the column's unit. */
+  area: number;
+  histogram: { reference: number[]; current: number[] };
+}
+
+interface Counts {
+  reference: Moments;
+  current: Moments;
+}
+
+/**
+ * One statement for one column, exact. Values are counted in cells; a cell is
+ * opened, that is its rows are sorted, only where it could hold the largest
+ * gap, a change of the gap's sign, a tenth of the reference or of the current
+ * side. In any other cell counts and sums tell the area to the last digit: where
+ * the gap keeps its sign, the integral of |F - G| is |integral of F - integral of G|.
+ * Cells that hold one value need no opening, so few distinct values are fast.
+ */
+export function orderedSql(
+  relations: { reference: string; current: string },
+  pair: ColumnPair,
+  grid: Grid,
+  counts: Counts
+): string {
+  const n = Math.max(1, counts.reference.finite);
+  const m = Math.max(1, counts.current.finite);
+  const low = doubleLiteral(grid.low);
+  const side = (which: 'reference' | 'current', flag: 0 | 1): string =>
+    `SELECT ${finiteExpression(pair, which)} AS x, ${flag} AS s FROM ${quoteIdentifier(relations[which])}`;
+  const cell = `CAST(floor(least(greatest((x - ${low}) * ${doubleLiteral(grid.perUnit)}, -1), ${grid.cells})) AS INTEGER)`;
+  const rank = (scale: number, cumulative: string, below: number, total: number): string =>
+    `((${cumulative} + ${below}) * ${scale}) // ${Math.max(1, total)}`;
+  const reference = [counts.reference.negativeInfinity, counts.reference.present] as const;
+  const current = [counts.current.negativeInfinity, counts.current.present] as const;
+  const gap = `CAST(cr AS DOUBLE) / ${n} - CAST(cc AS DOUBLE) / ${m}`;
+  const gapBefore = `CAST(cr - r AS DOUBLE) / ${n} - CAST(cc - c AS DOUBLE) / ${m}`;
+  return `
+WITH v AS (SELECT x, s, ${cell} AS b FROM (${side('reference', 1)} UNION ALL ${side('current', 0)}) WHERE x IS NOT NULL),
+halves AS (SELECT b, s, count(*) AS n, sum(x - ${low}) AS t, min(x) AS lo, max(x) AS hi FROM v GROUP BY b, s),
+cells AS MATERIALIZED (
+  SELECT b, CAST(sum(CASE WHEN s = 1 THEN n ELSE 0 END) AS BIGINT) AS r,
+    CAST(sum(CASE WHEN s = 0 THEN n ELSE 0 END) AS BIGINT) AS c,
+    sum(CASE WHEN s = 1 THEN t ELSE 0 END) AS tr, sum(CASE WHEN s = 0 THEN t ELSE 0 END) AS tc,
+    min(lo) AS lo, max(hi) AS hi
+  FROM halves GROUP BY b),
+summed AS (
+  SELECT *, CAST(sum(r) OVER o AS BIGINT) AS cr, CAST(sum(c) OVER o AS BIGINT) AS cc
+  FROM cells WINDOW o AS (ORDER BY b ROWS UNBOUNDED PRECEDING)),
+gaps AS (
+  SELECT *, ${gap} AS after, ${gapBefore} AS before, CAST(r AS DOUBLE) / ${n} AS up, CAST(c AS DOUBLE) / ${m} AS down
+  FROM summed),
+judged AS MATERIALIZED (
+  SELECT *, lo < hi AND (
+      b < 0 OR b >= ${grid.cells}
+      OR (before - down < 0 AND before + up > 0)
+      OR greatest(abs(before - down), abs(before + up)) > (SELECT max(abs(after)) FROM gaps)
+      OR ${rank(10, 'cr', ...reference)} <> ${rank(10, 'cr - r', ...reference)}
+      OR ${rank(10, 'cc', ...current)} <> ${rank(10, 'cc - c', ...current)}
+    ) AS open
+  FROM gaps),
+pieces AS (
+  SELECT lo, hi, r, c,
+    CASE WHEN lo < hi THEN abs(before * (hi - lo) + (r * (hi - ${low}) - tr) / ${n} - (c * (hi - ${low}) - tc) / ${m}) ELSE 0 END AS area
+  FROM judged WHERE NOT open
+  UNION ALL
+  SELECT x, x, s, 1 - s, 0 FROM v WHERE b IN (SELECT b FROM judged WHERE open)),
+ranked AS (
+  SELECT hi, area, CAST(sum(r) OVER o AS BIGINT) AS cr, CAST(sum(c) OVER o AS BIGINT) AS cc, lead(lo) OVER o AS next
+  FROM pieces WINDOW o AS (ORDER BY lo ROWS UNBOUNDED PRECEDING)),
+points AS (
+  SELECT hi AS x, cr, cc, abs(${gap}) AS d, area + coalesce(abs(${gap}) * (next - hi), 0) AS area
+  FROM ranked WHERE next IS DISTINCT FROM hi)
+SELECT 0 AS part, min(x) AS x, min(cr) AS cr, min(cc) AS cc, max(d) AS d, arg_max(x, d) AS at, sum(area) AS area
+FROM points GROUP BY ${rank(100, 'cr', ...reference)}, ${rank(10, 'cc', ...current)}
+UNION ALL
+SELECT 1, least(greatest(floor((b - ${grid.first}) / ${grid.step}), 0), ${grid.bins - 1}) AS bin,
+  CAST(sum(r) AS BIGINT), CAST(sum(c) AS BIGINT), NULL, NULL, NULL
+FROM cells GROUP BY bin`;
+}
+
+export function readOrdered(rows: CellValue[][], grid: Grid): OrderedSummary {
+  const summary: OrderedSummary = {
+    points: [],
+    gap: null,
+    area: 0,
+    histogram: {
+      reference: new Array<number>(grid.bins).fill(0),
+      current: new Array<number>(grid.bins).fill(0)
+    }
+  };
+  const stretches = rows.filter(row => Number(row[0]) === 0).map(row => row.map(numberOrNull));
+  stretches.sort((a, b) => (a[1] ?? 0) - (b[1] ?? 0));
+  for (const [, x, reference, current, gap, at, area] of stretches) {
+    if (x === null) {
+      continue;
+    }
+    summary.points.push({ x, reference: reference ?? 0, current: current ?? 0 });
+    summary.area += area ?? 0;
+    if (gap !== null && at !== null && gap > (summary.gap?.value ?? -1)) {
+      summary.gap = { x: at, value: gap };
+    }
+  }
+  for (const [, bin, reference, current] of rows.filter(row => Number(row[0]) === 1)) {
+    summary.histogram.reference[countOf(bin)] = countOf(reference);
+    summary.histogram.current[countOf(bin)] = countOf(current);
+  }
+  return summary;
+}
