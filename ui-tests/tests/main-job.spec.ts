@@ -66,9 +66,14 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
 
   await test.step('probes: every capability has a pass rate', async () => {
     const probes = section(panel, 'Probes');
-    for (const capability of ['Small changes', 'Missing values', 'Out of range']) {
+    for (const capability of [
+      'Small changes keep the answer',
+      'A missing value keeps the answer',
+      'A value out of range is answered like the edge of the range',
+      'An unseen category keeps the answer'
+    ]) {
       await expect(
-        probes.getByRole('button', { name: new RegExp(`^${capability}.*passed`, 'i') })
+        probes.getByRole('button', { name: new RegExp(`^${capability}: \\d+ of \\d+ passed`) })
       ).toBeVisible();
     }
   });
