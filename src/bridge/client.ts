@@ -128,9 +128,14 @@ export class BridgeClient {
     const id = ++this.lastId;
     return new Promise<Result<M>>((resolve, reject) => {
       const seconds = options.timeout ?? DEFAULT_TIMEOUTS[method];
-      const timer = setTimeout(() => {
-        this.abandon(id, timeoutError(method, seconds));
-      }, seconds * 1000);
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const startTimer = () => {
+        if (this.pending.has(id)) {
+          timer = setTimeout(() => {
+            this.abandon(id, timeoutError(method, seconds));
+          }, seconds * 1000);
+        }
+      };
       const onAbort = () => this.abandon(id, new AuditError('cancelled', 'Cancelled.'));
       const settle = () => {
         clearTimeout(timer);
@@ -150,7 +155,10 @@ export class BridgeClient {
         onProgress: options.onProgress
       });
       options.signal?.addEventListener('abort', onAbort);
-      this.send(id, { id, method, params });
+      // The time that a message waits behind a running cell is not the request's own.
+      this.send({ id, method, params }).then(startTimer, (thrown: unknown) => {
+        this.pending.get(id)?.reject(sendError(thrown));
+      });
     });
   }
 
@@ -163,26 +171,9 @@ export class BridgeClient {
     }
   }
 
-  private send(id: number, message: object): void {
-    try {
-      for (const part of split(encodeText(message), () => `${id}-${Date.now()}`)) {
-        this.transport.send(part);
-      }
-    } catch (thrown) {
-      this.pending
-        .get(id)
-        ?.reject(
-          thrown instanceof AuditError
-            ? thrown
-            : new AuditError(
-                'kernel-dead',
-                'Python can no longer be reached.',
-                'Start the kernel again.',
-                '',
-                { cause: thrown }
-              )
-        );
-    }
+  private async send(message: { id: number; method: string; params: object }): Promise<void> {
+    const parts = split(encodeText(message), () => `${message.id}-${Date.now()}`);
+    await Promise.all(parts.map(part => this.transport.send(part)));
   }
 
   /** Gives up waiting and tells Python to stop working on it. */
@@ -190,11 +181,10 @@ export class BridgeClient {
     const pending = this.pending.get(id);
     if (pending) {
       pending.reject(error);
-      try {
-        this.transport.send({ cancel: id });
-      } catch {
-        // Nobody is left to tell.
-      }
+      // If it can't be told, nobody is left to tell.
+      void Promise.resolve()
+        .then(() => this.transport.send({ cancel: id }))
+        .catch(() => undefined);
     }
   }
 
@@ -257,6 +247,18 @@ export class BridgeClient {
       pending.reject(reason);
     }
   }
+}
+
+function sendError(thrown: unknown): AuditError {
+  return thrown instanceof AuditError
+    ? thrown
+    : new AuditError(
+        'kernel-dead',
+        'Python can no longer be reached.',
+        'Start the kernel again.',
+        '',
+        { cause: thrown }
+      );
 }
 
 function timeoutError(method: Method, seconds: number): AuditError {
