@@ -24,8 +24,13 @@ export function fromBase64(text: string): Uint8Array | null {
     return null;
   }
   const binary = atob(padded);
-  const bytes = Uint8Array.from(binary, character => character.charCodeAt(0));
-  return toBase64(bytes) === padded ? bytes : null;
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index += 1) {
+    bytes[index] = binary.charCodeAt(index);
+  }
+  // The last group's unused bits must be zero.
+  const last = bytes.subarray(bytes.length - (bytes.length % 3));
+  return last.length === 0 || padded.endsWith(toBase64(last)) ? bytes : null;
 }
 
 function fromUrlSafe(text: string): string | null {

@@ -6,6 +6,7 @@ import type { Metrics } from '../policy/verdict';
 import { canonicalJson, wellFormed } from './canonical';
 import { sha256Hex, utf8 } from './digest';
 import { limitsOf } from './limits';
+import { pause } from './pause';
 import {
   RECORD_TYPE,
   recordStatementSchema,
@@ -41,18 +42,20 @@ export interface BuiltRecord {
   reportHtml: string;
 }
 
-/** Makes the statement and everything it cites; writes nothing. */
-export function buildRecord(
+/** Makes the statement and everything it cites, in pieces of work; writes nothing. */
+export async function buildRecord(
   result: AuditResult,
   key: StoredKey,
   place: RecordPlace,
   options: RecordOptions
-): BuiltRecord {
+): Promise<BuiltRecord> {
   // Names come from data and may hold half a character, which no JSON reader agrees on.
   const audit = wellFormed(result);
   const objects = new Map<string, string>();
+  await pause();
   const cited = citeObjects(audit, objects);
   const bare = barePredicate(audit, place, options);
+  await pause();
   const reportHtml = renderReport({
     predicate: bare,
     shapes: audit.comparisons.map(comparison => comparison.drift.shapes),
@@ -60,6 +63,7 @@ export function buildRecord(
     previous: place.previousRecord,
     key: { keyid: key.keyid, name: key.name }
   });
+  await pause();
   cited.push(cite(objects, 'report', 'report.html', 'text/html', reportHtml));
   const statement = checked({
     _type: STATEMENT_TYPE,
@@ -67,6 +71,7 @@ export function buildRecord(
     predicateType: RECORD_TYPE,
     predicate: { ...bare, objects: cited }
   });
+  await pause();
   return { predicate: statement.predicate, payload: canonicalJson(statement), objects, reportHtml };
 }
 

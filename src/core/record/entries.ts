@@ -3,6 +3,7 @@ import { AuditError, throwIfAborted } from '../errors';
 import type { CallOptions, Storage } from '../ports';
 import { openEnvelope, payloadText, type OpenedEnvelope } from './dsse';
 import { LOG_FOLDER, entryPath, sequenceOf } from './layout';
+import { pause } from './pause';
 import {
   previousSchema,
   RECORD_TYPE,
@@ -60,6 +61,7 @@ export async function readEntries(
 export async function readEntry(storage: Storage, sequence: number): Promise<LogEntry | null> {
   const path = entryPath(sequence);
   const text = await storage.read(path);
+  await pause();
   return text === null ? null : openEntry(sequence, text);
 }
 

@@ -13,6 +13,7 @@ import { listSequences, readEntries, type LogEntry } from './entries';
 import { isSignedBy } from './keys';
 import { CHECKPOINT, entryPath, TRUSTED_KEYS } from './layout';
 import { leafHash, merkleRoot } from './merkle';
+import { pause } from './pause';
 import { readTrustedKeys, trustedKeysDigest, type TrustedKey } from './trusted-keys';
 
 /**
@@ -53,6 +54,7 @@ export async function inspectLog(storage: Storage, options: CallOptions = {}): P
     problems.push({ code: 14, file: TRUSTED_KEYS, message: read });
   }
   for (const entry of entries) {
+    await pause();
     inspectSignature(inspection, entry);
   }
   inspectChain(entries, problems);

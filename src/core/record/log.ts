@@ -9,6 +9,7 @@ import { brokenLog, listSequences, newestRecord, readEntries, type LogEntry } fr
 import { entryPath, objectPath, TRUSTED_KEYS } from './layout';
 import { settleCheckpoint, startLog } from './settle';
 import { soundLog } from './sound';
+import { pause } from './pause';
 import type { RecordedAudit } from './recorded';
 import type { CitedObject, RecordPredicate } from './statement';
 import { sha256Hex } from './digest';
@@ -119,7 +120,8 @@ export class AuditLog {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const inspection = await soundLog(this.storage, result.plan.model, key);
       const place = placeAfter(inspection.entries);
-      const built = buildRecord(result, key, place, options);
+      const built = await buildRecord(result, key, place, options);
+      await pause();
       const envelope = signEnvelope(built.payload, key);
       await this.writeObjects(built);
       await startLog(this.storage, result.plan.model, key, inspection);
