@@ -1,7 +1,15 @@
 /** The example: its MLflow server, its data and model, its audit. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { COMMAND, EXAMPLE, FLIGHTS, VENV_PYTHON, environment, venvProgram } from './paths.mjs';
+import {
+  COMMAND,
+  EXAMPLE,
+  FLIGHTS,
+  ROOT,
+  VENV_PYTHON,
+  environment,
+  venvProgram
+} from './paths.mjs';
 import { freePort } from './ports.mjs';
 import { run, runInView, serve } from './processes.mjs';
 
@@ -27,7 +35,8 @@ export async function startMlflow(folder, preferredPort = MLFLOW_PORT) {
       ...['--host', '127.0.0.1', '--port', String(port), '--workers', '1']
     ],
     cwd: folder,
-    env: environment(),
+    // No job is ever given to it, so it need not start the processes that would do them.
+    env: environment({ MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false' }),
     ready: `${address}/health`,
     seconds: SERVER_SECONDS
   });
@@ -53,9 +62,14 @@ export async function prepareExample(folder, trackingUri, rows) {
 
 /** Run the example's audit in view; gives the command's exit code. */
 export function auditExample(folder = EXAMPLE) {
-  return runInView(process.execPath, [COMMAND, 'run', path.join(folder, 'audit.yaml')], {
-    env: environment()
-  });
+  return runInView(
+    process.execPath,
+    [COMMAND, 'run', path.relative(ROOT, path.join(folder, 'audit.yaml'))],
+    {
+      cwd: ROOT,
+      env: environment()
+    }
+  );
 }
 
 /** The number of records in the example's audit log. */
