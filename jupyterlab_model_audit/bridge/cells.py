@@ -140,21 +140,31 @@ def without_magics(source: str) -> str:
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def changes_in(node: ast.AST) -> Iterator[str]:
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, SCOPES):
-            yield child.name
+def changes_in(tree: ast.AST) -> Iterator[str]:
+    """Names of the module's scope; a stack instead of recursion, as this runs after each cell."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        kind = type(node)
+        if kind in SCOPES:
+            yield node.name
             continue
-        if isinstance(child, (ast.Lambda, ast.comprehension)):
+        if kind is ast.Lambda or kind is ast.comprehension:
             continue
-        if isinstance(child, ast.alias):
-            yield child.asname or child.name.partition(".")[0]
-        elif isinstance(child, (ast.Name, ast.Attribute, ast.Subscript)):
-            if not isinstance(child.ctx, ast.Load):
-                yield from base_name(child)
-        elif isinstance(child, ast.Call) and changes_its_object(child):
-            yield from base_name(child.func)
-        yield from changes_in(child)
+        if kind is ast.Name or kind is ast.Attribute or kind is ast.Subscript:
+            if type(node.ctx) is not ast.Load:
+                yield from base_name(node)
+        elif kind is ast.Call:
+            if changes_its_object(node):
+                yield from base_name(node.func)
+        elif kind is ast.alias:
+            yield node.asname or node.name.partition(".")[0]
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                waiting.extend(item for item in value if isinstance(item, ast.AST))
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
 
 
 def changes_its_object(call: ast.Call) -> bool:

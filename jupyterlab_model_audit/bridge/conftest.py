@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,6 +70,24 @@ def caller(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caller]:
     made = Caller({})
     yield made
     made.session.close()
+
+
+@pytest.fixture
+def plain_user(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of one's own, without the rights of root, to whom nothing is forbidden."""
+    root = os.geteuid() == 0
+    folder = Path(tempfile.mkdtemp(prefix="plain-user-"))
+    folder.chmod(0o755)
+    monkeypatch.chdir(folder)
+    if root:
+        os.chown(folder, 65534, 65534)
+        os.seteuid(65534)
+    try:
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        shutil.rmtree(folder)
 
 
 def error_of(function: Any, *arguments: Any, **named: Any) -> BridgeError:

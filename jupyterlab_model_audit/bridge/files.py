@@ -201,8 +201,27 @@ def read_call(
         whole = paths[0].lower().endswith((".json", ".json.gz", ".json.zst"))
         style = "auto" if whole else "newline_delimited"
         return f"read_json({listed}, format = '{style}', union_by_name = true)"
+    check_csv_names(connection, paths[0], shown[paths[0]])
     union = ", union_by_name = true" if len(paths) > 1 else ""
     return f"read_csv({listed}{union})"
+
+
+def check_csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:
+    """Refuses a header that names a column twice, which the engine would rename unseen."""
+    file = quote_literal(glob.escape(path))
+    sniffed = connection.execute(
+        f"SELECT Delimiter, Quote, Escape, SkipRows, HasHeader FROM sniff_csv({file})"
+    ).fetchone()
+    if sniffed is None or not sniffed[4]:
+        return
+    # The sniffer writes `(empty)` for a file without quotes.
+    marks = [quote_literal(str(mark)) if len(str(mark)) == 1 else "''" for mark in sniffed[:3]]
+    header = connection.execute(
+        f"SELECT * FROM read_csv({file}, header = false, all_varchar = true, auto_detect = true, "
+        f"delim = {marks[0]}, quote = {marks[1]}, escape = {marks[2]}, skip = {int(sniffed[3])}) "
+        "LIMIT 1"
+    ).fetchone()
+    refuse_equal_names([name for name in header or () if name], shown)
 
 
 def check_parquet_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:

@@ -85,7 +85,16 @@ def os_error(thrown: OSError, path: str | None = None) -> BridgeError:
         )
     if isinstance(thrown, FileNotFoundError):
         return BridgeError("missing-file", f"{named} does not exist.", "Check the path.", where)
-    return BridgeError("internal", f"{type(thrown).__name__}: {first_line(thrown)}", "", where)
+    if isinstance(thrown, (NotADirectoryError, FileExistsError, IsADirectoryError)):
+        return BridgeError(
+            "read-only",
+            f"{named} can't be written: {thrown.strerror}.",
+            "Move away what is in its place.",
+            where,
+        )
+    return BridgeError(
+        "internal", f"{named} can't be used: {thrown.strerror or thrown}.", "", where
+    )
 
 
 def clean_text(text: str) -> str:
