@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { compareTables, type CompareOptions } from '../../core/drift/compare';
 import {
   COLUMN_KINDS,
@@ -43,8 +42,8 @@ export async function compare(
     async ({ engine, signal }) => {
       output.status('Opening both tables');
       const tables = [
-        await engine.open({ files: absolute(reference) }, 'reference', { signal }),
-        await engine.open({ files: absolute(current) }, 'current', { signal })
+        await engine.open({ files: reference }, 'reference', { signal }),
+        await engine.open({ files: current }, 'current', { signal })
       ] as const;
       refuseUnknown(decision.kinds, tables);
       const { report } = await compareTables(engine, ...tables, {
@@ -137,11 +136,6 @@ function refuseUnknown(kinds: Record<string, ColumnKind>, tables: readonly Opene
       unknown
     );
   }
-}
-
-/** Paths on the command line are relative to where the user stands; globs stay globs. */
-function absolute(path: string): string {
-  return resolve(process.cwd(), path);
 }
 
 function print(report: DriftReport, reference: string, current: string, output: Output): void {

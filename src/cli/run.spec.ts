@@ -1,0 +1,414 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync
+} from 'node:fs';
+import { join } from 'node:path';
+import { driftReportSchema } from '../core/drift/report';
+import { verdictSchema } from '../core/policy/verdict';
+import { probeSummarySchema } from '../core/probe/result';
+import { errorLine, TestCommand, type Ended, type StartOptions } from './testing/command';
+
+jest.setTimeout(180_000);
+
+let command: TestCommand;
+
+/** A real classifier on the breast cancer set; production holds larger cells than were seen. */
+const SETUP = `
+import os, time
+from sklearn.datasets import load_breast_cancer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.model_selection import train_test_split
+
+cancer = load_breast_cancer(as_frame=True)
+features = list(cancer.data.columns[:8])
+train, held_out, y_train, y_held_out = train_test_split(
+    cancer.data[features], cancer.target, test_size=0.5, random_state=1
+)
+clf = HistGradientBoostingClassifier(random_state=1).fit(train, y_train)
+X_eval = held_out.reset_index(drop=True).assign(outcome=y_held_out.values)
+
+def raises(rows): raise RuntimeError("no weights")
+def hangs(rows): time.sleep(3600)
+def slow(rows):
+    time.sleep(0.3)
+    return clf.predict(rows)
+def dies(rows): os._exit(9)
+
+if os.environ.get("WITH_RUN"):
+    import mlflow
+    mlflow.set_tracking_uri("sqlite:///mlflow.db")
+    mlflow.set_experiment("audits")
+    mlflow.start_run(run_name="candidate")
+`;
+
+const FILES = `
+exec(open("setup.py").read())
+moved = X_eval.drop(columns="outcome").sample(frac=1, random_state=2)
+moved["mean radius"] *= 1.6
+moved.to_parquet("production.parquet")
+`;
+
+const PLAN = `model: cancer
+setup: setup.py
+evaluation:
+  variable: X_eval
+  columns: {label: outcome}
+production:
+  - {name: clinic, files: production.parquet, sample: {rows: 200, seed: 5}}
+target: {callable: clf.predict_proba}
+probes: [{suite: builtin:tabular-robustness, rows: 20, seed: 1}]
+policy:
+  rules:
+    - {id: drift-share, metric: drift.share, comparator: "<=", threshold: "0.9"}
+    - {id: no-errors, metric: probe.errors, comparator: "<=", threshold: "0"}
+    - {id: no-regression, metric: probe.regressions, comparator: "<=", threshold: "0", baseline: previous}
+`;
+
+beforeAll(() => {
+  command = new TestCommand();
+  command.write('setup.py', SETUP);
+  command.python(FILES);
+});
+afterAll(() => command.remove());
+
+/** Runs a plan in which some text is replaced; each has a model of its own, so a log of its own. */
+function run(
+  model: string,
+  replaced: Record<string, string> = {},
+  given: string[] = [],
+  options: StartOptions = {}
+): Promise<Ended> {
+  let plan = PLAN.replace('model: cancer', `model: ${model}`);
+  for (const [text, other] of Object.entries(replaced)) {
+    expect(plan).toContain(text);
+    plan = plan.replace(text, other);
+  }
+  command.write(`${model}.yaml`, plan);
+  return command.start(['run', `${model}.yaml`, ...given], options);
+}
+
+const logOf = (model: string): string => join(command.folder, 'audits', model);
+
+describe('a plan carried out', () => {
+  it('says what it will do, compares, probes, decides and records', async () => {
+    const ended = await run('whole');
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const lines = ended.stdout.split('\n');
+    expect(lines[0]).toBe('Audit of whole by whole.yaml:');
+    expect(lines).toContain(
+      "  Run setup.py first, all of it; the panel uses the open notebook's kernel instead."
+    );
+    expect(ended.stdout).toMatch(/^Passes all 3 rules\.$/m);
+    expect(ended.stdout).toMatch(/^Drift, clinic \(200 of 285 rows\): \d of 8 columns drifted\.$/m);
+    expect(ended.stdout).toMatch(/^ {2}mean radius +numeric +0\.\d+ \(.*\) +< 0\.001 +drifted$/m);
+    expect(ended.stdout).toMatch(/^Probes, builtin:tabular-robustness: \d+ of 240 passed, /m);
+    expect(ended.stdout).toMatch(/^A signing key was made for /m);
+    expect(ended.stdout).toMatch(
+      /^Recorded as version 1: audits\/whole\/log\/000001\.dsse\.json$/m
+    );
+
+    const verified = await command.start(['verify', 'audits/whole']);
+    expect(verified).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('prints one object by the contract, and pairs its cases with those of the version before', async () => {
+    await run('twice');
+    const ended = await run('twice', {}, ['--json']);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const object = JSON.parse(ended.stdout) as Record<string, never> & {
+      drift: { report: unknown }[];
+      record: { version: number; path: string; newKey: boolean };
+    };
+    expect(object).toMatchObject({
+      schema: 'model-audit/run@1',
+      model: 'twice',
+      errors: [],
+      run: null
+    });
+    expect(verdictSchema.parse(object.verdict).state).toBe('pass');
+    driftReportSchema.parse(object.drift[0].report);
+    const probes = probeSummarySchema.parse(object.probes);
+    expect(probes.regression).toMatchObject({ version: 1, paired: probes.cases, regressed: 0 });
+    expect(object.record).toMatchObject({ version: 2, newKey: false });
+    expect(existsSync(join(command.folder, object.record.path))).toBe(true);
+  });
+
+  it('ends with 1 where the policy fails, and records that too', async () => {
+    const ended = await run('failing', { '"0.9"': '"0.01"' });
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toMatch(/^Fails 1 of 3 rules\.$/m);
+    expect(ended.stdout).toMatch(/^ {2}FAIL +drift-share /m);
+    expect(ended.stdout).toMatch(/^Recorded as version 1/m);
+  });
+
+  it('records nothing with --no-record', async () => {
+    const ended = await run('unrecorded', {}, ['--no-record']);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^Not recorded\.$/m);
+    expect(existsSync(logOf('unrecorded'))).toBe(false);
+  });
+
+  it('takes paths relative to the plan, wherever it is started', async () => {
+    await run('elsewhere', {}, ['--no-record']);
+    const ended = await command.start(['run', join(command.folder, 'elsewhere.yaml')], {
+      folder: command.root
+    });
+    expect(ended.code).toBe(0);
+    expect(readdirSync(logOf('elsewhere'))).toContain('log');
+  });
+
+  it('writes nothing but the answer in a pipe', async () => {
+    const ended = await run('quiet', {}, ['--no-record']);
+    expect(ended.stderr).toBe('');
+    expect(ended.stdout).not.toMatch(/[\r\u001b]/);
+  });
+});
+
+describe('the tracker', () => {
+  const TRACKED = { 'policy:': 'tracker: {mlflow: {run: active}}\npolicy:' };
+
+  it('gets the record on the active run', async () => {
+    const ended = await run('tracked', TRACKED, ['--json'], { environment: { WITH_RUN: '1' } });
+    const object = JSON.parse(ended.stdout) as { run: { runId: string; runName: string } };
+    expect(object.run.runName).toBe('candidate');
+    command.python(`
+import mlflow
+mlflow.set_tracking_uri("sqlite:///mlflow.db")
+client = mlflow.MlflowClient()
+run = client.get_run("${object.run.runId}")
+assert run.data.tags["audit.verdict"] == "pass", run.data.tags
+assert "audit.probe.pass_rate" in run.data.metrics, run.data.metrics
+assert {a.path for a in client.list_artifacts(run.info.run_id, "audit")} >= {"audit/report.html", "audit/record.dsse.json"}
+`);
+  });
+
+  it('costs the attachment alone when it can not be reached, and can be tried again', async () => {
+    const ended = await run('untracked', TRACKED);
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/^Recorded as version 1/m);
+    expect(ended.stdout).toMatch(/^The record is kept, but could not be attached: /m);
+    expect(ended.stdout).toMatch(
+      /^Attach it with: model-audit attach untracked\.yaml --run RUN_ID$/m
+    );
+    expect((await command.start(['verify', 'audits/untracked'])).code).toBe(0);
+
+    const nameless = await command.start(['attach', 'untracked.yaml']);
+    expect(nameless.code).toBe(2);
+    expect(errorLine(nameless)).toMatch(/No run is named.*--run\.$/);
+    command.python(`
+import mlflow
+mlflow.set_tracking_uri("sqlite:///mlflow.db")
+open("run-id", "w").write(mlflow.start_run(run_name="later").info.run_id)
+`);
+    const id = readFileSync(join(command.folder, 'run-id'), 'utf8');
+    const again = await command.start(['attach', 'untracked.yaml', '--run', id], {
+      environment: { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' }
+    });
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(again.stdout).toMatch(/^Version 1\. Attached to the MLflow run later/);
+  });
+
+  it('says when there is no such run', async () => {
+    await run('lost', {}, []);
+    const ended = await command.start(['attach', 'lost.yaml', '--run', 'f'.repeat(32)], {
+      environment: { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' }
+    });
+    expect(ended.code).toBe(2);
+    expect(errorLine(ended)).toMatch(/^model-audit: .*f{32}/);
+  });
+});
+
+describe('a model that misbehaves', () => {
+  it('is an error where it raises on every row, and nothing is recorded', async () => {
+    const ended = await run('raising', { 'clf.predict_proba': 'raises' });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/^Could not evaluate: The model could not answer any of 20 /m);
+    expect(ended.stdout).toMatch(/RuntimeError: no weights/);
+    expect(ended.stdout).toMatch(/^Drift, clinic/m);
+    expect(ended.stdout).toMatch(
+      /^Not recorded, as the audit could not be carried out to its end\.$/m
+    );
+    expect(existsSync(logOf('raising'))).toBe(false);
+  });
+
+  it('is waited for once where it hangs', async () => {
+    const started = Date.now();
+    const ended = await run('hanging', {
+      'callable: clf.predict_proba': 'callable: hangs, timeout: 1'
+    });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/did not answer within 1 s/);
+    expect(Date.now() - started).toBeLessThan(40_000);
+  });
+
+  it('that takes Python down with it keeps what was found, and the next run works', async () => {
+    const ended = await run('dying', { 'clf.predict_proba': 'dies' });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/^Could not evaluate: Python ended with code 9/m);
+    expect(ended.stdout).toMatch(/^Drift, clinic/m);
+    expect(existsSync(logOf('dying'))).toBe(false);
+    expect((await run('dying')).code).toBe(0);
+  });
+
+  it('that is not there is named', async () => {
+    const ended = await run('nameless', { 'clf.predict_proba': 'nobody.predict' });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/^Could not evaluate: There is no variable nobody/m);
+  });
+});
+
+describe('an interrupted run', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends in order on %s, with nothing recorded',
+    async signal => {
+      const model = `interrupted-${signal.toLowerCase()}`;
+      let sent = false;
+      const ended = await run(model, { 'clf.predict_proba': 'slow', 'rows: 20': 'rows: 500' }, [], {
+        onOutput: pid => {
+          if (!sent) {
+            sent = true;
+            setTimeout(() => process.kill(pid, signal), 3000);
+          }
+        }
+      });
+      expect(ended.code).toBe(130);
+      expect(errorLine(ended)).toBe('model-audit: Cancelled.');
+      expect(existsSync(logOf(model))).toBe(false);
+    }
+  );
+
+  it('whose Python is killed ends with a sentence', async () => {
+    let sent = false;
+    const ended = await run(
+      'killed',
+      { 'clf.predict_proba': 'slow', 'rows: 20': 'rows: 500' },
+      [],
+      {
+        onOutput: pid => {
+          if (!sent) {
+            sent = true;
+            setTimeout(() => killChildrenOf(pid), 3000);
+          }
+        }
+      }
+    );
+    expect(ended.code).toBe(2);
+    expect(ended.stdout + ended.stderr).toMatch(/Python was ended by SIGKILL/);
+    expect(existsSync(logOf('killed'))).toBe(false);
+  });
+});
+
+/** Ends the processes that the process has started, and no others. */
+function killChildrenOf(pid: number): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  children.filter(Boolean).forEach(child => process.kill(Number(child), 'SIGKILL'));
+}
+
+describe('a plan that can not be carried out', () => {
+  it.each<[string, Record<string, string>, RegExp]>([
+    [
+      'an unknown key',
+      { 'production:': 'productoin: 1\nproduction:' },
+      /^model-audit: p1\.yaml:6:1: productoin is not a key of the plan\. Did you mean production\?/
+    ],
+    [
+      'a wrong type',
+      { 'rows: 200': 'rows: many' },
+      /^model-audit: p1\.yaml:7:\d+: production\[0\]\.sample\.rows must be/
+    ],
+    [
+      'a suite of files',
+      { 'builtin:tabular-robustness': 'probes/mine.yaml' },
+      /^model-audit: p1\.yaml:9:18: The suite probes\/mine\.yaml can't be run yet/
+    ],
+    [
+      'a suite that is none',
+      { 'builtin:tabular-robustness': 'builtin:text' },
+      /^model-audit: p1\.yaml:9:18: There is no suite builtin:text/
+    ],
+    [
+      'probes without a target',
+      { 'target: {callable: clf.predict_proba}\n': '' },
+      /^model-audit: p1\.yaml:8:\d+: probes need a model to call/
+    ],
+    [
+      'a setup that is not there',
+      { 'setup: setup.py': 'setup: gone.ipynb' },
+      /^model-audit: .*gone\.ipynb/
+    ],
+    [
+      'a variable that is not there',
+      { 'variable: X_eval': 'variable: X_gone' },
+      /^model-audit: .*X_gone/
+    ],
+    [
+      'a label that is not there',
+      { 'label: outcome': 'label: truth' },
+      /^model-audit: The plan names truth as evaluation\.columns\.label, which X_eval does not have\./
+    ]
+  ])('says where and what: %s', async (_, replaced, sentence) => {
+    const ended = await run('p1', replaced);
+    expect(ended.code).toBe(2);
+    expect(errorLine(ended)).toMatch(sentence);
+    expect(existsSync(logOf('p1'))).toBe(false);
+    const json = await command.start(['run', 'p1.yaml', '--json']);
+    expect(json).toMatchObject({ code: 2, stderr: '' });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      error: { message: expect.any(String) as string }
+    });
+  });
+
+  it('says that there is no plan', async () => {
+    const ended = await command.start(['run', 'no.yaml']);
+    expect(ended.code).toBe(2);
+    expect(errorLine(ended)).toBe(
+      'model-audit: There is no plan no.yaml. Write one with: model-audit init'
+    );
+  });
+
+  it('loses one production source and keeps the others', async () => {
+    const ended = await run('partly', {
+      'production:\n': 'production:\n  - {name: gone, files: gone/*.parquet}\n'
+    });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toMatch(/^Could not evaluate: .*gone\/\*\.parquet/m);
+    expect(ended.stdout).toMatch(/^Drift, clinic/m);
+    expect(ended.stdout).toMatch(/^Not recorded, /m);
+  });
+});
+
+describe('a folder that can not be written', () => {
+  const folder = (): string => join(command.root, 'locked');
+
+  /** Permissions do not hold root back, but the file system's own mark does. */
+  function lock(locked: boolean): void {
+    if (process.getuid?.() === 0) {
+      execFileSync('chattr', [locked ? '+i' : '-i', folder()]);
+    } else {
+      chmodSync(folder(), locked ? 0o555 : 0o755);
+    }
+  }
+
+  afterEach(() => lock(false));
+
+  it('ends with a sentence and leaves nothing half written', async () => {
+    mkdirSync(folder());
+    for (const name of ['setup.py', 'production.parquet']) {
+      writeFileSync(join(folder(), name), readFileSync(join(command.folder, name)));
+    }
+    writeFileSync(join(folder(), 'audit.yaml'), PLAN);
+    const before = readdirSync(folder()).sort();
+    lock(true);
+    const ended = await command.start(['run'], { folder: folder() });
+    expect(ended.code).toBe(2);
+    expect(ended.stdout + ended.stderr).toMatch(/read-only/);
+    expect(readdirSync(folder()).sort()).toEqual(before);
+    const init = await command.start(['init'], { folder: folder() });
+    expect(init.code).toBe(2);
+  });
+});

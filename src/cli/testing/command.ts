@@ -1,0 +1,88 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const PYTHON = resolve('.venv/bin/python');
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface StartOptions {
+  folder?: string;
+  environment?: Record<string, string>;
+  /** Called with the process' id and what it has said so far, whenever it says more. */
+  onOutput?: (pid: number, said: string) => void;
+}
+
+/** The built command in a folder of its own, with files to work on and a home for its keys. */
+export class TestCommand {
+  readonly root = mkdtempSync(join(tmpdir(), 'command-'));
+  readonly folder = join(this.root, 'work');
+  readonly home = join(this.root, 'home');
+  private readonly bundle = join(this.root, 'model-audit.cjs');
+
+  constructor() {
+    execFileSync('node', ['scripts/build-cli.mjs', this.bundle]);
+    mkdirSync(this.home);
+    mkdirSync(this.folder);
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  /** Empties the folder. */
+  clear(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+    mkdirSync(this.folder);
+  }
+
+  write(name: string, text: string): void {
+    writeFileSync(join(this.folder, name), text);
+  }
+
+  /** Runs Python code in the folder, to make real files. */
+  python(code: string): void {
+    execFileSync(PYTHON, ['-c', code], {
+      cwd: this.folder,
+      stdio: ['ignore', 'ignore', 'inherit']
+    });
+  }
+
+  start(given: readonly string[], options: StartOptions = {}): Promise<Ended> {
+    const child = spawn(process.execPath, [this.bundle, ...given], {
+      cwd: options.folder ?? this.folder,
+      env: {
+        ...process.env,
+        MODEL_AUDIT_PYTHON: PYTHON,
+        MODEL_AUDIT_HOME: this.home,
+        ...options.environment
+      },
+      stdio: ['ignore', 'pipe', 'pipe']
+    });
+    const said = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        said[stream] += text;
+        options.onOutput?.(child.pid ?? 0, said.stdout + said.stderr);
+      });
+    }
+    return new Promise((done, fail) => {
+      child.on('error', fail);
+      child.on('close', code => done({ code, ...said }));
+    });
+  }
+}
+
+/** The one line on stderr that an error is. */
+export function errorLine(ended: Ended): string {
+  const lines = ended.stderr.trimEnd().split('\n');
+  if (lines.length !== 1) {
+    throw new Error(`Expected one line on stderr: ${ended.stderr}`);
+  }
+  return lines[0];
+}
