@@ -110,9 +110,14 @@ function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
   return html`<p class="small quiet note">
       ${more}Outline: evaluation set; filled: production. Shift: Jensen-Shannon distance, base 2, 0
       to 1. A column counts as drifted from ${threshold} on, if q is below ${rate}; q is the
-      Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}.
-      ${report.method.smoothing} ${report.method.bins} Missing in hundredths of the rows.
-      ${report.method.engine}.
+      Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}. Counts are
+      smoothed: ${unended(report.method.smoothing)}. Bins: ${unended(report.method.bins)}. Missing
+      in hundredths of the rows. ${unended(report.method.engine)}.
     </p>
-    ${left.length === 0 ? null : html`<p class="small quiet note">Not compared: ${left.slice(0, 40).map(({ name, reason }, index) => html`${index > 0 ? '; ' : ''}${nameOf(name)} (${reason.replace(/\.$/, '')})`)}${left.length > 40 ? ` and ${count(left.length - 40)} more` : ''}.</p>`}`;
+    ${left.length === 0 ? null : html`<p class="small quiet note">Not compared: ${left.slice(0, 40).map(({ name, reason }, index) => html`${index > 0 ? '; ' : ''}${nameOf(name)} (${unended(reason)})`)}${left.length > 40 ? ` and ${count(left.length - 40)} more` : ''}.</p>`}`;
+}
+
+/** A sentence's text without its full stop. */
+function unended(text: string): string {
+  return text.replace(/\.$/, '');
 }

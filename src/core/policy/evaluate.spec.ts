@@ -53,6 +53,15 @@ describe('evaluatePolicy', () => {
     expect(exitCode(failed.verdict)).toBe(1);
   });
 
+  it('shows on which side of the threshold a value lies, however near', () => {
+    expect(single({ ...SHARE, threshold: '1', comparator: '>=' }, metric(0.99999)).why).toBe(
+      'Drifted columns, share: 0.99999, not at least 1.'
+    );
+    expect(single({ ...SHARE, threshold: '0' }, metric(0.00001)).why).toBe(
+      'Drifted columns, share: 0.00001, not at most 0.'
+    );
+  });
+
   it.each([
     [{}, 'Drifted columns, share could not be measured.'],
     [metric(Number.NaN), 'Drifted columns, share is not a number.'],

@@ -4,6 +4,7 @@ import { compareDecimals, decimalOf, parseDecimal, rounded } from './decimal';
 import type { Metric, Metrics, RuleResult, Verdict, VerdictState } from './verdict';
 import {
   comparesChange,
+  figureBeside,
   figureInWords,
   isChange,
   isKnownMetric,
@@ -135,8 +136,8 @@ function stateOf(rule: Rule, holds: boolean): VerdictState {
 
 function reason(rule: Rule, measured: number, holds: boolean): string {
   const what = comparesChange(rule)
-    ? `${metricInWords(rule.metric)} changed by ${figureInWords(measured)}`
-    : `${metricInWords(rule.metric)}: ${figureInWords(measured)}`;
+    ? `${metricInWords(rule.metric)} changed by ${figureBeside(measured, rule.threshold)}`
+    : `${metricInWords(rule.metric)}: ${figureBeside(measured, rule.threshold)}`;
   return `${what}, ${holds ? '' : 'not '}${ruleInWords(rule).replace(/^change /, '')}.`;
 }
 

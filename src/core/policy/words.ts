@@ -68,6 +68,16 @@ export function figureInWords(value: number): string {
   return small ? value.toExponential(1) : String(Number(value.toFixed(4)));
 }
 
+/** The same, with as many digits as it takes to see on which side of the threshold it lies. */
+export function figureBeside(value: number, threshold: string): string {
+  const limit = Number(threshold);
+  const short = figureInWords(value);
+  if (value === limit || !Number.isFinite(value) || Number(value.toFixed(4)) !== limit) {
+    return short;
+  }
+  return String(Number(value.toPrecision(12)));
+}
+
 /** One word for a rule's or an audit's state. */
 export function stateInWords(state: VerdictState): string {
   return { pass: 'Passed', warn: 'Warned', fail: 'Failed', error: 'Could not evaluate' }[state];

@@ -1,0 +1,40 @@
+import { limitsOf } from './limits';
+import { auditResult } from './testing/audit';
+
+describe('limitsOf', () => {
+  it('speaks of what was done and what was not', () => {
+    const limits = limitsOf(auditResult());
+    expect(limits).toEqual(
+      expect.arrayContaining([
+        'That rows which were not drawn look like these: 382,113 of 482,113 rows of june were not read.',
+        'Anything about june outside of the time window.',
+        'That columns without a finding have not moved: at the size of june a shift below 0.020 can go unseen.',
+        'Anything about columns that were not compared: delayed.',
+        'That behaviour which was not tried is safe: 60 cases cover 3 of many kinds of trouble.',
+        'How the model answers to unseen categories: no case tried it.',
+        'Whether the model is right where it gave no answer that can be judged: 1 case.',
+        'That the committed code is what ran: the checkout had changes that were not committed.',
+        'Compliance with any law or standard.'
+      ])
+    );
+  });
+
+  it('leaves out what does not apply', () => {
+    const result = auditResult();
+    const [{ snapshot, drift }] = result.comparisons;
+    snapshot.totalRows = snapshot.rows;
+    snapshot.window = null;
+    drift.report.notCompared = Array.from({ length: 10 }, (_, index) => ({
+      name: `c${index}`,
+      reason: ''
+    }));
+    result.environment.git = null;
+    result.target!.digest = null;
+    result.probes = null;
+    const text = limitsOf(result).join('\n');
+    expect(text).not.toMatch(/not drawn|time window|checkout|judged/);
+    expect(text).toContain('not compared: c0, c1, c2, c3, c4, c5, c6, c7 and 2 more.');
+    expect(text).toContain('Which model exactly was called: clf has no digest.');
+    expect(text).toContain('no probes were run');
+  });
+});
