@@ -69,9 +69,9 @@ describe('ContentsStorage on a real Jupyter server', () => {
     const winner = readFileSync(onDisk('log/000001.dsse.json'), 'utf8');
     expect(won.filter(Boolean).length).toBeGreaterThanOrEqual(1);
     expect(texts).toContain(winner);
-    // The server keeps a hidden folder of checkpoints wherever a file was moved.
-    const visible = readdirSync(onDisk('log')).filter(name => !name.startsWith('.'));
-    expect(visible.sort()).toEqual(['000001.dsse.json', 'keep']);
+    expect(readdirSync(onDisk('log')).sort()).toEqual(['000001.dsse.json', 'keep']);
+    const scratch = readdirSync(join(server.folder, `project-${count}`));
+    expect(scratch.filter(name => name.endsWith('.part'))).toEqual([]);
   });
 
   it('says in a sentence that a folder cannot be made', async () => {

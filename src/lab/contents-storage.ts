@@ -19,10 +19,16 @@ export class ContentsStorage implements Storage {
   /** Folders seen on the server, so that each is looked up once. */
   private readonly known = new Set<string>(['']);
 
-  /** `root` is the folder's path in the Contents API, without a leading slash. */
+  /**
+   * Paths are those of the Contents API, without a leading slash.
+   *
+   * `scratch` is where a new file lies until it gets its name, on the same disk:
+   * the server leaves a folder for checkpoints wherever it moves a file from.
+   */
   constructor(
     private readonly contents: ContentsAccess,
-    private readonly root: string
+    private readonly root: string,
+    private readonly scratch: string = root
   ) {}
 
   get location(): string {
@@ -66,7 +72,8 @@ export class ContentsStorage implements Storage {
       return false;
     }
     await this.makeFolder(PathExt.dirname(full));
-    const temporary = `${full}.${UUID.uuid4()}.part`;
+    const temporary = PathExt.join(this.scratch, `${PathExt.basename(full)}.${UUID.uuid4()}.part`);
+    await this.makeFolder(this.scratch);
     await this.save(temporary, text);
     try {
       await this.contents.rename(temporary, full);

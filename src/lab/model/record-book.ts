@@ -193,7 +193,7 @@ export class RecordBook implements IDisposable {
   private openLog(): AuditLog | null {
     if (this.model !== null && !this.log) {
       const root = PathExt.join(this.folder, 'audits', this.model);
-      this.log = new AuditLog(new ContentsStorage(this.contents, root));
+      this.log = new AuditLog(new ContentsStorage(this.contents, root, this.folder));
     }
     return this.log;
   }

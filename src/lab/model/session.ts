@@ -97,6 +97,11 @@ export class AuditSession implements IDisposable {
     return this.runs;
   }
 
+  /** Why the tracker could not be asked; it stands in nobody's way but the run's. */
+  get trackerProblem(): AuditError | null {
+    return this.trackerFault;
+  }
+
   /** Why the kernel could not be read. */
   get kernelProblem(): AuditError | null {
     return this.problem;
@@ -282,8 +287,15 @@ export class AuditSession implements IDisposable {
 
   /** Fetches the runs to choose from. */
   async loadTrackerRuns(): Promise<void> {
-    const answer = await this.ask('trackerRuns', { trackingUri: this.trackingUri });
-    this.runs = answer?.runs ?? [];
+    const { client } = this.kernel;
+    try {
+      this.runs =
+        (await client?.call('trackerRuns', { trackingUri: this.trackingUri }))?.runs ?? [];
+      this.trackerFault = null;
+    } catch (error) {
+      this.runs = [];
+      this.trackerFault = toAuditError(error);
+    }
     this.announce();
   }
 
@@ -292,8 +304,14 @@ export class AuditSession implements IDisposable {
   }
 
   private async refreshTracker(): Promise<void> {
-    this.status =
-      (await this.ask('trackerStatus', { trackingUri: this.trackingUri })) ?? this.status;
+    const { client } = this.kernel;
+    try {
+      this.status =
+        (await client?.call('trackerStatus', { trackingUri: this.trackingUri })) ?? this.status;
+      this.trackerFault = null;
+    } catch (error) {
+      this.trackerFault = toAuditError(error);
+    }
   }
 
   private ports(): BridgePorts | null {
@@ -301,7 +319,7 @@ export class AuditSession implements IDisposable {
   }
 
   /** Calls the bridge; a failure is kept to be shown and answered with null. */
-  private async ask<M extends 'variables' | 'files' | 'trackerStatus' | 'trackerRuns'>(
+  private async ask<M extends 'variables' | 'files'>(
     method: M,
     params: Params<M>
   ): Promise<Result<M> | null> {
@@ -363,6 +381,7 @@ export class AuditSession implements IDisposable {
   private status: TrackerStatus | null = null;
   private runs: TrackerRuns | null = null;
   private problem: AuditError | null = null;
+  private trackerFault: AuditError | null = null;
   private refreshing = false;
   private refreshAgain = false;
   private lastClient: IKernelLink['client'] = null;

@@ -17,7 +17,10 @@ export interface SubjectRow {
   isCode: boolean;
   detail: string;
   freshness: string;
+  /** Changed since the result. */
   stale: boolean;
+  /** Named by the plan and not in the kernel. */
+  missing: boolean;
   /** The cell that the freshness speaks of. */
   cellId: string | null;
 }
@@ -156,7 +159,7 @@ function runRow(session: AuditSession, now: number): SubjectRow {
   };
 }
 
-const NOTHING_KNOWN = { freshness: '', stale: false, cellId: null };
+const NOTHING_KNOWN = { freshness: '', stale: false, missing: false, cellId: null };
 
 function naming(choice: ReturnType<typeof sourceChoice>): { name: string; isCode: boolean } {
   if (!choice) {
@@ -172,7 +175,7 @@ function kernelFreshness(
   session: AuditSession,
   name: string | null,
   now: number
-): Pick<SubjectRow, 'freshness' | 'stale' | 'cellId'> {
+): Pick<SubjectRow, 'freshness' | 'stale' | 'missing' | 'cellId'> {
   const { variables } = session;
   if (name === null || !variables) {
     return NOTHING_KNOWN;
@@ -184,12 +187,17 @@ function kernelFreshness(
   const cell = originOf(variables, name)?.cell ?? null;
   if (staleness.state === 'stale') {
     const who = cell?.executionCount ? `cell ${cell.executionCount}` : 'its cell';
-    return { freshness: `stale: ${who} ran again`, stale: true, cellId: cell?.id ?? null };
+    return {
+      ...NOTHING_KNOWN,
+      freshness: `stale: ${who} ran again`,
+      stale: true,
+      cellId: cell?.id ?? null
+    };
   }
   if (staleness.state === 'gone' || !originOf(variables, name)) {
-    return { freshness: 'not in the kernel', stale: true, cellId: null };
+    return { ...NOTHING_KNOWN, freshness: 'not in the kernel', missing: true };
   }
-  return { freshness: cellAge(cell, now), stale: false, cellId: cell?.id ?? null };
+  return { ...NOTHING_KNOWN, freshness: cellAge(cell, now), cellId: cell?.id ?? null };
 }
 
 function cellAge(cell: CellOrigin | null, now: number): string {

@@ -254,27 +254,30 @@ export function RunChoice(props: ChoiceProps): ReactElement {
     );
   }
   return (
-    <select
-      className="jp-mod-styled jp-ModelAudit-select"
-      aria-label="Experiment run"
-      autoFocus={props.focus}
-      value={chosen}
-      onChange={event => {
-        session.plan.edit(draft => chooseRun(draft, event.target.value || null));
-        props.onChosen?.();
-      }}
-    >
-      <option value="">No run</option>
-      <option value="active">
-        The active run{tracker?.active ? `: ${tracker.active.runName}` : ' (none is active now)'}
-      </option>
-      {known ? null : <option value={chosen}>{chosen}</option>}
-      {runs.map(run => (
-        <option key={run.runId} value={run.runId}>
-          {run.runName}, {run.experimentName}
+    <>
+      <select
+        className="jp-mod-styled jp-ModelAudit-select"
+        aria-label="Experiment run"
+        autoFocus={props.focus}
+        value={chosen}
+        onChange={event => {
+          session.plan.edit(draft => chooseRun(draft, event.target.value || null));
+          props.onChosen?.();
+        }}
+      >
+        <option value="">No run</option>
+        <option value="active">
+          The active run{tracker?.active ? `: ${tracker.active.runName}` : ' (none is active now)'}
         </option>
-      ))}
-    </select>
+        {known ? null : <option value={chosen}>{chosen}</option>}
+        {runs.map(run => (
+          <option key={run.runId} value={run.runId}>
+            {run.runName}, {run.experimentName}
+          </option>
+        ))}
+      </select>
+      {session.trackerProblem ? <Hint>{session.trackerProblem.sentence}</Hint> : null}
+    </>
   );
 }
 

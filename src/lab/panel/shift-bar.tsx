@@ -20,6 +20,7 @@ export const ShiftBar = memo(function ShiftBar(props: {
       width={SHIFT_WIDTH}
       height={HEIGHT}
       viewBox={`0 0 ${SHIFT_WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
       aria-hidden
     >
       <path className="jp-ModelAudit-axis" d={`M.5 0V${HEIGHT}`} />

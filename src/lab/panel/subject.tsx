@@ -121,7 +121,7 @@ function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): Rea
   const { cellId } = row;
   const freshness = (
     <>
-      {row.stale ? <Icon name="warning" tone="warning" small /> : null}
+      {row.stale || row.missing ? <Icon name="warning" tone="warning" small /> : null}
       {cellId !== null && row.freshness ? (
         <TextButton title="Go to the cell" onClick={() => props.onGoToCell(cellId)}>
           {row.freshness}
@@ -139,7 +139,7 @@ function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): Rea
           <span className="jp-ModelAudit-cut" title={row.name}>
             {row.isCode ? <code>{row.name}</code> : row.name}
           </span>
-          <span className={`jp-ModelAudit-fresh${row.stale ? ' jp-mod-stale' : ''}`}>
+          <span className={`jp-ModelAudit-fresh${row.stale || row.missing ? ' jp-mod-stale' : ''}`}>
             {freshness}
           </span>
         </div>
@@ -154,17 +154,23 @@ function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): Rea
   );
 }
 
-/** The header's result: how many are stale. */
+/** The header's result: how many are stale, or not there at all. */
 export function SubjectSummary(props: { session: AuditSession }): ReactElement {
   const rows = subjectRows(props.session, 0);
   const stale = rows.filter(row => row.stale).length;
-  if (stale === 0) {
+  const missing = rows.filter(row => row.missing).length;
+  if (stale + missing === 0) {
     return <span>{props.session.run.bindings ? `all ${rows.length} fresh` : ''}</span>;
   }
   return (
     <span>
       <Icon name="warning" tone="warning" small />
-      {stale} of {rows.length} stale
+      {[
+        stale > 0 ? `${stale} of ${rows.length} stale` : '',
+        missing > 0 ? `${missing} missing` : ''
+      ]
+        .filter(part => part !== '')
+        .join(', ')}
     </span>
   );
 }
