@@ -1,9 +1,8 @@
-import type { Engine, OpenedTable, QueryResult } from '../ports';
 import { throwIfAborted } from '../errors';
+import type { CellValue, Engine, OpenedTable, QueryResult } from '../ports';
 import { levelsSql, readLevels } from '../profile/levels';
 import {
   centreOf,
-  finiteExpression,
   momentsSql,
   readMoments,
   readSamples,
@@ -13,12 +12,23 @@ import {
 } from '../profile/moments';
 import { chooseGrid, mayHoldFewWholeNumbers, orderedSql, readOrdered } from '../profile/ordered';
 import type { ColumnPair, NotCompared } from '../profile/pairing';
+import {
+  columnsPerPart,
+  createPartSql,
+  dropPartSql,
+  finiteExpression,
+  partOf,
+  SIDES,
+  whereSide,
+  type Part,
+  type PartColumn
+} from '../profile/part';
 import { countOf, quoteIdentifier } from '../profile/sql';
 import { needsSurvey, readSurveys, settle, surveySql } from '../profile/survey';
 import type { ColumnSummary, Sides } from './summaries';
 
-/** Columns that share one statement of basic figures: planning costs more than scanning. */
-export const COLUMNS_PER_STATEMENT = 50;
+/** Columns whose kinds are settled by one statement. */
+const COLUMNS_PER_SURVEY = 50;
 /** Milliseconds that one call should take, so that progress moves and cancel works. */
 const CALL_MILLISECONDS = 300;
 const FIRST_BATCH = 2;
@@ -33,9 +43,6 @@ export interface Tables {
   signal?: AbortSignal;
 }
 
-type Side = 'reference' | 'current';
-const SIDES: Side[] = ['reference', 'current'];
-
 async function run(tables: Tables, statements: string[]): Promise<QueryResult[]> {
   throwIfAborted(tables.signal);
   return tables.engine.query(statements, { signal: tables.signal, timeout: TIMEOUT_SECONDS });
@@ -47,7 +54,7 @@ export async function settleKinds(
   pairs: ColumnPair[]
 ): Promise<(ColumnPair | NotCompared)[]> {
   const settled = new Map<ColumnPair, ColumnPair | NotCompared>();
-  for (const chunk of chunks(pairs.filter(needsSurvey), COLUMNS_PER_STATEMENT)) {
+  for (const chunk of chunks(pairs.filter(needsSurvey), COLUMNS_PER_SURVEY)) {
     const results = await run(
       tables,
       SIDES.map(side => surveySql(tables[side].relation, chunk, side))
@@ -65,18 +72,25 @@ export async function* collectSummaries(
   tables: Tables,
   pairs: ColumnPair[]
 ): AsyncGenerator<ColumnSummary[]> {
+  const name = `${tables.reference.relation}_${tables.current.relation}_part`;
+  const rows = tables.reference.rows + tables.current.rows;
   let batch = FIRST_BATCH;
-  for (const chunk of chunks(pairs, COLUMNS_PER_STATEMENT)) {
-    const pending = await beginChunk(tables, chunk);
-    let at = 0;
-    while (at < pending.length) {
-      const part = pending.slice(at, at + batch);
-      const started = Date.now();
-      yield await finish(tables, part);
-      at += part.length;
-      const pace = CALL_MILLISECONDS / Math.max(1, Date.now() - started);
-      batch = Math.max(1, Math.min(LARGEST_BATCH, Math.round(part.length * pace)));
+  try {
+    for (const chunk of chunks(pairs, columnsPerPart(rows))) {
+      const pending = await beginPart(tables, partOf(name, chunk));
+      let at = 0;
+      while (at < pending.length) {
+        const share = pending.slice(at, at + batch);
+        const started = Date.now();
+        yield await finish(tables, share);
+        at += share.length;
+        const pace = CALL_MILLISECONDS / Math.max(1, Date.now() - started);
+        batch = Math.max(1, Math.min(LARGEST_BATCH, Math.round(share.length * pace)));
+      }
     }
+  } finally {
+    // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
+    await tables.engine.query([dropPartSql(name)]).catch(() => undefined);
   }
 }
 
@@ -86,65 +100,87 @@ interface Pending {
   read: (result: QueryResult | null) => ColumnSummary;
 }
 
-async function beginChunk(tables: Tables, chunk: ColumnPair[]): Promise<Pending[]> {
-  const ordered = chunk.filter(pair => pair.kind === 'numeric' || pair.kind === 'datetime');
-  const others = chunk.filter(pair => !ordered.includes(pair));
-  const pendings = new Map<ColumnPair, Pending>([
-    ...(await beginOrdered(tables, ordered)),
-    ...(await beginOthers(tables, others))
+async function beginPart(tables: Tables, part: Part): Promise<Pending[]> {
+  const relations = { reference: tables.reference.relation, current: tables.current.relation };
+  await run(tables, [createPartSql(part, relations)]);
+  const ordered = part.columns.filter(
+    ({ pair }) => pair.kind === 'numeric' || pair.kind === 'datetime'
+  );
+  const others = part.columns.filter(column => !ordered.includes(column));
+  const pendings = new Map<PartColumn, Pending>([
+    ...(await beginOrdered(tables, part, ordered)),
+    ...(await beginOthers(tables, part, others))
   ]);
-  return chunk.flatMap(pair => pendings.get(pair) ?? []);
+  return part.columns.flatMap(column => pendings.get(column) ?? []);
 }
 
 function rowsOf(tables: Tables): Sides<number> {
   return { reference: tables.reference.rows, current: tables.current.rows };
 }
 
-function relationsOf(tables: Tables): Sides<string> {
-  return { reference: tables.reference.relation, current: tables.current.relation };
-}
-
-async function beginOthers(tables: Tables, pairs: ColumnPair[]): Promise<[ColumnPair, Pending][]> {
-  if (pairs.length === 0) {
-    return [];
-  }
+/** One row of figures from each side of a part. */
+async function figuresOfBoth(
+  tables: Tables,
+  part: Part,
+  figures: string[]
+): Promise<Sides<CellValue[]>> {
   const results = await run(
     tables,
-    SIDES.map(side => {
-      const counts = pairs.map(pair => `count(${pair.reading[side].expression})`);
-      return `SELECT ${counts.join(', ')} FROM ${quoteIdentifier(tables[side].relation)}`;
-    })
+    SIDES.map(
+      side =>
+        `SELECT ${figures.join(', ')} FROM ${quoteIdentifier(part.name)} WHERE ${whereSide(side)}`
+    )
+  );
+  return { reference: results[0].rows[0], current: results[1].rows[0] };
+}
+
+async function beginOthers(
+  tables: Tables,
+  part: Part,
+  columns: PartColumn[]
+): Promise<[PartColumn, Pending][]> {
+  if (columns.length === 0) {
+    return [];
+  }
+  const counts = await figuresOfBoth(
+    tables,
+    part,
+    columns.map(({ x }) => `count(${x})`)
   );
   const rows = rowsOf(tables);
-  return pairs.map((pair, index) => {
-    const [reference, current] = results.map(result => countOf(result.rows[0][index]));
-    const present = { reference, current };
+  return columns.map((column, index) => {
+    const { pair } = column;
+    const present = {
+      reference: countOf(counts.reference[index]),
+      current: countOf(counts.current[index])
+    };
     if (pair.kind === 'text' || pair.kind === 'embedding') {
-      return [pair, { statement: null, read: () => ({ form: 'presence', pair, rows, present }) }];
+      return [column, { statement: null, read: () => ({ form: 'presence', pair, rows, present }) }];
     }
-    const statement = levelsSql(relationsOf(tables), pair, present);
-    return [
+    const read = (result: QueryResult | null): ColumnSummary => ({
+      form: 'levels',
       pair,
-      {
-        statement,
-        read: result => {
-          const summary = readLevels(result?.rows ?? []);
-          return { form: 'levels', pair, rows, present, summary };
-        }
-      }
-    ];
+      rows,
+      present,
+      summary: readLevels(result?.rows ?? [])
+    });
+    return [column, { statement: levelsSql(part, column, present), read }];
   });
 }
 
-async function beginOrdered(tables: Tables, pairs: ColumnPair[]): Promise<[ColumnPair, Pending][]> {
-  if (pairs.length === 0) {
+async function beginOrdered(
+  tables: Tables,
+  part: Part,
+  columns: PartColumn[]
+): Promise<[PartColumn, Pending][]> {
+  if (columns.length === 0) {
     return [];
   }
-  const samples = await sampleBoth(tables, pairs);
-  const moments = await momentsOfBoth(tables, pairs, samples);
-  const whole = await wholeNumbers(tables, pairs, moments);
   const rows = rowsOf(tables);
-  return pairs.map((pair, index) => {
+  const samples = await sampleBoth(tables, part, columns);
+  const moments = await momentsOfBoth(tables, part, columns, samples);
+  const whole = await wholeNumbers(tables, part, columns, moments);
+  return columns.map((column, index) => {
     const sides: Sides<Moments> = {
       reference: moments.reference[index],
       current: moments.current[index]
@@ -153,36 +189,37 @@ async function beginOrdered(tables: Tables, pairs: ColumnPair[]): Promise<[Colum
       rows: rows.reference + rows.current,
       samples: SIDES.map(side => samples[side][index]),
       moments: [sides.reference, sides.current],
-      whole: whole.has(pair)
+      whole: whole.has(column)
     });
-    return [
-      pair,
-      {
-        statement: orderedSql(relationsOf(tables), pair, grid, sides),
-        read: result => {
-          const summary = readOrdered(result?.rows ?? [], grid);
-          return { form: 'ordered', pair, rows, moments: sides, grid, summary };
-        }
-      }
-    ];
+    const read = (result: QueryResult | null): ColumnSummary => ({
+      form: 'ordered',
+      pair: column.pair,
+      rows,
+      moments: sides,
+      grid,
+      summary: readOrdered(result?.rows ?? [], grid)
+    });
+    return [column, { statement: orderedSql(part, column, grid, sides), read }];
   });
 }
 
 async function sampleBoth(
   tables: Tables,
-  pairs: ColumnPair[]
+  part: Part,
+  columns: PartColumn[]
 ): Promise<Sides<(SampleQuantiles | null)[]>> {
   const results = await run(
     tables,
-    SIDES.map(side => sampleSql(tables[side].relation, tables[side].rows, pairs, side))
+    SIDES.map(side => sampleSql(part, columns, tables[side].rows, side))
   );
-  const [reference, current] = results.map(result => readSamples(result.rows[0], pairs.length));
+  const [reference, current] = results.map(result => readSamples(result.rows[0], columns.length));
   return { reference, current };
 }
 
 async function momentsOfBoth(
   tables: Tables,
-  pairs: ColumnPair[],
+  part: Part,
+  columns: PartColumn[],
   samples: Sides<(SampleQuantiles | null)[]>
 ): Promise<Sides<Moments[]>> {
   const centres = {
@@ -191,7 +228,7 @@ async function momentsOfBoth(
   };
   const results = await run(
     tables,
-    SIDES.map(side => momentsSql(tables[side].relation, pairs, centres[side], side))
+    SIDES.map(side => momentsSql(part, columns, centres[side], side))
   );
   const [reference, current] = SIDES.map((side, place) =>
     readMoments(results[place].rows[0], centres[side])
@@ -199,31 +236,30 @@ async function momentsOfBoth(
   return { reference, current };
 }
 
-/** The pairs whose finite values are few whole numbers, which get a bin a value. */
+/** The columns whose finite values are few whole numbers, which get a bin a value. */
 async function wholeNumbers(
   tables: Tables,
-  pairs: ColumnPair[],
+  part: Part,
+  columns: PartColumn[],
   moments: Sides<Moments[]>
-): Promise<Set<ColumnPair>> {
-  const likely = pairs.filter((pair, index) =>
+): Promise<Set<PartColumn>> {
+  const likely = columns.filter(({ pair }, index) =>
     mayHoldFewWholeNumbers(pair.kind, [moments.reference[index], moments.current[index]])
   );
   if (likely.length === 0) {
     return new Set();
   }
-  const results = await run(
+  const counts = await figuresOfBoth(
     tables,
-    SIDES.map(side => {
-      const counts = likely.map(pair => {
-        const value = finiteExpression(pair, side);
-        return `count(CASE WHEN ${value} <> floor(${value}) THEN 1 END)`;
-      });
-      return `SELECT ${counts.join(', ')} FROM ${quoteIdentifier(tables[side].relation)}`;
+    part,
+    likely.map(column => {
+      const value = finiteExpression(column);
+      return `count(CASE WHEN ${value} <> floor(${value}) THEN 1 END)`;
     })
   );
-  const broken = (index: number): boolean =>
-    results.some(result => countOf(result.rows[0][index]) > 0);
-  return new Set(likely.filter((_, index) => !broken(index)));
+  return new Set(
+    likely.filter((_, index) => SIDES.every(side => countOf(counts[side][index]) === 0))
+  );
 }
 
 async function finish(tables: Tables, part: Pending[]): Promise<ColumnSummary[]> {

@@ -83,21 +83,20 @@ const SHAPES: [string, number[], number[]][] = [
 ];
 const SIZES: [number, number][] = [
   [200, 200],
-  [2000, 2000],
-  [300, 4000],
-  [4000, 300]
+  [1500, 1500],
+  [2000, 300]
 ];
 
 describe('the interval of the shift', () => {
   // The benchmark `coverage.mjs` runs the same with more rounds; the lowest there is 0.94.
   it('holds the true shift 93 times in a hundred, and never far below', () => {
     const all = SHAPES.flatMap(([name, p, q]) =>
-      SIZES.map(sizes => ({ name, sizes, coverage: coverage(p, q, sizes, 60) }))
+      SIZES.map(sizes => ({ name, sizes, coverage: coverage(p, q, sizes, 50) }))
     );
     const mean = all.reduce((sum, each) => sum + each.coverage, 0) / all.length;
     expect(mean).toBeGreaterThanOrEqual(0.93);
-    // 60 rounds at 0.93 fall below 0.84 once in two hundred times.
-    expect(all.filter(each => each.coverage < 0.84)).toEqual([]);
+    // 50 rounds at 0.93 fall below 0.82 once in two hundred times.
+    expect(all.filter(each => each.coverage < 0.82)).toEqual([]);
   });
 
   it('shrinks with the root of the number of rows', () => {

@@ -8,7 +8,7 @@ export function benjaminiHochberg(values: number[]): number[] {
   let smallest = 1;
   for (let place = order.length - 1; place >= 0; place -= 1) {
     const index = order[place];
-    smallest = Math.min(smallest, (values[index] * values.length) / (place + 1));
+    smallest = Math.min(smallest, values[index] * (values.length / (place + 1)));
     adjusted[index] = smallest;
   }
   return adjusted;

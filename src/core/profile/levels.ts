@@ -1,5 +1,5 @@
 import type { CellValue } from '../ports';
-import type { ColumnPair } from './pairing';
+import type { Part, PartColumn } from './part';
 import { countOf, quoteIdentifier } from './sql';
 
 /** Levels listed by name; the others are counted. */
@@ -18,19 +18,20 @@ export interface LevelSummary {
 }
 
 export function levelsSql(
-  relations: { reference: string; current: string },
-  pair: ColumnPair,
+  part: Part,
+  { x }: PartColumn,
   present: { reference: number; current: number }
 ): string {
-  const side = (which: 'reference' | 'current', counts: string): string =>
-    `SELECT CAST(x AS VARCHAR) AS v, ${counts} FROM (SELECT ${pair.reading[which].expression} AS x ` +
-    `FROM ${quoteIdentifier(relations[which])}) WHERE x IS NOT NULL GROUP BY x`;
   const share = (count: string, total: number): string =>
     `CAST(${count} AS DOUBLE) / ${Math.max(1, total)}`;
   return `
-WITH levels AS MATERIALIZED (
-  SELECT v, CAST(sum(r) AS BIGINT) AS r, CAST(sum(c) AS BIGINT) AS c
-  FROM (${side('reference', 'count(*) AS r, 0 AS c')} UNION ALL ${side('current', '0 AS r, count(*) AS c')}) GROUP BY v)
+WITH counted AS (
+  SELECT ${x} AS x, s, count(*) AS n FROM ${quoteIdentifier(part.name)} WHERE ${x} IS NOT NULL GROUP BY x, s),
+levels AS MATERIALIZED (
+  SELECT CAST(x AS VARCHAR) AS v,
+    CAST(sum(CASE WHEN s THEN n ELSE 0 END) AS BIGINT) AS r,
+    CAST(sum(CASE WHEN s THEN 0 ELSE n END) AS BIGINT) AS c
+  FROM counted GROUP BY v)
 SELECT NULL AS label, r, c, count(*) AS levels FROM levels GROUP BY r, c
 UNION ALL
 SELECT * FROM (

@@ -1,8 +1,6 @@
 import type { CellValue } from '../ports';
-import type { ColumnPair } from './pairing';
+import { finiteExpression, whereSide, type Part, type PartColumn, type Side } from './part';
 import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
-
-type Side = 'reference' | 'current';
 
 /** Rows a sample aims at; enough for a robust range, cheap at any size. */
 const SAMPLE_ROWS = 5000;
@@ -20,35 +18,23 @@ export interface SampleQuantiles {
   tailHigh: number;
 }
 
-/** The reading without NaN and infinities. */
-export function finiteExpression(
-  pair: ColumnPair,
-  side: Side,
-  reading = pair.reading[side]
-): string {
-  return reading.mayBeInfinite
-    ? `CASE WHEN isfinite(${reading.expression}) THEN ${reading.expression} END`
-    : reading.expression;
-}
-
 /**
  * One statement for the sample quantiles of some columns of one side. Rows are
- * picked by the hash of their values, so that two runs pick the same.
+ * picked by the hash of their place, so that two runs pick the same.
  */
-export function sampleSql(relation: string, rows: number, pairs: ColumnPair[], side: Side): string {
-  const inner = pairs.map((pair, index) => `${finiteExpression(pair, side)} AS x${index}`);
-  const lists = pairs.map(
-    (_, index) => `quantile_disc(x${index}, [${SAMPLE_SHARES.join(', ')}]) AS q${index}`
+export function sampleSql(part: Part, columns: PartColumn[], rows: number, side: Side): string {
+  const lists = columns.map(
+    (column, index) =>
+      `quantile_disc(${finiteExpression(column)}, [${SAMPLE_SHARES.join(', ')}]) AS q${index}`
   );
-  const cells = pairs.flatMap((_, index) =>
+  const cells = columns.flatMap((_, index) =>
     SAMPLE_SHARES.map((_share, place) => `q${index}[${place + 1}]`)
   );
   const step = Math.floor(rows / SAMPLE_ROWS);
-  const names = pairs.map(pair => quoteIdentifier(pair.name));
-  const picked = step > 1 ? ` WHERE hash(${names.join(', ')}) % ${step} = 0` : '';
+  const picked = step > 1 ? ` AND hash(rowid) % ${step} = 0` : '';
   return (
-    `SELECT ${cells.join(', ')} FROM (SELECT ${lists.join(', ')} FROM ` +
-    `(SELECT ${inner.join(', ')} FROM ${quoteIdentifier(relation)}${picked}))`
+    `SELECT ${cells.join(', ')} FROM (SELECT ${lists.join(', ')} ` +
+    `FROM ${quoteIdentifier(part.name)} WHERE ${whereSide(side)}${picked})`
   );
 }
 
@@ -98,26 +84,22 @@ const FIGURES = 9;
 
 /** One statement for the moments of some columns of one side, one row. */
 export function momentsSql(
-  relation: string,
-  pairs: ColumnPair[],
+  part: Part,
+  columns: PartColumn[],
   centres: Centre[],
   side: Side
 ): string {
-  const inner = pairs.map((pair, index) => `${pair.reading[side].expression} AS x${index}`);
-  const finite = pairs.map((pair, index) => {
-    const value = pair.reading[side].mayBeInfinite
-      ? `CASE WHEN isfinite(x${index}) THEN x${index} END`
-      : `x${index}`;
-    return `x${index}, ${value} AS f${index}`;
-  });
-  const moved = pairs.map((_, index) => {
+  const values = columns.map(
+    (column, index) => `${column.x} AS x${index}, ${finiteExpression(column)} AS f${index}`
+  );
+  const moved = columns.map((_, index) => {
     const { centre, scale } = centres[index];
     return `x${index}, f${index}, (f${index} - ${doubleLiteral(centre)}) * ${doubleLiteral(scale)} AS d${index}`;
   });
-  const figures = pairs.map((pair, index) => figuresOf(index, pair.reading[side].mayBeInfinite));
+  const figures = columns.map(({ mayBeInfinite }, index) => figuresOf(index, mayBeInfinite));
   return (
-    `SELECT ${figures.join(', ')} FROM (SELECT ${moved.join(', ')} FROM (SELECT ${finite.join(', ')} ` +
-    `FROM (SELECT ${inner.join(', ')} FROM ${quoteIdentifier(relation)})))`
+    `SELECT ${figures.join(', ')} FROM (SELECT ${moved.join(', ')} FROM (SELECT ${values.join(', ')} ` +
+    `FROM ${quoteIdentifier(part.name)} WHERE ${whereSide(side)}))`
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ColumnKind } from '../drift/report';
 import type { CellValue } from '../ports';
-import { finiteExpression, type Moments, type SampleQuantiles } from './moments';
-import type { ColumnPair } from './pairing';
+import type { Moments, SampleQuantiles } from './moments';
+import { finiteExpression, type Part, type PartColumn } from './part';
 import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
 
 /** Bins of a drawn histogram. */
@@ -127,17 +127,10 @@ interface Counts {
  * the gap keeps its sign, the integral of |F - G| is |integral of F - integral of G|.
  * Cells that hold one value need no opening, so few distinct values are fast.
  */
-export function orderedSql(
-  relations: { reference: string; current: string },
-  pair: ColumnPair,
-  grid: Grid,
-  counts: Counts
-): string {
+export function orderedSql(part: Part, column: PartColumn, grid: Grid, counts: Counts): string {
   const n = Math.max(1, counts.reference.finite);
   const m = Math.max(1, counts.current.finite);
   const low = doubleLiteral(grid.low);
-  const side = (which: 'reference' | 'current', flag: 0 | 1): string =>
-    `SELECT ${finiteExpression(pair, which)} AS x, ${flag} AS s FROM ${quoteIdentifier(relations[which])}`;
   const cell = `CAST(floor(least(greatest((x - ${low}) * ${doubleLiteral(grid.perUnit)}, -1), ${grid.cells})) AS INTEGER)`;
   const rank = (scale: number, cumulative: string, below: number, total: number): string =>
     `((${cumulative} + ${below}) * ${scale}) // ${Math.max(1, total)}`;
@@ -146,12 +139,12 @@ export function orderedSql(
   const gap = `CAST(cr AS DOUBLE) / ${n} - CAST(cc AS DOUBLE) / ${m}`;
   const gapBefore = `CAST(cr - r AS DOUBLE) / ${n} - CAST(cc - c AS DOUBLE) / ${m}`;
   return `
-WITH v AS (SELECT x, s, ${cell} AS b FROM (${side('reference', 1)} UNION ALL ${side('current', 0)}) WHERE x IS NOT NULL),
+WITH v AS (SELECT x, s, ${cell} AS b FROM (SELECT ${finiteExpression(column)} AS x, s FROM ${quoteIdentifier(part.name)}) WHERE x IS NOT NULL),
 halves AS (SELECT b, s, count(*) AS n, sum(x - ${low}) AS t, min(x) AS lo, max(x) AS hi FROM v GROUP BY b, s),
 cells AS MATERIALIZED (
-  SELECT b, CAST(sum(CASE WHEN s = 1 THEN n ELSE 0 END) AS BIGINT) AS r,
-    CAST(sum(CASE WHEN s = 0 THEN n ELSE 0 END) AS BIGINT) AS c,
-    sum(CASE WHEN s = 1 THEN t ELSE 0 END) AS tr, sum(CASE WHEN s = 0 THEN t ELSE 0 END) AS tc,
+  SELECT b, CAST(sum(CASE WHEN s THEN n ELSE 0 END) AS BIGINT) AS r,
+    CAST(sum(CASE WHEN NOT s THEN n ELSE 0 END) AS BIGINT) AS c,
+    sum(CASE WHEN s THEN t ELSE 0 END) AS tr, sum(CASE WHEN NOT s THEN t ELSE 0 END) AS tc,
     min(lo) AS lo, max(hi) AS hi
   FROM halves GROUP BY b),
 summed AS (
@@ -174,7 +167,7 @@ pieces AS (
     CASE WHEN lo < hi THEN abs(before * (hi - lo) + (r * (hi - ${low}) - tr) / ${n} - (c * (hi - ${low}) - tc) / ${m}) ELSE 0 END AS area
   FROM judged WHERE NOT open
   UNION ALL
-  SELECT x, x, s, 1 - s, 0 FROM v WHERE b IN (SELECT b FROM judged WHERE open)),
+  SELECT x, x, CASE WHEN s THEN 1 ELSE 0 END, CASE WHEN s THEN 0 ELSE 1 END, 0 FROM v WHERE b IN (SELECT b FROM judged WHERE open)),
 ranked AS (
   SELECT hi, area, CAST(sum(r) OVER o AS BIGINT) AS cr, CAST(sum(c) OVER o AS BIGINT) AS cc, lead(lo) OVER o AS next
   FROM pieces WINDOW o AS (ORDER BY lo ROWS UNBOUNDED PRECEDING)),

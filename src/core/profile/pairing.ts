@@ -180,31 +180,7 @@ function pairAs(column: TableColumn, other: TableColumn, kind: ColumnKind): Colu
       column.name
     );
   }
-  return levelsOfOneType(pair);
-}
-
-/** Levels of two numeric types are the same where their numbers are: 1 and 1.0. */
-function levelsOfOneType(pair: ColumnPair): ColumnPair {
-  const numeric = (family: TypeFamily): boolean => family === 'integer' || family === 'real';
-  if (
-    pair.kind !== 'categorical' ||
-    pair.type.reference === pair.type.current ||
-    !numeric(pair.family.reference) ||
-    !numeric(pair.family.current)
-  ) {
-    return pair;
-  }
-  const asDouble = (reading: Reading): Reading => ({
-    ...reading,
-    expression: `CAST(${reading.expression} AS DOUBLE)`
-  });
-  return {
-    ...pair,
-    reading: {
-      reference: asDouble(pair.reading.reference),
-      current: asDouble(pair.reading.current)
-    }
-  };
+  return pair;
 }
 
 function oneSided(
