@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from jupyterlab_model_audit.bridge.methods import Bridge
-from jupyterlab_model_audit.bridge.protocol import BridgeError, decode
+from jupyterlab_model_audit.bridge.protocol import BridgeError, Joiner, decode
 from jupyterlab_model_audit.bridge.server import Session
 
 
@@ -26,11 +26,15 @@ class Caller:
         self.session = Session(self.bridge, self._take)
         self.progress: list[tuple[int, int]] = []
         self._answers: dict[int, Any] = {}
+        self._joiner = Joiner()
         self._arrived = threading.Condition()
         self._last = 0
 
-    def _take(self, message: Any) -> None:
+    def _take(self, part: Any) -> None:
         with self._arrived:
+            message = self._joiner.add(part)
+            if message is None:
+                return
             if "progress" in message:
                 self.progress.append((message["progress"]["done"], message["progress"]["total"]))
             else:

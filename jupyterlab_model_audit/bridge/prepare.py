@@ -6,7 +6,7 @@ import ast
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -124,26 +124,13 @@ def working_in(folder: str) -> Iterator[None]:
             os.chdir(before)
 
 
-def cell_runner(namespace: dict[str, Any]) -> Any:
+def cell_runner(namespace: dict[str, Any]) -> Callable[[Cell, str], None]:
     """Runs cells in IPython where it is installed, so that magics work; else as plain Python."""
     os.environ.setdefault("MPLBACKEND", "agg")
     try:
-        from IPython.core.interactiveshell import InteractiveShell
-        from traitlets.config import Config
+        shell = setup_shell(namespace)
     except ImportError:
         return lambda cell, path: run_plain(cell, path, namespace)
-    if InteractiveShell.initialized():
-        shell = InteractiveShell.instance()
-    else:
-        config = Config()
-        config.HistoryManager.enabled = False
-        config.InteractiveShell.colors = "nocolor"
-        shell = InteractiveShell.instance(
-            config=config, user_module=sys.modules["__main__"], user_ns=namespace
-        )
-    # The error is told by us, with its cell; the traceback would only be noise on stderr.
-    shell.showtraceback = lambda *_, **__: None
-    shell.showsyntaxerror = lambda *_, **__: None
 
     def run_cell(cell: Cell, path: str) -> None:
         if path.lower().endswith(".py"):
@@ -155,6 +142,35 @@ def cell_runner(namespace: dict[str, Any]) -> Any:
             raise thrown
 
     return run_cell
+
+
+_shell: Any = None
+
+
+def setup_shell(namespace: dict[str, Any]) -> Any:
+    """The process' one shell, without a screen and without a history."""
+    global _shell
+    if _shell is not None:
+        return _shell
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    class SetupShell(InteractiveShell):
+        def enable_gui(self, gui: Any = None) -> None:
+            """There is no event loop of a window here; `%matplotlib inline` asks for none."""
+
+        def showtraceback(self, *_: Any, **__: Any) -> None:
+            """The error is told by us, with its cell."""
+
+        def showsyntaxerror(self, *_: Any, **__: Any) -> None:
+            """As `showtraceback`."""
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    _shell = SetupShell.instance(
+        config=config, user_module=sys.modules["__main__"], user_ns=namespace
+    )
+    return _shell
 
 
 def run_plain(cell: Cell, path: str, namespace: dict[str, Any]) -> None:

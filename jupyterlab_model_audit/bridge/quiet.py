@@ -45,9 +45,12 @@ def quiet() -> Iterator[None]:
     """Silences the calling thread's prints and warnings while the block runs."""
     thread = threading.get_ident()
     with _lock:
-        if not _silent:
-            for name in STREAMS:
-                setattr(sys, name, ThreadFilter(getattr(sys, name)))
+        # Again for each: a hanging model may be silent for hours, and someone may have put
+        # other streams in place since.
+        for name in STREAMS:
+            stream = getattr(sys, name)
+            if stream is not None and not isinstance(stream, ThreadFilter):
+                setattr(sys, name, ThreadFilter(stream))
         _silent[thread] = _silent.get(thread, 0) + 1
     try:
         yield

@@ -70,7 +70,12 @@ class MainThread:
         return outcome["result"]
 
     def _interrupt(self) -> None:
-        if self.working:
+        if not self.working:
+            return
+        if hasattr(signal, "pthread_kill"):
+            # A real signal also ends a call of the system, such as a sleep.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        else:
             _thread.interrupt_main()
 
 

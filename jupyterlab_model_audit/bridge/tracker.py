@@ -70,17 +70,20 @@ def resolve(request: Request) -> Json:
     """The run meant by `active` or by an id."""
     import_mlflow()
     uri = tracking_uri(request)
+    run_id = wanted_run(request)
+    check_store(uri, run_id)
     with opened(request) as client:
-        return wire_run(client, find_run(client, wanted_run(request), uri), uri)
+        return wire_run(client, find_run(client, run_id, uri), uri)
 
 
 def attach(request: Request) -> Json:
     """Artifacts first, then metrics, then tags: the tags say that all is there."""
     import_mlflow()
     uri = tracking_uri(request)
+    run_id = wanted_run(request)
+    check_store(uri, run_id)
     with opened(request) as client:
-        run = find_run(client, wanted_run(request), uri)
-        run_id = run.info.run_id
+        run = find_run(client, run_id, uri)
         log_artifacts(client, run_id, request)
         request.check()
         log_metrics(client, run_id, request.object("metrics"))
@@ -223,10 +226,14 @@ def nothing_there_yet(uri: str) -> bool:
     return False
 
 
+def check_store(uri: str, run_id: str) -> None:
+    """A run can't be in a store that is not there; opening it would make an empty one."""
+    if nothing_there_yet(uri):
+        raise no_such_run(run_id, uri)
+
+
 def find_run(client: Any, run_id: str, uri: str) -> Any:
     shown = without_password(uri) or uri
-    if nothing_there_yet(uri):
-        raise no_such_run(run_id, shown)
     from mlflow.exceptions import MlflowException
 
     try:

@@ -1,0 +1,145 @@
+"""A scoring endpoint for real: HTTP on the loopback, well and badly behaved."""
+
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pandas
+import pytest
+
+from .conftest import error_of
+
+
+class Scoring(BaseHTTPRequestHandler):
+    """Answers as MLflow's scoring server does; the path says how it behaves."""
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        split = body["dataframe_split"]
+        self.server.seen.append(split)
+        values = [row[0] for row in split["data"]]
+        status, answer = 200, {"predictions": values}
+        if self.path.startswith("/slow"):
+            time.sleep(3)
+        elif self.path.startswith("/short"):
+            answer = {"predictions": values[1:]}
+        elif self.path.startswith("/wrong"):
+            answer = {"oops": 1}
+        elif self.path.startswith("/down"):
+            status, answer = 503, {}
+        elif self.path.startswith("/picky") and None in values:
+            status, answer = 400, {"error_code": "BAD", "message": "Missing\nvalues"}
+        elif self.path.startswith("/proba"):
+            answer = {"predictions": [[0.25, 0.75]] * len(values)}
+        content = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def endpoint():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Scoring)
+    server.daemon_threads = True
+    server.seen = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def ask(caller, endpoint, path, values, timeout=10):
+    port = endpoint if isinstance(endpoint, int) else endpoint.server_port
+    return caller.call(
+        "predict",
+        target={"http": {"url": f"http://127.0.0.1:{port}{path}", "protocol": "mlflow"}},
+        like="t",
+        table={"columns": [{"name": "a", "values": values}]},
+        timeout=timeout,
+    )["answers"]
+
+
+def test_answers(caller, endpoint):
+    answers = ask(caller, endpoint, "", ["x", "y"])
+    assert [answer["label"] for answer in answers] == ["x", "y"]
+    assert endpoint.seen == [{"columns": ["a"], "data": [["x"], ["y"]]}]
+    answers = ask(caller, endpoint, "/proba/invocations", [{"~": "NaN"}, {"~": "Infinity"}, 2**53])
+    assert [answer["score"] for answer in answers] == [0.75] * 3
+    assert endpoint.seen[-1]["data"] == [[None], ["inf"], [2**53]]
+
+
+def test_only_the_refused_rows_are_errors(caller, endpoint):
+    answers = ask(caller, endpoint, "/picky", ["x", None, "y", "z"])
+    assert [answer["outcome"] for answer in answers] == [
+        "answered",
+        "error",
+        "answered",
+        "answered",
+    ]
+    assert answers[1]["message"] == "400: Missing"
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "part"),
+    [
+        ("/short", "model-nonsense", "answers for 1 rows"),
+        ("/wrong", "model-nonsense", "no predictions"),
+        ("/down", "model-raised", "answered 503"),
+        ("/slow", "timeout", "did not answer within 0.5 s"),
+    ],
+)
+def test_bad_behaviour(caller, endpoint, path, code, part):
+    answers = ask(caller, endpoint, path, ["x", "y"], timeout=0.5)
+    assert [answer["code"] for answer in answers] == [code] * 2
+    assert part in answers[0]["message"]
+
+
+def test_nobody_there(caller, endpoint):
+    port = endpoint.server_port
+    endpoint.shutdown()
+    endpoint.server_close()
+    answers = ask(caller, port, "", ["x"])
+    assert (answers[0]["code"], "can't be reached" in answers[0]["message"]) == (
+        "model-raised",
+        True,
+    )
+
+
+def test_describe(caller):
+    target = {"http": {"url": "http://ada:secret@localhost:5001/", "protocol": "mlflow"}}
+    described = caller.call("describeTarget", target=target)
+    assert described["name"] == "http://localhost:5001/invocations"
+    assert described["kind"] == "MLflow scoring endpoint"
+    bad = {"http": {"url": "file:///etc/passwd", "protocol": "mlflow"}}
+    assert error_of(caller.call, "describeTarget", target=bad).code == "invalid-plan"
+
+
+def test_a_real_mlflow_model(caller, tmp_path):
+    """The package's own pyfunc model, called in this process."""
+    import mlflow
+    from sklearn.linear_model import LogisticRegression
+
+    frame = pandas.DataFrame({"a": [0.0, 1.0], "b": [1.0, 0.0]})
+    fitted = LogisticRegression().fit(frame, [0, 1])
+    signature = mlflow.models.infer_signature(frame, fitted.predict(frame))
+    mlflow.sklearn.save_model(fitted, str(tmp_path / "model"), signature=signature)
+    caller.namespace.update(model=mlflow.pyfunc.load_model(str(tmp_path / "model")), frame=frame)
+    caller.open(variable="frame")
+    described = caller.call("describeTarget", target={"callable": "model"})
+    assert described["features"] == ["a", "b"]
+    assert described["kind"] == "MLflow PyFuncModel (sklearn)"
+    answers = caller.call(
+        "predict",
+        target={"callable": "model"},
+        like="t",
+        table={
+            "columns": [{"name": "a", "values": [0.0, 1.0]}, {"name": "b", "values": [1.0, 0.0]}]
+        },
+        timeout=10,
+    )["answers"]
+    assert [answer["label"] for answer in answers] == [0, 1]
