@@ -15,7 +15,7 @@ import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const python = process.env.PYTHON ?? resolve(here, '../.venv/bin/python');
-const work = resolve(here, '.data');
+const work = resolve(here, '../.work/benchmarks');
 const quick = process.argv.includes('--quick');
 const SIZES = quick ? [[100_000, 20]] : [[100_000, 20], [1_000_000, 50], [33_000, 1000]];
 
