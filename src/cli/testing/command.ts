@@ -60,6 +60,8 @@ export class TestCommand {
         ...process.env,
         MODEL_AUDIT_PYTHON: PYTHON,
         MODEL_AUDIT_HOME: this.home,
+        // Small models; threads that wait for each other only take time from other tests.
+        OMP_NUM_THREADS: '1',
         ...options.environment
       },
       stdio: ['ignore', 'pipe', 'pipe']
