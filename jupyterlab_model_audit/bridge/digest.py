@@ -3,7 +3,9 @@
 A column is hashed in blocks of `ROWS_PER_BLOCK` rows. Each block gives the mask
 of missing values, a byte a row (1 where missing), and then the values:
 
-* whole numbers below 64 bits and booleans: signed 64-bit, little endian, 0 where missing;
+* whole numbers of at most 64 bits with sign and booleans: signed 64-bit, little endian, 0 where
+  missing; dates and timestamps as microseconds since 1970-01-01 UTC, the infinite ones as the
+  largest and the smallest such number;
 * FLOAT and DOUBLE: IEEE 754 binary64, little endian, NaN and missing as the one quiet NaN;
 * everything else as the engine's text: the number of characters of each value as
   signed 64-bit, little endian, then all the values' UTF-8 bytes.
@@ -37,13 +39,31 @@ INTEGERS = frozenset(
 QUIET_NAN = struct.pack("<d", float("nan"))
 
 
+LARGEST_INTEGER = 2**63 - 1
+
+
 def encoding_of(kind: str) -> str:
-    if kind in INTEGERS:
+    if kind in INTEGERS or is_moment(kind):
         return "integer"
     return "float" if kind in ("FLOAT", "DOUBLE") else "text"
 
 
-SQL_TYPES = {"integer": "BIGINT", "float": "DOUBLE", "text": "VARCHAR"}
+def is_moment(kind: str) -> bool:
+    # Nanoseconds would be lost: those are hashed as text.
+    return kind in ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS")
+
+
+def encoded(name: str, kind: str) -> str:
+    """The SQL that gives the value as it is hashed."""
+    quoted = quote_identifier(name)
+    if is_moment(kind):
+        moment = quoted if kind.endswith("ZONE") else f"CAST({quoted} AS TIMESTAMP)"
+        return (
+            f"CASE WHEN isinf({moment}) THEN CASE WHEN {moment} > '1970-01-01' "
+            f"THEN {LARGEST_INTEGER} ELSE {-LARGEST_INTEGER} END ELSE epoch_us({moment}) END"
+        )
+    sql_type = {"integer": "BIGINT", "float": "DOUBLE", "text": "VARCHAR"}[encoding_of(kind)]
+    return f"CAST({quoted} AS {sql_type})"
 
 
 def digest_of_values(
@@ -58,11 +78,11 @@ def digest_of_values(
     width = max(1, min(len(columns), VALUES_PER_BATCH // max(rows, 1)))
     for start in range(0, len(columns), width):
         batch = columns[start : start + width]
-        encodings = [encoding_of(kind) for _, kind in batch]
-        hexes = digest_columns(connection, request, relation, batch, encodings)
         lines.extend(
-            json.dumps([name, encoding, value])
-            for (name, _), encoding, value in zip(batch, encodings, hexes, strict=True)
+            json.dumps([name, encoding_of(kind), value])
+            for (name, kind), value in zip(
+                batch, digest_columns(connection, request, relation, batch), strict=True
+            )
         )
         request.progress(start + len(batch), len(columns))
     return "sha256:" + hashlib.sha256("\n".join(lines).encode()).hexdigest()
@@ -73,30 +93,69 @@ def digest_columns(
     request: Request,
     relation: str,
     columns: Sequence[tuple[str, str]],
-    encodings: Sequence[str],
 ) -> list[str]:
-    values = ", ".join(
-        f"CAST({quote_identifier(name)} AS {SQL_TYPES[encoding]}) AS c{index}"
-        for index, ((name, _), encoding) in enumerate(zip(columns, encodings, strict=True))
-    )
-    connection.execute(f"SELECT {values} FROM {quote_identifier(relation)}")
+    """Hex digests of some columns, by the fastest library that is there; the bytes are the same."""
     digests = [hashlib.sha256() for _ in columns]
-    # Without NumPy in the process the rows come as Python's values: slower, the same bytes.
-    if sys.modules.get("numpy") is not None:
-        fetched = connection.fetchnumpy()
-        for index, encoding in enumerate(encodings):
-            column = fetched.pop(f"c{index}")
-            for start in range(0, len(column), ROWS_PER_BLOCK):
-                request.check()
-                update_from_array(digests[index], encoding, column[start : start + ROWS_PER_BLOCK])
-    else:
+    encodings = [encoding_of(kind) for _, kind in columns]
+    values = [f"{encoded(name, kind)} AS c{index}" for index, (name, kind) in enumerate(columns)]
+    source = quote_identifier(relation)
+    if sys.modules.get("numpy") is None:
+        connection.execute(f"SELECT {', '.join(values)} FROM {source}")
         while block := connection.fetchmany(ROWS_PER_BLOCK):
             request.check()
             for digest, encoding, column in zip(
                 digests, encodings, zip(*block, strict=True), strict=True
             ):
                 update_from_values(digest, encoding, column)
+        return [digest.hexdigest() for digest in digests]
+    arrow = sys.modules.get("pyarrow.compute") is not None
+    texts = [index for index, encoding in enumerate(encodings) if encoding == "text" and arrow]
+    numbers = [index for index in range(len(columns)) if index not in texts]
+    if numbers:
+        connection.execute(f"SELECT {', '.join(values[index] for index in numbers)} FROM {source}")
+        fetched = connection.fetchnumpy()
+        for index in numbers:
+            column = fetched.pop(f"c{index}")
+            for start in range(0, len(column), ROWS_PER_BLOCK):
+                request.check()
+                block = column[start : start + ROWS_PER_BLOCK]
+                update_from_array(digests[index], encodings[index], block)
+    if texts:
+        connection.execute(f"SELECT {', '.join(values[index] for index in texts)} FROM {source}")
+        update_from_arrow(request, [digests[index] for index in texts], connection)
     return [digest.hexdigest() for digest in digests]
+
+
+def update_from_arrow(
+    request: Request, digests: Sequence[Any], connection: duckdb.DuckDBPyConnection
+) -> None:
+    """Text columns straight from Arrow's buffers, without a Python object a value."""
+    pyarrow, compute = sys.modules["pyarrow"], sys.modules["pyarrow.compute"]
+    # Renamed in DuckDB 1.5.
+    fetch = getattr(connection, "to_arrow_table", None) or connection.fetch_arrow_table
+    table = fetch()
+    for digest, column in zip(digests, table.columns, strict=True):
+        whole = column.cast(pyarrow.large_string()).combine_chunks()
+        if isinstance(whole, pyarrow.ChunkedArray):
+            whole = pyarrow.concat_arrays(whole.chunks or [pyarrow.array([], column.type)])
+        for start in range(0, len(whole), ROWS_PER_BLOCK):
+            request.check()
+            block = compute.fill_null(whole.slice(start, ROWS_PER_BLOCK), "")
+            missing = compute.is_null(whole.slice(start, ROWS_PER_BLOCK))
+            digest.update(missing.cast("uint8").to_numpy().tobytes())
+            lengths = compute.utf8_length(block).cast("int64").to_numpy()
+            digest.update(lengths.astype("<i8").tobytes())
+            digest.update(text_bytes(block))
+
+
+def text_bytes(block: Any) -> Any:
+    """The UTF-8 bytes of all the block's values, one after the other."""
+    numpy = sys.modules["numpy"]
+    _, offsets, data = block.buffers()
+    if data is None:
+        return b""
+    bounds = numpy.frombuffer(offsets, dtype="<i8")[block.offset : block.offset + len(block) + 1]
+    return memoryview(data)[int(bounds[0]) : int(bounds[-1])]
 
 
 def update_from_array(digest: Any, encoding: str, block: Any) -> None:

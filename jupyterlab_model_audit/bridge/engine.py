@@ -50,11 +50,12 @@ class Relation:
     description: str
     # The object to register with every cursor; None for tables and views inside the database.
     registered: Any = None
+    # What must live as long as the registered object.
+    kept: Any = None
     # How the registered object's columns are seen; None: as they are.
     projection: str | None = None
     # For predictions: the kernel's own table, whose types the rows take.
     template: Any = None
-    variable: str | None = None
     generation: int = 0
 
 

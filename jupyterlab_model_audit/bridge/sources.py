@@ -20,7 +20,7 @@ from .engine import (
 from .identifiers import quote_identifier
 from .protocol import BridgeError
 from .requests import Request
-from .tables import library_of, prepare
+from .tables import PreparedTable, library_of, prepare
 
 
 def open_variable(
@@ -30,7 +30,7 @@ def open_variable(
     value = lookup(namespace, variable)
     prepared = prepare(value, variable)
     relation = Relation(name, [], "", variable, prepared.registered)
-    relation.template, relation.variable = prepared.template, variable
+    relation.template, relation.kept = prepared.template, prepared.kept
     engine.drop(name)
     try:
         with engine.cursor(request) as connection:
@@ -85,7 +85,7 @@ def open_sql(
                 raise
             raise query_error(thrown) from thrown
         finally:
-            for table in named:
+            for table, _ in named:
                 connection.unregister(table)
         engine.add(relation)
         relation.columns = describe(connection, name)
@@ -96,12 +96,13 @@ def open_sql(
 
 def register_named_tables(
     engine: Engine, connection: duckdb.DuckDBPyConnection, namespace: dict[str, Any], query: str
-) -> list[str]:
+) -> list[tuple[str, PreparedTable]]:
     """Lets the query read the kernel's tables that it names."""
     words = set(re.findall(r"\w+", query))
     named = []
     for variable, value in list(namespace.items()):
         if variable in words and variable not in engine.relations and library_of(value):
-            connection.register(variable, prepare(value, variable).registered)
-            named.append(variable)
+            prepared = prepare(value, variable)
+            connection.register(variable, prepared.registered)
+            named.append((variable, prepared))
     return named

@@ -22,8 +22,11 @@ class PreparedTable:
     """A table as the engine can register it."""
 
     registered: Any
-    # What remembers the user's own types: an empty frame, a schema, a NumPy dtype.
+    # What remembers the user's own types: an empty table or array.
     template: Any
+    # What must live as long as the registered object: while pandas sees a second owner of
+    # its buffers, it copies them before it writes.
+    kept: Any = None
 
 
 def imported(name: str) -> ModuleType | None:
@@ -124,14 +127,36 @@ def prepare_pandas(frame: Any, names: list[str]) -> PreparedTable:
     copy_on_write = int(pandas.__version__.split(".")[0]) >= 3 or bool(
         getattr(pandas.options.mode, "copy_on_write", False)
     )
-    template = frame.iloc[:0].copy()
+    kept = frame.copy(deep=not copy_on_write)
     columns = {
-        name: readable_series(pandas, frame.iloc[:, index]) for index, name in enumerate(names)
+        name: readable_series(pandas, kept.iloc[:, index]) for index, name in enumerate(names)
     }
-    plain = pandas.DataFrame(
-        {name: series.reset_index(drop=True) for name, series in columns.items()}, copy=False
+    return PreparedTable(series_for_engine(columns), frame.iloc[:0].copy(), (kept, columns))
+
+
+def series_for_engine(columns: dict[str, Any]) -> Any:
+    """Arrow where it is there anyway: the engine reads its text in place.
+
+    Text in a pandas frame would be turned into Python objects by every statement.
+    """
+    pyarrow = imported("pyarrow")
+    if pyarrow is not None:
+        try:
+            return pyarrow.table(
+                {name: pyarrow.array(series, from_pandas=True) for name, series in columns.items()}
+            )
+        except (pyarrow.ArrowException, TypeError, ValueError):
+            # A type of another library's own: pandas knows how to show it.
+            pass
+    pandas = imported("pandas")
+    assert pandas is not None
+    plain = {
+        name: series.astype(object) if isinstance(series.dtype, pandas.StringDtype) else series
+        for name, series in columns.items()
+    }
+    return pandas.DataFrame(
+        {name: series.reset_index(drop=True) for name, series in plain.items()}, copy=False
     )
-    return PreparedTable(plain if copy_on_write else plain.copy(), template)
 
 
 def readable_series(pandas: ModuleType, series: Any) -> Any:

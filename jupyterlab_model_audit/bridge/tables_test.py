@@ -3,6 +3,8 @@
 import datetime
 import decimal
 import math
+import sys
+import time
 
 import numpy
 import pandas
@@ -10,7 +12,9 @@ import polars
 import pyarrow
 import pytest
 
+from . import digest as digests
 from .conftest import error_of
+from .requests import Request
 
 
 def types(opened):
@@ -250,26 +254,51 @@ def test_digest_is_of_the_values(caller):
     assert digest["one"].startswith("sha256:")
 
 
-def test_digest_without_numpy_is_the_same(caller, monkeypatch):
-    caller.namespace["frame"] = pandas.DataFrame(
+@pytest.mark.parametrize("absent", [["pyarrow.compute"], ["pyarrow.compute", "numpy"]])
+def test_digest_is_the_same_by_whichever_library(caller, monkeypatch, absent):
+    import pyarrow.compute  # noqa: F401
+
+    caller.namespace["frame"] = polars.DataFrame(
         {
-            "i": pandas.array([1, None, -3] * 40_000, dtype="Int64"),
-            "f": [0.1, None, -0.0] * 40_000,
-            "s": ["x", None, "é😀"] * 40_000,
-            "u": numpy.array([2**63, 0, 1] * 40_000, dtype="uint64"),
-        }
+            "i": [1, None, -3] * 40_000,
+            "f": [0.1, None, math.nan] * 40_000,
+            "s": ["x", None, "é😀\x00"] * 40_000,
+            "e": [None, None, None] * 40_000,
+            "u": polars.Series([2**63, 0, 1] * 40_000, dtype=polars.UInt64),
+            "t": [datetime.datetime(2020, 1, 1), None, datetime.datetime(1950, 1, 1)] * 40_000,
+            "d": [datetime.date(2020, 1, 1), None, None] * 40_000,
+            "b": [True, None, False] * 40_000,
+            "l": [[1], None, []] * 40_000,
+        },
+        schema_overrides={"e": polars.String},
     )
     opened = caller.open(variable="frame")
     caller.rows("CREATE TABLE kept AS SELECT * FROM t")
-    from jupyterlab_model_audit.bridge import digest as digests
-    from jupyterlab_model_audit.bridge.requests import Request
-
     request = Request(1, "open", {}, lambda done, total: None)
-    monkeypatch.setattr(digests.sys, "modules", {})
+    present = {name: module for name, module in sys.modules.items() if name not in absent}
+    monkeypatch.setattr(digests.sys, "modules", present)
     with caller.bridge.engine.cursor(request) as connection:
         columns = [(column["name"], column["type"]) for column in opened["columns"]]
         plain = digests.digest_of_values(connection, request, "kept", columns, opened["rows"])
+    monkeypatch.undo()
     assert plain == opened["digest"]
+
+
+def test_infinite_moments_are_not_missing(caller):
+    moments = ["'infinity'", "'-infinity'", "NULL", "'1970-01-01'"]
+    opened = [caller.open(sql=f"SELECT {moment}::TIMESTAMP AS t") for moment in moments]
+    assert len({entry["digest"] for entry in opened}) == 4
+
+
+def test_text_is_not_converted_by_every_statement(caller):
+    """A statement's cost must not depend on the text columns that it does not read."""
+    words = [f"word {index % 1000}" for index in range(300_000)]
+    caller.namespace["frame"] = pandas.DataFrame({f"c{index}": words for index in range(10)})
+    caller.open(variable="frame")
+    started = time.process_time()
+    for _ in range(20):
+        caller.rows("SELECT count(*) FROM t")
+    assert time.process_time() - started < 0.5
 
 
 def test_query_source_reads_variables_and_keeps_its_rows(caller):
