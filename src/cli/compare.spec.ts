@@ -115,6 +115,17 @@ drift: {threshold: 0.2, rate: 0.1}
   expect(report.columns.find(({ name }) => name === 'hue')?.kind).toBe('categorical');
 });
 
+it('shows its progress on a terminal and leaves the answer alone there', async () => {
+  const { code, stdout } = await command.onTerminal(['compare', 'eval.parquet', 'prod.parquet']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\r\u001b\[2KStarting Python/);
+  expect(stdout).toMatch(/\r\u001b\[2KComparing {2}█+ {2}14 of 14 columns/);
+  // What a reader sees at the end: no line of progress is left.
+  const shown = stdout.replaceAll(/[^\n]*\r\u001b\[2K/g, '');
+  expect(shown).toMatch(/^2 of 14 columns drifted\./);
+  expect(shown).not.toMatch(/Comparing|Starting/);
+});
+
 it('carries column names as they are', async () => {
   const report = await reportOf('odd.parquet', 'odd.parquet');
   expect(report.columns.map(({ name }) => name).sort()).toEqual(

@@ -49,6 +49,13 @@ export function driftNotes({ decision, notCompared }: DriftReport): string[] {
   return [
     `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from ${decision.threshold} on,`,
     `where q, the share of false discoveries accepted with it, stays below ${decision.rate}.`,
-    ...notCompared.map(({ name, reason }) => `Not compared: ${plain(name)} (${plain(reason)}).`)
+    ...notCompared.map(
+      ({ name, reason }) => `Not compared: ${plain(name)}; ${plain(inner(reason))}.`
+    )
   ];
+}
+
+/** A sentence as a part of another one. */
+function inner(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1).replace(/\.$/, '');
 }

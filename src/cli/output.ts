@@ -30,7 +30,8 @@ export function processOutput(): Output {
   return {
     isLive,
     get width() {
-      return stderr.columns ?? DEFAULT_WIDTH;
+      // Some terminals do not know their size and say 0.
+      return stderr.columns || DEFAULT_WIDTH;
     },
     status,
     line: text => {

@@ -1,5 +1,6 @@
 import { createPorts, type BridgePorts } from '../bridge/ports';
 import { startStdioBridge } from '../bridge/stdio';
+import { throwIfAborted } from '../core/errors';
 import type { Output } from './output';
 import { findPython } from './python';
 
@@ -35,6 +36,10 @@ export async function withPython<T>(
     } finally {
       client.dispose();
     }
+  } catch (thrown) {
+    // Ctrl+C on a terminal reaches Python as well, whose end must not pass for the reason.
+    throwIfAborted(signal);
+    throw thrown;
   } finally {
     output.status('');
     process.removeListener('SIGINT', interrupt);

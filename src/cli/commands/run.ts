@@ -30,7 +30,9 @@ export async function run(path: string, given: RunArguments, output: Output): Pr
   const file = await readPlan(path);
   if (!given.json) {
     output.line(`Audit of ${file.plan.model} by ${plain(path)}:`);
-    describePlan(file.plan).forEach(sentence => output.line(`  ${plain(sentence)}`));
+    const attaches = given.record && given.attach;
+    const shown = attaches ? file.plan : { ...file.plan, tracker: undefined };
+    describePlan(shown).forEach(sentence => output.line(`  ${plain(sentence)}`));
     output.line('');
   }
   const outcome = await withPython(given.python, file.folder, output, session =>

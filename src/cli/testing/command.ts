@@ -53,8 +53,21 @@ export class TestCommand {
     });
   }
 
+  /** Runs the command on a terminal of its own; what it shows comes as `stdout`. */
+  onTerminal(given: readonly string[]): Promise<Ended> {
+    const code =
+      'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))';
+    return this.spawn(PYTHON, ['-c', code, process.execPath, this.bundle, ...given], {
+      environment: { TERM: 'xterm' }
+    });
+  }
+
   start(given: readonly string[], options: StartOptions = {}): Promise<Ended> {
-    const child = spawn(process.execPath, [this.bundle, ...given], {
+    return this.spawn(process.execPath, [this.bundle, ...given], options);
+  }
+
+  private spawn(program: string, given: string[], options: StartOptions): Promise<Ended> {
+    const child = spawn(program, given, {
       cwd: options.folder ?? this.folder,
       env: {
         ...process.env,
