@@ -1,4 +1,5 @@
 import {
+  formatAgainst,
   formatAge,
   formatCount,
   formatDay,
@@ -48,6 +49,13 @@ describe('numbers', () => {
     expect(formatFigure(4.2e12)).toBe('4.20e+12');
     expect(formatFigure(Number.NEGATIVE_INFINITY)).toBe('−∞');
     expect(formatFigure(Number.NaN)).toBe('NaN');
+  });
+
+  it('never rounds a figure onto its threshold', () => {
+    expect(formatAgainst(0.3, '0.25')).toBe('0.30');
+    expect(formatAgainst(0.1004, '0.10')).toBe('0.1004');
+    expect(formatAgainst(0.1, '0.10')).toBe('0.10');
+    expect(formatAgainst(3, '0')).toBe('3');
   });
 
   it('reads microseconds as moments', () => {

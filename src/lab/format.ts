@@ -61,6 +61,15 @@ export function formatFigure(value: number): string {
   return typographic(Number(value.toPrecision(4)).toString());
 }
 
+/** A figure beside the threshold that it is held against, with as many decimals where that tells them apart. */
+export function formatAgainst(value: number, threshold: string): string {
+  const decimals = threshold.split('.')[1]?.length ?? 0;
+  const text = value.toFixed(decimals);
+  return Number(text) === Number(threshold) && value !== Number(threshold)
+    ? formatFigure(value)
+    : typographic(text);
+}
+
 /** Microseconds since 1970 UTC as a moment a reader recognises. */
 export function formatMicroseconds(value: number): string {
   const date = new Date(value / 1000);

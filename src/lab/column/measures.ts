@@ -41,7 +41,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       ...plain(
         'Largest gap',
         'Kolmogorov-Smirnov: the largest gap between the cumulative curves',
-        'between the cumulative curves, 0 to 1',
+        'Kolmogorov-Smirnov: between the cumulative curves, 0 to 1',
         ks.value
       ),
       p: ks.p,
@@ -56,7 +56,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       ...plain(
         'Distance moved',
         'Wasserstein-1: the average distance that a row moved',
-        "in the column's own unit, on average",
+        "Wasserstein: in the column's own unit, on average",
         wasserstein.value
       ),
       value: formatFigure(wasserstein.value),
@@ -68,7 +68,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       ...plain(
         'Distance in deviations',
         "Wasserstein-1 divided by the evaluation set's standard deviation",
-        "measured in the evaluation set's standard deviations",
+        "the same in the evaluation set's standard deviations",
         wassersteinNormed.value
       ),
       value: formatFigure(wassersteinNormed.value),
@@ -80,7 +80,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       ...plain(
         'Independence',
         'Pearson chi-square, without the Yates correction',
-        `chi-square with ${chiSquare.df} degrees of freedom`,
+        `Pearson chi-square with ${chiSquare.df} degrees of freedom`,
         chiSquare.value
       ),
       value: formatFigure(chiSquare.value),
@@ -88,14 +88,16 @@ export function measuresOf(statistics: Statistics): Measure[] {
     });
   }
   if (cramersV) {
-    measures.push(plain('Association', "Cramér's V", 'of value and side, 0 to 1', cramersV.value));
+    measures.push(
+      plain('Association', "Cramér's V", "Cramér's V: of value and side, 0 to 1", cramersV.value)
+    );
   }
   if (psi) {
     measures.push(
       plain(
         'Stability index',
         'Population stability index, smoothed counts',
-        'from 0.1 worth a look, from 0.25 large',
+        'PSI: from 0.1 worth a look, from 0.25 large',
         psi.value
       )
     );
@@ -105,7 +107,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       plain(
         'Rows moved',
         'Total variation distance',
-        'least share of rows in another bin',
+        'total variation: least share of rows in another bin',
         totalVariation.value
       )
     );

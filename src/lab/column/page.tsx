@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnShape } from '../../core/drift/report';
 import type { AuditResult, Comparison } from '../../core/result';
-import { formatInterval, formatShift } from '../format';
+import { formatShift } from '../format';
 import { Icon, KIND_ICONS } from '../icons';
 import type { ColumnRow } from '../model/columns';
 import { listColumns, ORDER_TITLES } from '../model/columns';
@@ -11,6 +11,7 @@ import type { ColumnChoice } from './choice';
 import type { ChartColours } from './colours';
 import { Plot } from './plot';
 import { cumulativeChart, describeValue, distributionChart } from './plots';
+import { columnSentence } from './sentence';
 import { Levels, Statistics, Summary } from './statistics';
 
 /** The whole view of one column: the sentence first, then shape, cumulative shape and figures. */
@@ -82,13 +83,13 @@ export function ColumnPage(props: {
         <span className="jp-ModelAudit-grow" />
         <Legend />
       </nav>
-      <Head row={row} threshold={comparison.drift.report.decision.threshold} />
+      <Head row={row} />
       <Detail key={row.report.name} row={row} comparison={comparison} theme={props.theme} />
     </>
   );
 }
 
-function Head(props: { row: ColumnRow; threshold: number }): ReactElement {
+function Head(props: { row: ColumnRow }): ReactElement {
   const { report } = props.row;
   const kind = KIND_ICONS[report.kind];
   return (
@@ -106,10 +107,7 @@ function Head(props: { row: ColumnRow; threshold: number }): ReactElement {
         </span>
       </div>
       <p>
-        {report.why}
-        {report.effect
-          ? ` The shift is ${formatShift(report.effect.value)} (${formatInterval(report.effect.interval)}); the threshold is ${props.threshold.toFixed(2)}.`
-          : ''}
+        {columnSentence(report, props.row.shape)} {report.why}
       </p>
     </header>
   );

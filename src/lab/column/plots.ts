@@ -62,13 +62,14 @@ export function cumulativeChart(shape: ColumnShape, colours: ChartColours): Char
     layout.annotations = [
       {
         x: x[at],
-        y: (cumulative.reference[at] + cumulative.current[at]) / 2,
+        y: Math.min(cumulative.reference[at], cumulative.current[at]),
         xanchor: 'left',
-        xshift: 6,
+        yanchor: 'top',
+        xshift: 4,
+        yshift: -2,
         showarrow: false,
         text: `gap ${formatShift(gap.value)}`,
-        font: { color: colours.text, size: 11 },
-        bgcolor: colours.background
+        font: { color: colours.text, size: 11 }
       }
     ];
     where = ` The largest gap is ${formatShift(gap.value)} at ${describeValue(shape, gap.x)}.`;

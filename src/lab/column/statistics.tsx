@@ -44,7 +44,7 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
               <td title="Jensen-Shannon distance, base 2, on the evaluation set's decile bins or on the levels">
                 Shift
                 <Meaning
-                  text={`between ${formatInterval(report.effect.interval)}; ${formatShift(drift.decision.threshold)} counts as drift`}
+                  text={`Jensen-Shannon: between ${formatInterval(report.effect.interval)}; ${formatShift(drift.decision.threshold)} counts as drift`}
                 />
               </td>
               <td className="jp-mod-number">{formatShift(report.effect.value)}</td>

@@ -28,17 +28,17 @@ const names: SubjectNames = { evaluation: 'X_eval', production: ['X_live'], mode
 
 describe('freshness', () => {
   const before = kernel({ X_eval: 1, X_live: 1, clf: 4 });
-  const atRun = bindingsOf(before, names);
+  const atRun = bindingsOf(before, names, 1);
 
   it('remembers the binding a run saw', () => {
-    expect(atRun).toEqual({ X_eval: 1, X_live: 1, clf: 4 });
-    expect([...staleSubjects(names, atRun, before)]).toEqual([]);
+    expect(atRun).toEqual({ X_eval: '1:1', X_live: '1:1', clf: '1:4' });
+    expect([...staleSubjects(names, atRun, before, 1)]).toEqual([]);
   });
 
   it('marks what was bound again, with its cell', () => {
     const after = kernel({ X_eval: 2, X_live: 1, clf: 4 });
-    expect([...staleSubjects(names, atRun, after)]).toEqual(['evaluation']);
-    expect(stalenessOf('X_eval', atRun, after)).toMatchObject({
+    expect([...staleSubjects(names, atRun, after, 1)]).toEqual(['evaluation']);
+    expect(stalenessOf('X_eval', atRun, after, 1)).toMatchObject({
       state: 'stale',
       cell: { executionCount: 7 }
     });
@@ -46,12 +46,24 @@ describe('freshness', () => {
 
   it('marks what is gone after a restart', () => {
     const after = kernel({});
-    expect([...staleSubjects(names, atRun, after)]).toEqual(['evaluation', 'production', 'model']);
-    expect(stalenessOf('clf', atRun, after)).toEqual({ state: 'gone' });
+    expect([...staleSubjects(names, atRun, after, 1)]).toEqual([
+      'evaluation',
+      'production',
+      'model'
+    ]);
+    expect(stalenessOf('clf', atRun, after, 1)).toEqual({ state: 'gone' });
+  });
+
+  it('marks everything in another kernel, even where the counts are the same', () => {
+    expect([...staleSubjects(names, atRun, before, 2)]).toEqual([
+      'evaluation',
+      'production',
+      'model'
+    ]);
   });
 
   it('says nothing of names that the run did not see', () => {
-    expect(stalenessOf('other', atRun, before)).toEqual({ state: 'fresh' });
+    expect(stalenessOf('other', atRun, before, 1)).toEqual({ state: 'fresh' });
   });
 
   it('knows which parts to run again', () => {

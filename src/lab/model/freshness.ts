@@ -15,7 +15,11 @@ export interface SubjectNames {
 }
 
 /** Which binding of each name a run saw. */
-export type Bindings = Record<string, number | null>;
+export type Bindings = Record<string, string>;
+
+function bindingOf(held: { cell: CellOrigin | null }, generation: number): string {
+  return `${generation}:${held.cell?.version ?? ''}`;
+}
 
 export type Staleness =
   | { state: 'fresh' }
@@ -41,19 +45,29 @@ export function originOf(
   );
 }
 
-/** The bindings of the plan's names at this moment. */
-export function bindingsOf(variables: KernelVariables, names: SubjectNames): Bindings {
+/** The bindings of the plan's names at this moment; `generation` tells one kernel from the next. */
+export function bindingsOf(
+  variables: KernelVariables,
+  names: SubjectNames,
+  generation: number
+): Bindings {
   const bindings: Bindings = {};
   for (const name of [names.evaluation, ...names.production, names.model]) {
-    if (name !== null) {
-      bindings[name] = originOf(variables, name)?.cell?.version ?? null;
+    const held = name === null ? null : originOf(variables, name);
+    if (name !== null && held) {
+      bindings[name] = bindingOf(held, generation);
     }
   }
   return bindings;
 }
 
 /** Whether what a run saw under a name is still what the kernel holds. */
-export function stalenessOf(name: string, atRun: Bindings, variables: KernelVariables): Staleness {
+export function stalenessOf(
+  name: string,
+  atRun: Bindings,
+  variables: KernelVariables,
+  generation: number
+): Staleness {
   if (!(name in atRun)) {
     return { state: 'fresh' };
   }
@@ -61,19 +75,21 @@ export function stalenessOf(name: string, atRun: Bindings, variables: KernelVari
   if (!now) {
     return { state: 'gone' };
   }
-  const version = now.cell?.version ?? null;
-  return version === atRun[name] ? { state: 'fresh' } : { state: 'stale', cell: now.cell };
+  return bindingOf(now, generation) === atRun[name]
+    ? { state: 'fresh' }
+    : { state: 'stale', cell: now.cell };
 }
 
 /** Every subject whose name is stale or gone. */
 export function staleSubjects(
   names: SubjectNames,
   atRun: Bindings,
-  variables: KernelVariables
+  variables: KernelVariables,
+  generation: number
 ): Set<Subject> {
   const stale = new Set<Subject>();
   const check = (subject: Subject, name: string | null): void => {
-    if (name !== null && stalenessOf(name, atRun, variables).state !== 'fresh') {
+    if (name !== null && stalenessOf(name, atRun, variables, generation).state !== 'fresh') {
       stale.add(subject);
     }
   };

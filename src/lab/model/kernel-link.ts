@@ -24,6 +24,8 @@ export interface IKernelLink extends IDisposable {
   readonly changed: ISignal<IKernelLink, void>;
   /** The bridge, while the situation is ready. */
   readonly client: BridgeClient | null;
+  /** Counts kernels: another number after a restart or a change, when no name means what it meant. */
+  readonly generation: number;
   /** Whether requests wait behind a running cell. */
   readonly isQueued: boolean;
   /** Connects, if that has not been done; never throws. */

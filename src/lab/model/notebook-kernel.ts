@@ -1,4 +1,5 @@
 import type { ISessionContext } from '@jupyterlab/apputils';
+import type { Kernel } from '@jupyterlab/services';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { BridgeClient } from '../../bridge/client';
@@ -15,6 +16,7 @@ export class NotebookKernel implements IKernelLink {
   constructor(private readonly context: ISessionContext) {
     this.bridge.stateChanged.connect(this.onStateChanged, this);
     context.kernelChanged.connect(this.onKernelChanged, this);
+    context.statusChanged.connect(this.onStatusChanged, this);
     context.disposed.connect(this.dispose, this);
   }
 
@@ -24,6 +26,10 @@ export class NotebookKernel implements IKernelLink {
 
   get client(): BridgeClient | null {
     return this.bridge.client;
+  }
+
+  get generation(): number {
+    return this.kernels;
   }
 
   get isQueued(): boolean {
@@ -72,6 +78,7 @@ export class NotebookKernel implements IKernelLink {
     }
     this.disposed = true;
     this.context.kernelChanged.disconnect(this.onKernelChanged, this);
+    this.context.statusChanged.disconnect(this.onStatusChanged, this);
     this.bridge.dispose();
     Signal.clearData(this);
   }
@@ -93,7 +100,14 @@ export class NotebookKernel implements IKernelLink {
     await this.bridge.install();
   }
 
+  private onStatusChanged(_: ISessionContext, status: Kernel.Status): void {
+    if (status === 'restarting' || status === 'autorestarting') {
+      this.kernels += 1;
+    }
+  }
+
   private onKernelChanged(): void {
+    this.kernels += 1;
     if (this.active) {
       void this.connect();
     } else {
@@ -111,6 +125,7 @@ export class NotebookKernel implements IKernelLink {
 
   private readonly bridge = new KernelBridge();
   private readonly changedSignal = new Signal<this, void>(this);
+  private kernels = 0;
   private active = false;
   private disposed = false;
 }

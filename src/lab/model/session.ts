@@ -138,7 +138,9 @@ export class AuditSession implements IDisposable {
   /** Subjects that changed in the kernel since the result. */
   get stale(): Set<Subject> {
     const { bindings } = this.run;
-    return bindings && this.held ? staleSubjects(this.names, bindings, this.held) : new Set();
+    return bindings && this.held
+      ? staleSubjects(this.names, bindings, this.held, this.kernel.generation)
+      : new Set();
   }
 
   /** Why an audit cannot be run now; null when it can. */
@@ -199,7 +201,7 @@ export class AuditSession implements IDisposable {
       ports,
       parts,
       previous,
-      bindings: held ? bindingsOf(held, this.names) : {}
+      bindings: held ? bindingsOf(held, this.names, this.kernel.generation) : {}
     });
   }
 

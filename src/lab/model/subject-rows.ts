@@ -182,7 +182,7 @@ function kernelFreshness(
   }
   const { bindings } = session.run;
   const staleness = bindings
-    ? stalenessOf(name, bindings, variables)
+    ? stalenessOf(name, bindings, variables, session.kernel.generation)
     : ({ state: 'fresh' } as const);
   const cell = originOf(variables, name)?.cell ?? null;
   if (staleness.state === 'stale') {

@@ -138,7 +138,7 @@ function NotCompared(props: { columns: { name: string; reason: string }[] }): Re
 }
 
 /** The header's result: how many of how many. */
-export function DriftSummary(props: { comparisons: Comparison[] }): ReactElement {
+export function DriftSummary(props: { comparisons: Comparison[]; partial: boolean }): ReactElement {
   const drifted = props.comparisons.reduce(
     (sum, each) => sum + each.drift.report.summary.drifted,
     0
@@ -151,7 +151,11 @@ export function DriftSummary(props: { comparisons: Comparison[] }): ReactElement
     <span
       title={columns > 0 ? `${formatShare(drifted / columns)} of the columns drifted` : undefined}
     >
-      <Icon name={drifted > 0 ? 'drifted' : 'pass'} tone={drifted > 0 ? 'warning' : 'pass'} small />
+      {drifted > 0 ? (
+        <Icon name="drifted" tone="warning" small />
+      ) : props.partial ? null : (
+        <Icon name="pass" tone="pass" small />
+      )}
       {drifted} of {columns}
     </span>
   );

@@ -53,16 +53,17 @@ export function Header(props: {
   return (
     <header className="jp-ModelAudit-header">
       <div className="jp-ModelAudit-row">
-        <h1 className="jp-ModelAudit-cut">
-          {named ? session.plan.draft.rest.model : 'Model Audit'}
-        </h1>
-        {chip ? (
-          <span className={`jp-ModelAudit-chip jp-mod-${chip.edge}`} role="status">
-            <Icon name={chip.icon} tone={chip.tone} />
-            <span className="jp-ModelAudit-cut">{chip.text}</span>
-          </span>
-        ) : null}
-        <span className="jp-ModelAudit-grow" />
+        <div className="jp-ModelAudit-title">
+          <h1 className="jp-ModelAudit-cut">
+            {named ? session.plan.draft.rest.model : 'Model Audit'}
+          </h1>
+          {chip ? (
+            <span className={`jp-ModelAudit-chip jp-mod-${chip.edge}`} role="status">
+              <Icon name={chip.icon} tone={chip.tone} />
+              <span className="jp-ModelAudit-cut">{chip.text}</span>
+            </span>
+          ) : null}
+        </div>
         <button
           type="button"
           className="jp-ModelAudit-iconButton"

@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useReducer } from 'react';
 import type { ReactElement } from 'react';
 import type { AuditError } from '../../core/errors';
-import type { Comparison, PartialAudit } from '../../core/result';
+import type { Comparison, PartialAudit, Stage } from '../../core/result';
 import type { ColumnOrder } from '../model/columns';
 import type { AuditSession } from '../model/session';
+import { Boundary } from './boundary';
 import { DriftBody, DriftSummary } from './drift';
 import { FirstRun, PlannedWork } from './first-run';
 import { Header } from './header';
@@ -64,11 +65,13 @@ export function SessionPanel(props: {
       <PlanNotice session={session} actions={actions} />
       <RunNotice error={session.run.error} onAgain={() => void session.start()} />
       <div className="jp-ModelAudit-scroll">
-        {first ? (
-          <FirstRunPart session={session} actions={actions} />
-        ) : (
-          <AuditPart session={session} actions={actions} openColumn={openColumn} />
-        )}
+        <Boundary>
+          {first ? (
+            <FirstRunPart session={session} actions={actions} />
+          ) : (
+            <AuditPart session={session} actions={actions} openColumn={openColumn} />
+          )}
+        </Boundary>
       </div>
     </div>
   );
@@ -115,6 +118,9 @@ function AuditPart(props: {
       ? 'running'
       : 'not started';
 
+  const failed = (stage: Stage): AuditError | null =>
+    run.isRunning ? null : (result?.stages.find(each => each.stage === stage)?.error ?? null);
+
   return (
     <>
       <Stages partial={stages} />
@@ -128,7 +134,7 @@ function AuditPart(props: {
         title="Drift"
         summary={
           comparisons.length > 0 ? (
-            <DriftSummary comparisons={comparisons} />
+            <DriftSummary comparisons={comparisons} partial={run.isRunning} />
           ) : run.isRunning ? (
             stageOf('drift')
           ) : (
@@ -136,6 +142,7 @@ function AuditPart(props: {
           )
         }
       >
+        <ErrorNotice error={failed('drift')} title="Could not be evaluated." />
         {comparisons.length > 0 ? (
           <DriftBody
             comparisons={comparisons}
@@ -167,6 +174,7 @@ function AuditPart(props: {
           )
         }
       >
+        <ErrorNotice error={failed('probes')} title="Could not be evaluated." />
         {probes ? (
           <ProbesBody probes={probes} partial={run.isRunning} />
         ) : (

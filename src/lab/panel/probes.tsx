@@ -133,7 +133,7 @@ const Capability = memo(function Capability(props: {
         onClick={() => setOpen(!open)}
       >
         <Icon name={open ? 'down' : 'right'} small />
-        <span className="jp-ModelAudit-cut">{capability.title}</span>
+        <span>{capability.title}</span>
         <RateBar capability={capability} />
         <b className="jp-ModelAudit-number">{texts.rate}</b>
         <span className="jp-ModelAudit-number jp-ModelAudit-quiet">{texts.interval}</span>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { RuleResult, Verdict, VerdictState } from '../../core/policy/verdict';
 import { metricInWords } from '../../core/policy/words';
-import { formatFigure, formatPlural } from '../format';
+import { formatAgainst, formatPlural } from '../format';
 import { Icon, VERDICT_ICONS } from '../icons';
 import { TextButton } from './notices';
 
@@ -62,7 +62,7 @@ function RuleLine(props: { rule: RuleResult }): ReactElement {
       {rule.value === null ? (
         <span className="jp-ModelAudit-number jp-ModelAudit-quiet">no value</span>
       ) : (
-        <b className="jp-ModelAudit-number">{formatFigure(rule.value)}</b>
+        <b className="jp-ModelAudit-number">{formatAgainst(rule.value, rule.threshold)}</b>
       )}
     </li>
   );

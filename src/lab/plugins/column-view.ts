@@ -28,7 +28,7 @@ export const columnViewPlugin: JupyterFrontEndPlugin<IColumnViews> = {
           view = createColumnView(session, themes);
           views.set(session, view);
           view.disposed.connect(() => views.delete(session));
-          app.shell.add(view, 'main', { mode: 'split-right' });
+          app.shell.add(view, 'main');
         }
         view.content.present({ column, source, order });
         app.shell.activateById(view.id);
