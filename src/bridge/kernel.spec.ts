@@ -223,8 +223,10 @@ describe('the bridge to a kernel', () => {
 
   it('follows from kernel to kernel and lets go of one that ends', async () => {
     await withKernel('audited', async (first, bridge) => {
-      await bridge.connect(first);
+      await Promise.all([bridge.connect(first), bridge.connect(first)]);
       const client = bridge.client!;
+      await bridge.connect(first);
+      expect(bridge.client).toBe(client);
       const second = await server.kernels.startNew({ name: 'audited' });
       await bridge.connect(second);
       expect(bridge.state).toBe('ready');

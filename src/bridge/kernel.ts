@@ -59,6 +59,8 @@ export class KernelBridge implements IDisposable {
   private subshellId: string | null = null;
   /** Grows with every new start; what an earlier one still awaits is then of no interest. */
   private attempt = 0;
+  /** The start under way; null when the state is settled. */
+  private starting: Promise<void> | null = null;
   private restarting = false;
   private disposed = false;
   private readonly changed = new Signal<this, KernelState>(this);
@@ -101,8 +103,13 @@ export class KernelBridge implements IDisposable {
 
   /** Turns to another kernel, or to none; resolves when the state is settled. Never throws. */
   async connect(kernel: Kernel.IKernelConnection | null): Promise<void> {
-    if (kernel === this.kernel && this.currentClient !== null) {
-      return;
+    if (kernel !== null && kernel === this.kernel) {
+      if (this.currentClient !== null) {
+        return;
+      }
+      if (this.starting !== null) {
+        return this.starting;
+      }
     }
     this.leave();
     if (!kernel || kernel.isDisposed || this.disposed) {
@@ -157,16 +164,22 @@ export class KernelBridge implements IDisposable {
     }
   }
 
-  private async start(kernel: Kernel.IKernelConnection): Promise<void> {
+  private start(kernel: Kernel.IKernelConnection): Promise<void> {
     const attempt = ++this.attempt;
     this.setState('connecting');
-    try {
-      await this.establish(kernel, attempt);
-    } catch (thrown) {
-      if (attempt === this.attempt) {
-        this.fail(toAuditError(thrown));
-      }
-    }
+    const starting = this.establish(kernel, attempt)
+      .catch((thrown: unknown) => {
+        if (attempt === this.attempt) {
+          this.fail(toAuditError(thrown));
+        }
+      })
+      .finally(() => {
+        if (this.starting === starting) {
+          this.starting = null;
+        }
+      });
+    this.starting = starting;
+    return starting;
   }
 
   /** Every await may be outlived by a restart or another kernel: `attempt` tells. */
@@ -269,6 +282,7 @@ export class KernelBridge implements IDisposable {
   private onStatus(kernel: Kernel.IKernelConnection, status: Kernel.Status): void {
     if (status === 'restarting' || status === 'autorestarting') {
       this.attempt += 1;
+      this.starting = null;
       this.restarting = true;
       this.subshellId = null;
       this.drop(
@@ -326,6 +340,7 @@ export class KernelBridge implements IDisposable {
   /** Lets go of the kernel. */
   private leave(): void {
     this.attempt += 1;
+    this.starting = null;
     this.restarting = false;
     const { kernel, currentClient } = this;
     this.currentClient = null;
