@@ -25,7 +25,9 @@ def compare(reference, current):
         table = pd.concat(counts, axis=1).fillna(0).to_numpy(dtype=float)
         return {"chiSquare": float(stats.chi2_contingency(table.T, correction=False)[0])}
     if pd.api.types.is_datetime64_any_dtype(reference.dtype):
-        reference, current = (x.astype("datetime64[us]").astype("int64") for x in (reference, current))
+        reference, current = (
+            x.astype("datetime64[us]").astype("int64") for x in (reference, current)
+        )
     sides = [x.to_numpy(dtype=np.float64) for x in (reference, current)]
     return {
         "ks": float(stats.ks_2samp(*sides, method="asymp").statistic),

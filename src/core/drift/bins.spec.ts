@@ -8,8 +8,6 @@ const moments = (present: number, infinite: [number, number] = [0, 0]): Moments 
   nan: 0,
   negativeInfinity: infinite[0],
   positiveInfinity: infinite[1],
-  minimum: 0,
-  maximum: 0,
   mean: 0,
   standardDeviation: 0
 });
@@ -18,7 +16,9 @@ const summaryOf = (points: [number, number, number][]): OrderedSummary => ({
   points: points.map(([x, reference, current]) => ({ x, reference, current })),
   gap: null,
   area: 0,
-  histogram: { reference: [], current: [] }
+  histogram: { reference: [], current: [] },
+  minimum: { reference: null, current: null },
+  maximum: { reference: null, current: null }
 });
 
 const nothing = { reference: 0, current: 0 };

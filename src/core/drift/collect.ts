@@ -4,26 +4,34 @@ import { levelsSql, readLevels } from '../profile/levels';
 import {
   centreOf,
   momentsSql,
+  needsApart,
   readMoments,
   readSamples,
   sampleSql,
   type Moments,
   type SampleQuantiles
 } from '../profile/moments';
-import { chooseGrid, mayHoldFewWholeNumbers, orderedSql, readOrdered } from '../profile/ordered';
+import {
+  chooseGrid,
+  needsBounds,
+  orderedSql,
+  readOrdered,
+  type Bounds,
+  type OrderedSummary
+} from '../profile/ordered';
 import type { ColumnPair, NotCompared } from '../profile/pairing';
 import {
-  columnsPerPart,
-  createPartSql,
+  chunksOf,
   dropPartSql,
   finiteExpression,
-  partOf,
+  partsOf,
   SIDES,
   whereSide,
   type Part,
-  type PartColumn
+  type PartColumn,
+  type Side
 } from '../profile/part';
-import { countOf, quoteIdentifier } from '../profile/sql';
+import { countOf, numberOrNull } from '../profile/sql';
 import { needsSurvey, readSurveys, settle, surveySql } from '../profile/survey';
 import type { ColumnSummary, Sides } from './summaries';
 
@@ -54,7 +62,7 @@ export async function settleKinds(
   pairs: ColumnPair[]
 ): Promise<(ColumnPair | NotCompared)[]> {
   const settled = new Map<ColumnPair, ColumnPair | NotCompared>();
-  for (const chunk of chunks(pairs.filter(needsSurvey), COLUMNS_PER_SURVEY)) {
+  for (const chunk of chunksOf(pairs.filter(needsSurvey), COLUMNS_PER_SURVEY)) {
     const results = await run(
       tables,
       SIDES.map(side => surveySql(tables[side].relation, chunk, side))
@@ -73,11 +81,16 @@ export async function* collectSummaries(
   pairs: ColumnPair[]
 ): AsyncGenerator<ColumnSummary[]> {
   const name = `${tables.reference.relation}_${tables.current.relation}_part`;
-  const rows = tables.reference.rows + tables.current.rows;
+  const parts = partsOf(pairs, {
+    relations: { reference: tables.reference.relation, current: tables.current.relation },
+    rows: tables.reference.rows + tables.current.rows,
+    width: Math.max(tables.reference.columns.length, tables.current.columns.length),
+    name
+  });
   let batch = FIRST_BATCH;
   try {
-    for (const chunk of chunks(pairs, columnsPerPart(rows))) {
-      const pending = await beginPart(tables, partOf(name, chunk));
+    for (const part of parts) {
+      const pending = await beginPart(tables, part);
       let at = 0;
       while (at < pending.length) {
         const share = pending.slice(at, at + batch);
@@ -89,8 +102,10 @@ export async function* collectSummaries(
       }
     }
   } finally {
-    // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
-    await tables.engine.query([dropPartSql(name)]).catch(() => undefined);
+    if (parts.some(part => part.create !== null)) {
+      // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
+      await tables.engine.query([dropPartSql(name)]).catch(() => undefined);
+    }
   }
 }
 
@@ -101,8 +116,9 @@ interface Pending {
 }
 
 async function beginPart(tables: Tables, part: Part): Promise<Pending[]> {
-  const relations = { reference: tables.reference.relation, current: tables.current.relation };
-  await run(tables, [createPartSql(part, relations)]);
+  if (part.create !== null) {
+    await run(tables, [part.create]);
+  }
   const ordered = part.columns.filter(
     ({ pair }) => pair.kind === 'numeric' || pair.kind === 'datetime'
   );
@@ -126,10 +142,7 @@ async function figuresOfBoth(
 ): Promise<Sides<CellValue[]>> {
   const results = await run(
     tables,
-    SIDES.map(
-      side =>
-        `SELECT ${figures.join(', ')} FROM ${quoteIdentifier(part.name)} WHERE ${whereSide(side)}`
-    )
+    SIDES.map(side => `SELECT ${figures.join(', ')} FROM ${part.source} WHERE ${whereSide(side)}`)
   );
   return { reference: results[0].rows[0], current: results[1].rows[0] };
 }
@@ -179,28 +192,45 @@ async function beginOrdered(
   const rows = rowsOf(tables);
   const samples = await sampleBoth(tables, part, columns);
   const moments = await momentsOfBoth(tables, part, columns, samples);
-  const whole = await wholeNumbers(tables, part, columns, moments);
+  const bounds = await boundsOfBoth(
+    tables,
+    part,
+    columns.filter(({ pair }, index) =>
+      needsBounds(
+        pair.kind,
+        SIDES.map(side => samples[side][index])
+      )
+    )
+  );
   return columns.map((column, index) => {
     const sides: Sides<Moments> = {
       reference: moments.reference[index],
       current: moments.current[index]
     };
-    const grid = chooseGrid({
-      rows: rows.reference + rows.current,
-      samples: SIDES.map(side => samples[side][index]),
-      moments: [sides.reference, sides.current],
-      whole: whole.has(column)
-    });
-    const read = (result: QueryResult | null): ColumnSummary => ({
-      form: 'ordered',
-      pair: column.pair,
-      rows,
-      moments: sides,
-      grid,
-      summary: readOrdered(result?.rows ?? [], grid)
-    });
+    const grid = chooseGrid(
+      rows.reference + rows.current,
+      SIDES.map(side => samples[side][index]),
+      bounds.get(column) ?? null
+    );
+    const read = (result: QueryResult | null): ColumnSummary => {
+      const summary = readOrdered(result?.rows ?? [], grid);
+      const known = {
+        reference: withoutRounding(sides.reference, summary, 'reference'),
+        current: withoutRounding(sides.current, summary, 'current')
+      };
+      return { form: 'ordered', pair: column.pair, rows, moments: known, grid, summary };
+    };
     return [column, { statement: orderedSql(part, column, grid, sides), read }];
   });
+}
+
+/** A constant's deviation is nothing, whatever rounding left in its sums. */
+function withoutRounding(moments: Moments, summary: OrderedSummary, side: Side): Moments {
+  const value = summary.minimum[side];
+  const constant = value !== null && value === summary.maximum[side];
+  return constant && moments.standardDeviation !== null
+    ? { ...moments, mean: value, standardDeviation: 0 }
+    : moments;
 }
 
 async function sampleBoth(
@@ -226,39 +256,46 @@ async function momentsOfBoth(
     reference: samples.reference.map(centreOf),
     current: samples.current.map(centreOf)
   };
-  const results = await run(
-    tables,
-    SIDES.map(side => momentsSql(part, columns, centres[side], side))
-  );
-  const [reference, current] = SIDES.map((side, place) =>
-    readMoments(results[place].rows[0], centres[side])
-  );
-  return { reference, current };
+  const read = async (which: PartColumn[], side: Side, apart: boolean): Promise<Moments[]> => {
+    const chosen = which.map(column => centres[side][columns.indexOf(column)]);
+    const [result] = await run(tables, [momentsSql(part, which, chosen, side, apart)]);
+    return readMoments(result.rows[0], chosen);
+  };
+  const found = { reference: [] as Moments[], current: [] as Moments[] };
+  for (const side of SIDES) {
+    const quick = await read(columns, side, false);
+    const again = columns.filter((column, index) => needsApart(column, quick[index]));
+    const careful = again.length > 0 ? await read(again, side, true) : [];
+    found[side] = columns.map((column, index) => careful[again.indexOf(column)] ?? quick[index]);
+  }
+  return found;
 }
 
-/** The columns whose finite values are few whole numbers, which get a bin a value. */
-async function wholeNumbers(
+/** Bounds of the columns whose samples leave open where the values lie. */
+async function boundsOfBoth(
   tables: Tables,
   part: Part,
-  columns: PartColumn[],
-  moments: Sides<Moments[]>
-): Promise<Set<PartColumn>> {
-  const likely = columns.filter(({ pair }, index) =>
-    mayHoldFewWholeNumbers(pair.kind, [moments.reference[index], moments.current[index]])
-  );
-  if (likely.length === 0) {
-    return new Set();
+  columns: PartColumn[]
+): Promise<Map<PartColumn, Bounds>> {
+  if (columns.length === 0) {
+    return new Map();
   }
-  const counts = await figuresOfBoth(
-    tables,
-    part,
-    likely.map(column => {
-      const value = finiteExpression(column);
-      return `count(CASE WHEN ${value} <> floor(${value}) THEN 1 END)`;
+  const figures = columns.flatMap(column => {
+    const value = finiteExpression(column);
+    return [
+      `min(${value})`,
+      `max(${value})`,
+      `count(CASE WHEN ${value} <> floor(${value}) THEN 1 END)`
+    ];
+  });
+  const [result] = await run(tables, [`SELECT ${figures.join(', ')} FROM ${part.source}`]);
+  return new Map(
+    columns.flatMap((column, index): [PartColumn, Bounds][] => {
+      const [minimum, maximum, broken] = result.rows[0].slice(index * 3).map(numberOrNull);
+      return minimum === null || maximum === null
+        ? []
+        : [[column, { minimum, maximum, whole: column.pair.kind === 'numeric' && broken === 0 }]];
     })
-  );
-  return new Set(
-    likely.filter((_, index) => SIDES.every(side => countOf(counts[side][index]) === 0))
   );
 }
 
@@ -270,10 +307,4 @@ async function finish(tables: Tables, part: Pending[]): Promise<ColumnSummary[]>
     const result = pending.statement === null ? null : results[next++];
     return pending.read(result);
   });
-}
-
-function chunks<T>(items: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size)
-  );
 }

@@ -166,26 +166,24 @@ function notesOf(column: ColumnSummary): string[] {
     return [...notes, `${what} compared on missing values alone.`];
   }
   if (column.form === 'ordered') {
-    return [...notes, ...orderedNotes(column.moments.reference, column.moments.current)];
+    return [...notes, ...orderedNotes(column)];
   }
   const levels = column.summary.entries.reduce((sum, entry) => sum + entry.levels, 0);
   return levels === 1 ? [...notes, 'Both sides hold one and the same level.'] : notes;
 }
 
-type Bounds = { finite: number; minimum: number | null; maximum: number | null };
-
-function orderedNotes(reference: Bounds, current: Bounds): string[] {
-  for (const [side, bounds] of [
-    ['reference', reference],
-    ['current', current]
-  ] as const) {
-    if (bounds.finite === 0) {
+function orderedNotes({
+  moments,
+  summary: { minimum, maximum }
+}: Extract<ColumnSummary, { form: 'ordered' }>): string[] {
+  for (const side of ['reference', 'current'] as const) {
+    if (moments[side].finite === 0) {
       return [`Every present value is infinite on the ${side} side.`];
     }
   }
-  const constant = (bounds: Bounds): boolean => bounds.minimum === bounds.maximum;
-  if (constant(reference) && constant(current) && reference.minimum === current.minimum) {
-    return ['Both sides hold one and the same value.'];
+  if (minimum.reference !== maximum.reference) {
+    return [];
   }
-  return constant(reference) ? ['The reference holds one value only.'] : [];
+  const same = minimum.current === maximum.current && minimum.current === minimum.reference;
+  return [same ? 'Both sides hold one and the same value.' : 'The reference holds one value only.'];
 }

@@ -28,11 +28,7 @@ function expectClose(actual: number | null | undefined, expected: number, what: 
 }
 
 function expectStatistics(column: ColumnReport, expected: Expected): void {
-  const found = Object.fromEntries(
-    Object.entries(column.statistics).map(
-      ([name, { exact: _exact, interval: _interval, ...rest }]) => [name, rest]
-    )
-  ) as Record<string, Record<string, number>>;
+  const found = column.statistics as Record<string, Record<string, number>>;
   expect({ [column.name]: Object.keys(found).sort() }).toEqual({
     [column.name]: Object.keys(expected.statistics).sort()
   });

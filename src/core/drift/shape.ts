@@ -54,8 +54,8 @@ function orderedSide(
     nan: moments.nan,
     positiveInfinity: moments.positiveInfinity,
     negativeInfinity: moments.negativeInfinity,
-    minimum: moments.minimum,
-    maximum: moments.maximum,
+    minimum: column.summary.minimum[side],
+    maximum: column.summary.maximum[side],
     mean: moments.mean,
     standardDeviation: moments.standardDeviation,
     median: tenth(5),
@@ -74,8 +74,8 @@ function curves(column: ColumnSummary): Pick<ColumnShape, 'histogram' | 'cumulat
   };
   const points = [...summary.points];
   const end = Math.max(
-    moments.reference.maximum ?? -Infinity,
-    moments.current.maximum ?? -Infinity
+    summary.maximum.reference ?? -Infinity,
+    summary.maximum.current ?? -Infinity
   );
   if (points[points.length - 1].x < end) {
     points.push({ x: end, reference: moments.reference.finite, current: moments.current.finite });

@@ -1,6 +1,6 @@
 import type { CellValue } from '../ports';
 import type { Part, PartColumn } from './part';
-import { countOf, quoteIdentifier } from './sql';
+import { countOf } from './sql';
 
 /** Levels listed by name; the others are counted. */
 export const LISTED_LEVELS = 30;
@@ -26,7 +26,7 @@ export function levelsSql(
     `CAST(${count} AS DOUBLE) / ${Math.max(1, total)}`;
   return `
 WITH counted AS (
-  SELECT ${x} AS x, s, count(*) AS n FROM ${quoteIdentifier(part.name)} WHERE ${x} IS NOT NULL GROUP BY x, s),
+  SELECT ${x} AS x, s, count(*) AS n FROM ${part.source} WHERE ${x} IS NOT NULL GROUP BY x, s),
 levels AS MATERIALIZED (
   SELECT CAST(x AS VARCHAR) AS v,
     CAST(sum(CASE WHEN s THEN n ELSE 0 END) AS BIGINT) AS r,

@@ -1,6 +1,6 @@
 import type { CellValue } from '../ports';
 import { finiteExpression, whereSide, type Part, type PartColumn, type Side } from './part';
-import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
+import { countOf, doubleLiteral, numberOrNull } from './sql';
 
 /** Rows a sample aims at; enough for a robust range, cheap at any size. */
 const SAMPLE_ROWS = 5000;
@@ -20,7 +20,7 @@ export interface SampleQuantiles {
 
 /**
  * One statement for the sample quantiles of some columns of one side. Rows are
- * picked by the hash of their place, so that two runs pick the same.
+ * picked by their place, so that two runs pick the same.
  */
 export function sampleSql(part: Part, columns: PartColumn[], rows: number, side: Side): string {
   const lists = columns.map(
@@ -31,11 +31,12 @@ export function sampleSql(part: Part, columns: PartColumn[], rows: number, side:
     SAMPLE_SHARES.map((_share, place) => `q${index}[${place + 1}]`)
   );
   const step = Math.floor(rows / SAMPLE_ROWS);
-  const picked = step > 1 ? ` AND hash(rowid) % ${step} = 0` : '';
-  return (
-    `SELECT ${cells.join(', ')} FROM (SELECT ${lists.join(', ')} ` +
-    `FROM ${quoteIdentifier(part.name)} WHERE ${whereSide(side)}${picked})`
-  );
+  const all = `SELECT * FROM ${part.source} WHERE ${whereSide(side)}`;
+  const picked =
+    step > 1
+      ? `SELECT * FROM (SELECT *, row_number() OVER () AS place FROM (${all})) WHERE hash(place) % ${step} = 0`
+      : all;
+  return `SELECT ${cells.join(', ')} FROM (SELECT ${lists.join(', ')} FROM (${picked}))`;
 }
 
 export function readSamples(row: CellValue[], count: number): (SampleQuantiles | null)[] {
@@ -72,47 +73,56 @@ export interface Moments {
   nan: number;
   positiveInfinity: number;
   negativeInfinity: number;
-  /** Of the finite values; null where there are none. */
-  minimum: number | null;
-  maximum: number | null;
+  /** Null without finite values or beyond a double's range. */
   mean: number | null;
   /** Sample standard deviation, n - 1; null below two values or beyond a double's range. */
   standardDeviation: number | null;
 }
 
-const FIGURES = 9;
+const FIGURES = 7;
 
-/** One statement for the moments of some columns of one side, one row. */
+/**
+ * One statement for the moments of some columns of one side, one row. Without
+ * `apart` every value is taken for finite, which is twice as fast: a sum that
+ * is not finite then tells that the column must be read again (`needsApart`).
+ */
 export function momentsSql(
   part: Part,
   columns: PartColumn[],
   centres: Centre[],
-  side: Side
+  side: Side,
+  apart: boolean
 ): string {
-  const values = columns.map(
-    (column, index) => `${column.x} AS x${index}, ${finiteExpression(column)} AS f${index}`
-  );
+  const values = columns.map((column, index) => {
+    const finite = apart ? finiteExpression(column) : column.x;
+    return `${column.x} AS x${index}, ${finite} AS f${index}`;
+  });
   const moved = columns.map((_, index) => {
     const { centre, scale } = centres[index];
     return `x${index}, f${index}, (f${index} - ${doubleLiteral(centre)}) * ${doubleLiteral(scale)} AS d${index}`;
   });
-  const figures = columns.map(({ mayBeInfinite }, index) => figuresOf(index, mayBeInfinite));
+  const figures = columns.map(({ mayBeInfinite }, index) =>
+    figuresOf(index, apart && mayBeInfinite)
+  );
   return (
     `SELECT ${figures.join(', ')} FROM (SELECT ${moved.join(', ')} FROM (SELECT ${values.join(', ')} ` +
-    `FROM ${quoteIdentifier(part.name)} WHERE ${whereSide(side)}))`
+    `FROM ${part.source} WHERE ${whereSide(side)}))`
   );
 }
 
-function figuresOf(index: number, mayBeInfinite: boolean): string {
-  const special = mayBeInfinite
-    ? `count(CASE WHEN isnan(x${index}) THEN 1 END), ` +
+function figuresOf(index: number, apart: boolean): string {
+  const special = apart
+    ? `count(f${index}), ` +
+      `count(CASE WHEN isnan(x${index}) THEN 1 END), ` +
       `count(CASE WHEN x${index} = CAST('inf' AS DOUBLE) THEN 1 END), ` +
       `count(CASE WHEN x${index} = CAST('-inf' AS DOUBLE) THEN 1 END)`
-    : '0, 0, 0';
-  return (
-    `count(x${index}), count(f${index}), ${special}, min(f${index}), max(f${index}), ` +
-    `sum(d${index}), sum(d${index} * d${index})`
-  );
+    : `count(x${index}), 0, 0, 0`;
+  return `count(x${index}), ${special}, sum(d${index}), sum(d${index} * d${index})`;
+}
+
+/** Whether figures read without `apart` show that NaN or infinities are among the values. */
+export function needsApart(column: PartColumn, moments: Moments): boolean {
+  return column.mayBeInfinite && moments.finite > 0 && moments.mean === null;
 }
 
 export function readMoments(row: CellValue[], centres: Centre[]): Moments[] {
@@ -121,17 +131,15 @@ export function readMoments(row: CellValue[], centres: Centre[]): Moments[] {
     const [counted, finite, nan, positiveInfinity, negativeInfinity] = cells
       .slice(0, 5)
       .map(countOf);
-    const [minimum, maximum, sum, squares] = cells.slice(5).map(numberOrNull);
+    const [sum, squares] = cells.slice(5).map(numberOrNull);
     return {
       present: counted - nan,
       finite,
       nan,
       positiveInfinity,
       negativeInfinity,
-      minimum,
-      maximum,
       mean: finiteOrNull(sum === null ? null : centre.centre + sum / finite / centre.scale),
-      standardDeviation: deviation(finite, minimum, maximum, sum, squares, centre.scale)
+      standardDeviation: deviation(finite, sum, squares, centre.scale)
     };
   });
 }
@@ -142,17 +150,12 @@ function finiteOrNull(value: number | null): number | null {
 
 function deviation(
   count: number,
-  minimum: number | null,
-  maximum: number | null,
   sum: number | null,
   squares: number | null,
   scale: number
 ): number | null {
   if (count < 2 || sum === null || squares === null) {
     return null;
-  }
-  if (minimum === maximum) {
-    return 0;
   }
   const variance = Math.max(0, squares - (sum * sum) / count) / (count - 1);
   return finiteOrNull(Math.sqrt(variance) / scale);

@@ -2,7 +2,7 @@ import type { ColumnKind } from '../drift/report';
 import type { CellValue } from '../ports';
 import type { Moments, SampleQuantiles } from './moments';
 import { finiteExpression, type Part, type PartColumn } from './part';
-import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
+import { countOf, doubleLiteral, numberOrNull } from './sql';
 
 /** Bins of a drawn histogram. */
 const HISTOGRAM_BINS = 40;
@@ -35,48 +35,52 @@ export function histogramEdges(grid: Grid): number[] {
   );
 }
 
-/** Whether a look at the values can pay: the bounds are whole and near to each other. */
-export function mayHoldFewWholeNumbers(kind: ColumnKind, moments: Moments[]): boolean {
-  const bounds = moments.flatMap(({ minimum, maximum }) => [minimum, maximum]);
-  const known = bounds.filter(bound => bound !== null);
-  return (
-    kind === 'numeric' &&
-    known.length > 0 &&
-    known.every(Number.isInteger) &&
-    Math.max(...known) - Math.min(...known) < VALUE_BINS
-  );
-}
-
-export interface GridInput {
-  rows: number;
-  samples: (SampleQuantiles | null)[];
-  moments: Moments[];
-  /** Whether the finite values are few whole numbers (`mayHoldFewWholeNumbers`, and all are whole). */
+/** Smallest and largest finite value of both sides, and whether all of them are whole numbers. */
+export interface Bounds {
+  minimum: number;
+  maximum: number;
   whole: boolean;
 }
 
-/** Chooses the grid; any choice gives the same statistics, a good one gives them fast. */
-export function chooseGrid({ rows, samples, moments, whole }: GridInput): Grid {
-  const bounds = moments.flatMap(({ minimum, maximum }) =>
-    minimum === null || maximum === null ? [] : [minimum, maximum]
+/**
+ * Whether the samples leave open where the values lie, so that the bounds must
+ * be asked for: no sample, one value for nearly all, or few whole numbers.
+ */
+export function needsBounds(kind: ColumnKind, samples: (SampleQuantiles | null)[]): boolean {
+  const known = samples.filter(sample => sample !== null);
+  if (known.length < samples.length) {
+    return true;
+  }
+  const low = Math.min(...known.map(sample => sample.tailLow));
+  const high = Math.max(...known.map(sample => sample.tailHigh));
+  const values = known.flatMap(sample => Object.values(sample) as number[]);
+  return (
+    low === high ||
+    (kind === 'numeric' && high - low < VALUE_BINS && values.every(Number.isInteger))
   );
-  const minimum = Math.min(...bounds);
-  const maximum = Math.max(...bounds);
-  if (whole) {
-    const bins = maximum - minimum + 1;
-    return { low: minimum - 0.5, perUnit: 1, cells: bins, first: 0, step: 1, bins };
+}
+
+/** Chooses the grid; any choice gives the same statistics, a good one gives them fast. */
+export function chooseGrid(
+  rows: number,
+  samples: (SampleQuantiles | null)[],
+  bounds: Bounds | null
+): Grid {
+  if (bounds?.whole && bounds.maximum - bounds.minimum < VALUE_BINS) {
+    const bins = bounds.maximum - bounds.minimum + 1;
+    return { low: bounds.minimum - 0.5, perUnit: 1, cells: bins, first: 0, step: 1, bins };
   }
   const known = samples.filter(sample => sample !== null);
+  const whole: [number, number] = bounds ? [bounds.minimum, bounds.maximum] : [0, 0];
   const tails = span(
     known.map(sample => sample.tailLow),
     known.map(sample => sample.tailHigh),
-    [minimum, maximum]
+    whole
   );
   const cells = Math.min(MOST_CELLS, Math.max(FEWEST_CELLS, Math.ceil(rows / ROWS_PER_CELL)));
   const perUnit = cells / (tails[1] - tails[0]);
   if (!Number.isFinite(perUnit) || perUnit <= 0) {
-    const low = Number.isFinite(minimum) ? minimum - 0.5 : 0;
-    return { low, perUnit: 1, cells: 1, first: 0, step: 1, bins: 1 };
+    return { low: whole[0] - 0.5, perUnit: 1, cells: 1, first: 0, step: 1, bins: 1 };
   }
   const drawn = span(
     known.map(sample => sample.low),
@@ -112,6 +116,9 @@ export interface OrderedSummary {
   /** Area between the cumulative shares, in the column's unit. */
   area: number;
   histogram: { reference: number[]; current: number[] };
+  /** Finite values; null where a side has none. */
+  minimum: { reference: number | null; current: number | null };
+  maximum: { reference: number | null; current: number | null };
 }
 
 interface Counts {
@@ -139,8 +146,8 @@ export function orderedSql(part: Part, column: PartColumn, grid: Grid, counts: C
   const gap = `CAST(cr AS DOUBLE) / ${n} - CAST(cc AS DOUBLE) / ${m}`;
   const gapBefore = `CAST(cr - r AS DOUBLE) / ${n} - CAST(cc - c AS DOUBLE) / ${m}`;
   return `
-WITH v AS (SELECT x, s, ${cell} AS b FROM (SELECT ${finiteExpression(column)} AS x, s FROM ${quoteIdentifier(part.name)}) WHERE x IS NOT NULL),
-halves AS (SELECT b, s, count(*) AS n, sum(x - ${low}) AS t, min(x) AS lo, max(x) AS hi FROM v GROUP BY b, s),
+WITH v AS (SELECT x, s, ${cell} AS b FROM (SELECT ${finiteExpression(column)} AS x, s FROM ${part.source}) WHERE x IS NOT NULL),
+halves AS MATERIALIZED (SELECT b, s, count(*) AS n, sum(x - ${low}) AS t, min(x) AS lo, max(x) AS hi FROM v GROUP BY b, s),
 cells AS MATERIALIZED (
   SELECT b, CAST(sum(CASE WHEN s THEN n ELSE 0 END) AS BIGINT) AS r,
     CAST(sum(CASE WHEN NOT s THEN n ELSE 0 END) AS BIGINT) AS c,
@@ -179,7 +186,9 @@ FROM points GROUP BY ${rank(100, 'cr', ...reference)}, ${rank(10, 'cc', ...curre
 UNION ALL
 SELECT 1, least(greatest(floor((b - ${grid.first}) / ${grid.step}), 0), ${grid.bins - 1}) AS bin,
   CAST(sum(r) AS BIGINT), CAST(sum(c) AS BIGINT), NULL, NULL, NULL
-FROM cells GROUP BY bin`;
+FROM cells GROUP BY bin
+UNION ALL
+SELECT 2, CASE WHEN s THEN 0 ELSE 1 END AS side, NULL, NULL, min(lo), max(hi), NULL FROM halves GROUP BY side`;
 }
 
 export function readOrdered(rows: CellValue[][], grid: Grid): OrderedSummary {
@@ -190,7 +199,9 @@ export function readOrdered(rows: CellValue[][], grid: Grid): OrderedSummary {
     histogram: {
       reference: new Array<number>(grid.bins).fill(0),
       current: new Array<number>(grid.bins).fill(0)
-    }
+    },
+    minimum: { reference: null, current: null },
+    maximum: { reference: null, current: null }
   };
   const stretches = rows.filter(row => Number(row[0]) === 0).map(row => row.map(numberOrNull));
   stretches.sort((a, b) => (a[1] ?? 0) - (b[1] ?? 0));
@@ -207,6 +218,11 @@ export function readOrdered(rows: CellValue[][], grid: Grid): OrderedSummary {
   for (const [, bin, reference, current] of rows.filter(row => Number(row[0]) === 1)) {
     summary.histogram.reference[countOf(bin)] = countOf(reference);
     summary.histogram.current[countOf(bin)] = countOf(current);
+  }
+  for (const [, side, , , minimum, maximum] of rows.filter(row => Number(row[0]) === 2)) {
+    const name = Number(side) === 0 ? 'reference' : 'current';
+    summary.minimum[name] = numberOrNull(minimum);
+    summary.maximum[name] = numberOrNull(maximum);
   }
   return summary;
 }

@@ -4,10 +4,12 @@ import { quoteIdentifier } from './sql';
 export type Side = 'reference' | 'current';
 export const SIDES: Side[] = ['reference', 'current'];
 
-/** Columns that share one part: planning a statement costs more than scanning a small table. */
-const MOST_COLUMNS = 50;
-/** Values of a part: 128 MB as doubles. */
-const MOST_VALUES = 16_000_000;
+/** Columns that share one statement: planning costs more than scanning a small table. */
+const COLUMNS_PER_PART = 50;
+/** From so many columns on, every statement on a table takes long to plan. */
+const WIDE_COLUMNS = 100;
+/** Values of a stored part: 128 MB as doubles. */
+const MOST_STORED_VALUES = 16_000_000;
 
 /** One column inside a part: its name there, and whether NaN and infinities may be among its values. */
 export interface PartColumn {
@@ -17,48 +19,72 @@ export interface PartColumn {
 }
 
 /**
- * A few columns of both tables, read once into one table of the engine: `s`
- * is true for rows of the reference, the columns follow as `x0`, `x1`, …
+ * A few columns of both tables, read as one: `s` is true for rows of the
+ * reference, the columns follow as `x0`, `x1`, …
  */
 export interface Part {
-  name: string;
+  /** What stands behind FROM: a query, or the table that `create` makes. */
+  source: string;
+  /** Run first; null where the part is read from the tables themselves. */
+  create: string | null;
   columns: PartColumn[];
 }
 
-/** The rows of one side of a part, as a WHERE clause; rows lie side by side, so the scan skips the rest. */
+/** The rows of one side of a part, as a WHERE clause; the engine skips the other side's scan. */
 export function whereSide(side: Side): string {
   return side === 'reference' ? 's' : 'NOT s';
 }
 
-/** How many columns go into a part of tables with so many rows in all. */
-export function columnsPerPart(rows: number): number {
-  return Math.max(1, Math.min(MOST_COLUMNS, Math.floor(MOST_VALUES / Math.max(1, rows))));
+export interface PartOptions {
+  relations: Record<Side, string>;
+  rows: number;
+  /** Columns of the wider table. */
+  width: number;
+  /** Name of the table that stored parts are kept in, one after the other. */
+  name: string;
 }
 
-export function partOf(name: string, pairs: ColumnPair[]): Part {
-  return {
-    name,
-    columns: pairs.map((pair, index) => ({
+/**
+ * Cuts the columns into parts. Parts of wide tables are stored, since planning
+ * a statement on a thousand columns costs more than it saves; narrow ones are
+ * read in place, which costs less than copying.
+ */
+export function partsOf(pairs: ColumnPair[], options: PartOptions): Part[] {
+  const stored = options.width >= WIDE_COLUMNS;
+  const size = stored
+    ? Math.min(COLUMNS_PER_PART, Math.floor(MOST_STORED_VALUES / options.rows))
+    : COLUMNS_PER_PART;
+  return chunksOf(pairs, Math.max(1, size)).map(chunk => {
+    const columns = chunk.map((pair, index) => ({
       pair,
       x: `x${index}`,
       mayBeInfinite: pair.reading.reference.mayBeInfinite || pair.reading.current.mayBeInfinite
-    }))
-  };
+    }));
+    const query = unionSql(columns, options.relations);
+    const table = quoteIdentifier(options.name);
+    return stored
+      ? { source: table, create: `CREATE OR REPLACE TABLE ${table} AS ${query}`, columns }
+      : { source: `(${query})`, create: null, columns };
+  });
 }
 
-export function createPartSql(part: Part, relations: Record<Side, string>): string {
+function unionSql(columns: PartColumn[], relations: Record<Side, string>): string {
   const side = (which: Side, flag: string): string => {
-    const columns = part.columns.map(({ pair, x }) => `${storedExpression(pair, which)} AS ${x}`);
-    return `SELECT ${[`${flag} AS s`, ...columns].join(', ')} FROM ${quoteIdentifier(relations[which])}`;
+    const list = columns.map(({ pair, x }) => `${storedExpression(pair, which)} AS ${x}`);
+    return `SELECT ${[`${flag} AS s`, ...list].join(', ')} FROM ${quoteIdentifier(relations[which])}`;
   };
-  return (
-    `CREATE OR REPLACE TABLE ${quoteIdentifier(part.name)} AS ` +
-    `${side('reference', 'TRUE')} UNION ALL ${side('current', 'FALSE')}`
-  );
+  return `${side('reference', 'TRUE')} UNION ALL ${side('current', 'FALSE')}`;
 }
 
 export function dropPartSql(name: string): string {
   return `DROP TABLE IF EXISTS ${quoteIdentifier(name)}`;
+}
+
+/** The items in their order, cut into lists of at most `size`. */
+export function chunksOf<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size)
+  );
 }
 
 function storedExpression(pair: ColumnPair, side: Side): string {

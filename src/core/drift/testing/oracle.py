@@ -182,7 +182,11 @@ def main_columns(random, n, current):
         "integer": (pa.int64(), random.integers(-500, 9000, n).tolist(), "numeric"),
         "unsigned": (pa.uint8(), random.integers(0, 200, n).tolist(), "numeric"),
         "special": (pa.float64(), special(random, n, drift), "numeric"),
-        "lognormal": (pa.float64(), np.round(random.lognormal(3 + drift, 1, n), 2).tolist(), "numeric"),
+        "lognormal": (
+            pa.float64(),
+            np.round(random.lognormal(3 + drift, 1, n), 2).tolist(),
+            "numeric",
+        ),
         "heavy": (pa.float64(), random.standard_cauchy(n).tolist(), "numeric"),
         "zeros": (
             pa.float64(),
@@ -209,10 +213,22 @@ def main_columns(random, n, current):
             [decimal.Decimal(int(v)) / 100 for v in (normal * 1000 + 50 * drift).tolist()],
             "numeric",
         ),
-        "huge whole": (pa.decimal128(38, 0), [decimal.Decimal(int(v)) * 10**15 for v in (normal * 1e9).tolist()], "numeric"),
+        "huge whole": (
+            pa.decimal128(38, 0),
+            [decimal.Decimal(int(v)) * 10**15 for v in (normal * 1e9).tolist()],
+            "numeric",
+        ),
         "date": (pa.date32(), [m.date() for m in moments_of(random, n, drift)], "datetime"),
-        "moment": (pa.timestamp("us"), with_gaps(random, moments_of(random, n, drift), 0.05), "datetime"),
-        "zoned": (pa.timestamp("us", tz="Europe/Paris"), moments_of(random, n, drift, ZONE), "datetime"),
+        "moment": (
+            pa.timestamp("us"),
+            with_gaps(random, moments_of(random, n, drift), 0.05),
+            "datetime",
+        ),
+        "zoned": (
+            pa.timestamp("us", tz="Europe/Paris"),
+            moments_of(random, n, drift, ZONE),
+            "datetime",
+        ),
         "select": (pa.time64("us"), [m.time() for m in moments_of(random, n, drift)], "numeric"),
         "flag": (pa.bool_(), (random.random(n) < 0.3 + drift).tolist(), "boolean"),
         "sparse flag": (
@@ -232,10 +248,18 @@ def main_columns(random, n, current):
             "categorical",
         ),
         "one level": (pa.string(), ["same"] * n, "categorical"),
-        "many levels": (pa.string(), [f"k{min(v, 900)}" for v in random.zipf(1.4 + drift, n).tolist()], "categorical"),
+        "many levels": (
+            pa.string(),
+            [f"k{min(v, 900)}" for v in random.zipf(1.4 + drift, n).tolist()],
+            "categorical",
+        ),
         "empty text": (pa.string(), random.choice(["", " ", "x"], n).tolist(), "categorical"),
         "comment": (pa.string(), [f"{i} of {current}" for i in range(n)], "text"),
-        "vector": (pa.list_(pa.float64()), with_gaps(random, [[0.5, 1.0]] * n, 0.1 + drift), "embedding"),
+        "vector": (
+            pa.list_(pa.float64()),
+            with_gaps(random, [[0.5, 1.0]] * n, 0.1 + drift),
+            "embedding",
+        ),
     }
 
 
@@ -245,10 +269,18 @@ def large_columns(random, n, current):
     return {
         "still": (pa.float64(), random.normal(0, 1, n).tolist(), "numeric"),
         "moved": (pa.float64(), random.normal(drift, 1, n).tolist(), "numeric"),
-        "rounded": (pa.float64(), np.round(random.lognormal(3 + drift, 1, n), 2).tolist(), "numeric"),
+        "rounded": (
+            pa.float64(),
+            np.round(random.lognormal(3 + drift, 1, n), 2).tolist(),
+            "numeric",
+        ),
         "offset": (pa.float64(), (1e9 + random.gamma(2, 1, n) * (1 + drift)).tolist(), "numeric"),
         "whole": (pa.int32(), random.integers(0, 1000 + 50 * current, n).tolist(), "numeric"),
-        "outliers": (pa.float64(), np.where(random.random(n) < 0.001, 1e15, random.normal(drift, 1, n)).tolist(), "numeric"),
+        "outliers": (
+            pa.float64(),
+            np.where(random.random(n) < 0.001, 1e15, random.normal(drift, 1, n)).tolist(),
+            "numeric",
+        ),
         "special": (pa.float64(), special(random, n, drift), "numeric"),
         "moment": (pa.timestamp("us"), moments_of(random, n, drift), "datetime"),
     }
@@ -278,7 +310,10 @@ CASES = {
 def write_case(folder, seed, make, n, m):
     """Writes both tables and the expected figures."""
     folder.mkdir(parents=True, exist_ok=True)
-    sides = [make(np.random.default_rng([seed, place]), rows, place == 1) for place, rows in enumerate((n, m))]
+    sides = [
+        make(np.random.default_rng([seed, place]), rows, place == 1)
+        for place, rows in enumerate((n, m))
+    ]
     for name, side in zip(("reference", "current"), sides):
         arrays = [pa.array(values, type=type_) for type_, values, _ in side.values()]
         pq.write_table(pa.table(arrays, names=list(side)), folder / f"{name}.parquet")
