@@ -65,7 +65,7 @@ describe('the bridge to a kernel', () => {
     name: string,
     body: (kernel: Kernel.IKernelConnection, bridge: KernelBridge) => Promise<void>
   ) => {
-    const kernel = await server.kernels.startNew({ name });
+    const kernel = await server.startKernel(name);
     const bridge = new KernelBridge();
     try {
       await body(kernel, bridge);
@@ -227,7 +227,7 @@ describe('the bridge to a kernel', () => {
       const client = bridge.client!;
       await bridge.connect(first);
       expect(bridge.client).toBe(client);
-      const second = await server.kernels.startNew({ name: 'audited' });
+      const second = await server.startKernel('audited');
       await bridge.connect(second);
       expect(bridge.state).toBe('ready');
       await expect(client.call('variables', {})).rejects.toMatchObject({ code: 'kernel-dead' });

@@ -4,11 +4,13 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { KernelManager, ServerConnection } from '@jupyterlab/services';
+import { KernelAPI, KernelConnection, ServerConnection } from '@jupyterlab/services';
+import type { Kernel } from '@jupyterlab/services';
 
 /** A real Jupyter server on a free loopback port, with kernels of the project's Python. */
 export interface TestServer {
-  kernels: KernelManager;
+  /** Starts a kernel of one of the specs. */
+  startKernel(name: string): Promise<Kernel.IKernelConnection>;
   /** The server's folder, where kernels start. */
   folder: string;
   stop(): Promise<void>;
@@ -63,14 +65,14 @@ export async function startJupyterServer(
     appendToken: true
   });
   await reachable(serverSettings);
-  const kernels = new KernelManager({ serverSettings });
-  await kernels.ready;
   return {
-    kernels,
+    // Not by a manager: its polls outlive it and would keep the test's process.
+    startKernel: async name => {
+      const model = await KernelAPI.startNew({ name }, serverSettings);
+      return new KernelConnection({ model, serverSettings });
+    },
     folder,
     stop: async () => {
-      await kernels.shutdownAll();
-      kernels.dispose();
       const ended = new Promise(done => child.once('close', done));
       child.kill('SIGTERM');
       await ended;
