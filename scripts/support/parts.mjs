@@ -78,7 +78,7 @@ export function parts() {
 
 /** The environment of a part: the virtual environment first, keys and state in a folder of its own. */
 export function partEnvironment(home, extra = {}) {
-  return environment({ MODEL_AUDIT_HOME: home, CI: 'true', FORCE_COLOR: '0', ...extra });
+  return environment({ MODEL_AUDIT_HOME: home, CI: 'true', NO_COLOR: '1', ...extra });
 }
 
 function scriptTests() {
