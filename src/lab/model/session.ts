@@ -13,6 +13,7 @@ import type { AuditRun } from './audit-run';
 import { bindingsOf, partsToRun, rootName, staleSubjects } from './freshness';
 import type { KernelVariables, Subject, SubjectNames } from './freshness';
 import type { IKernelLink } from './kernel-link';
+import { chooseRun } from './plan-draft';
 import type { PlanModel } from './plan-model';
 import type { RecordBook, TrackerChoice } from './record-book';
 
@@ -314,6 +315,17 @@ export class AuditSession implements IDisposable {
     } catch (error) {
       this.trackerFault = toAuditError(error);
     }
+    this.suggestRun();
+  }
+
+  /** Once, for a plan that starts from nothing: the run that is active is the one to attach to. */
+  private suggestRun(): void {
+    if (!this.suggested && this.status?.active && this.plan.isLoaded && !this.plan.exists) {
+      this.suggested = true;
+      if (!this.trackerChoice) {
+        this.plan.edit(draft => chooseRun(draft, 'active'));
+      }
+    }
   }
 
   private ports(): BridgePorts | null {
@@ -384,6 +396,7 @@ export class AuditSession implements IDisposable {
   private runs: TrackerRuns | null = null;
   private problem: AuditError | null = null;
   private trackerFault: AuditError | null = null;
+  private suggested = false;
   private refreshing = false;
   private refreshAgain = false;
   private lastClient: IKernelLink['client'] = null;

@@ -97,7 +97,7 @@ export function ColumnList(props: {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
     initialRect: { width: 360, height }
   });
   const current = Math.min(active, Math.max(0, rows.length - 1));

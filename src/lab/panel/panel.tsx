@@ -124,7 +124,7 @@ function AuditPart(props: {
   return (
     <>
       <Stages partial={stages} />
-      <Section title="Subject" summary={<SubjectSummary session={session} />} open={!run.isRunning}>
+      <Section title="Subject" summary={<SubjectSummary session={session} />}>
         <SubjectBody session={session} onGoToCell={id => actions.goToCell(session, id)} />
       </Section>
       {!result && !run.isRunning && plan.compiled ? (
@@ -218,7 +218,7 @@ function Empty(props: { text: string }): ReactElement {
 
 /** Columns that the model makes: they carry another icon. */
 function useOutputs(session: AuditSession): ReadonlySet<string> {
-  const roles = session.plan.draft.evaluation?.columns;
+  const roles = (session.run.result?.plan ?? session.plan.draft).evaluation?.columns;
   return useMemo(
     () =>
       new Set(

@@ -6,11 +6,9 @@ import { Icon } from '../icons';
 export function Section(props: {
   title: string;
   summary?: ReactNode;
-  /** Whether it starts open. */
-  open?: boolean;
   children: ReactNode;
 }): ReactElement {
-  const [open, setOpen] = useState(props.open ?? true);
+  const [open, setOpen] = useState(true);
   const id = useId();
   return (
     <section className="jp-ModelAudit-section" aria-labelledby={`${id}-title`}>
