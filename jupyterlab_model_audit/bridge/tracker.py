@@ -163,12 +163,16 @@ def opened(request: Request) -> Iterator[Any]:
 
 
 def reach(uri: str) -> None:
-    """Fails within seconds where MLflow's own client would try for minutes."""
+    """Fails within seconds where MLflow's own client would try for minutes.
+
+    Asks without the user's name and password: the certificate is not looked at
+    here, as MLflow's own settings decide about it in the call that follows.
+    """
     if not uri.startswith(("http://", "https://")):
         return
     try:
         with httpx.Client(verify=False, timeout=REACH_SECONDS, trust_env=True) as client:
-            client.get(f"{uri.rstrip('/')}/health")
+            client.get(f"{(without_password(uri) or uri).rstrip('/')}/health")
     except httpx.HTTPError as thrown:
         raise unreachable(uri, thrown) from thrown
 
