@@ -233,7 +233,9 @@ describe('parts', () => {
 
 it('pairs its cases with those of the previous record', async () => {
   const { result } = await audit();
-  const outcomes = Object.fromEntries(result?.probes?.cases.map(({ id }) => [id, 'pass' as const]) ?? []);
+  const outcomes = Object.fromEntries(
+    result?.probes?.cases.map(({ id }) => [id, 'pass' as const]) ?? []
+  );
   const again = await audit({}, { previous: { version: 4, metrics: {}, outcomes } });
   expect(again.result?.probes?.summary.regression).toMatchObject({
     version: 4,
