@@ -262,9 +262,9 @@ describe('comparing two tables', () => {
   });
 
   describe('with a thousand columns', () => {
-    const wide = (shift: number): string => {
+    const wide = (shift: number, width = 1000): string => {
       const columns = Array.from(
-        { length: 1000 },
+        { length: width },
         (_, index) => `sin(range * ${index + 1}.7) + ${index % 10 === 0 ? shift : 0} AS c${index}`
       );
       return `SELECT ${columns.join(', ')} FROM range(500)`;
@@ -294,7 +294,7 @@ describe('comparing two tables', () => {
       const controller = new AbortController();
       let done = 0;
       const error = await refusal(
-        compare(wide(0), wide(0), {
+        compare(wide(0, 200), wide(0, 200), {
           signal: controller.signal,
           onProgress: count => {
             done = count;
@@ -305,7 +305,7 @@ describe('comparing two tables', () => {
         })
       );
       expect(error.code).toBe('cancelled');
-      expect(done).toBeLessThan(1000);
+      expect(done).toBeLessThan(200);
       expect((await compare('SELECT 1 AS x', 'SELECT 1 AS x')).report.columns).toHaveLength(1);
     });
   });

@@ -290,7 +290,7 @@ def small_columns(random, n, _current):
     """Anything, for tables of one to a few rows."""
     return {
         "x": (pa.float64(), random.normal(0, 1, n).tolist(), "numeric"),
-        "gap": (pa.float64(), ([None] + random.normal(0, 1, n).tolist())[:n], "numeric"),
+        "gap": (pa.float64(), [None, *random.normal(0, 1, n - 1).tolist()], "numeric"),
         "word": (pa.string(), [f"w{i % 3}" for i in range(n)], "categorical"),
         "flag": (pa.bool_(), [i % 2 == 0 for i in range(n)], "boolean"),
         "when": (pa.timestamp("us"), moments_of(random, n, 0), "datetime"),
@@ -314,7 +314,7 @@ def write_case(folder, seed, make, n, m):
         make(np.random.default_rng([seed, place]), rows, place == 1)
         for place, rows in enumerate((n, m))
     ]
-    for name, side in zip(("reference", "current"), sides):
+    for name, side in zip(("reference", "current"), sides, strict=True):
         arrays = [pa.array(values, type=type_) for type_, values, _ in side.values()]
         pq.write_table(pa.table(arrays, names=list(side)), folder / f"{name}.parquet")
     expected = {
@@ -323,7 +323,7 @@ def write_case(folder, seed, make, n, m):
     }
     tested = [name for name, column in expected.items() if column["p"] is not None]
     adjusted = stats.false_discovery_control([expected[name]["p"] for name in tested], method="bh")
-    for name, q in zip(tested, adjusted.tolist()):
+    for name, q in zip(tested, adjusted.tolist(), strict=True):
         expected[name]["q"] = q
     (folder / "expected.json").write_text(json.dumps(expected))
 
