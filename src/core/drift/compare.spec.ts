@@ -7,7 +7,7 @@ import type { ColumnReport, DriftResult } from './report';
 import { DEFAULTS, TestBridge } from './testing/bridge';
 
 describe('comparing two tables', () => {
-  jest.setTimeout(120_000);
+  jest.setTimeout(300_000);
   let bridge: TestBridge;
 
   beforeAll(async () => {
