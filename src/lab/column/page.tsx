@@ -93,7 +93,7 @@ function Head(props: { row: ColumnRow }): ReactElement {
   const { report } = props.row;
   const kind = KIND_ICONS[report.kind];
   return (
-    <header className="jp-ModelAudit-columnHead">
+    <div className="jp-ModelAudit-columnHead">
       <div className="jp-ModelAudit-row">
         <h1>{report.name}</h1>
         <span className="jp-ModelAudit-quiet">{kind.label}</span>
@@ -109,7 +109,7 @@ function Head(props: { row: ColumnRow }): ReactElement {
       <p>
         {columnSentence(report, props.row.shape)} {report.why}
       </p>
-    </header>
+    </div>
   );
 }
 

@@ -51,7 +51,7 @@ export function Header(props: {
   const named = session.plan.exists || session.plan.compiled !== null;
   const { run } = session;
   return (
-    <header className="jp-ModelAudit-header">
+    <div className="jp-ModelAudit-header">
       <div className="jp-ModelAudit-row">
         <div className="jp-ModelAudit-title">
           <h1 className="jp-ModelAudit-cut">
@@ -83,7 +83,7 @@ export function Header(props: {
       ) : (
         <RunRow session={session} onRunMenu={props.onRunMenu} />
       )}
-    </header>
+    </div>
   );
 }
 

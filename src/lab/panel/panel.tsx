@@ -273,9 +273,9 @@ function RunNotice(props: { error: AuditError | null; onAgain: () => void }): Re
 export function NoNotebook(props: { openExample: (() => void) | null }): ReactElement {
   return (
     <div className="jp-ModelAudit-session">
-      <header className="jp-ModelAudit-header">
+      <div className="jp-ModelAudit-header">
         <h1>Model Audit</h1>
-      </header>
+      </div>
       <div className="jp-ModelAudit-body">
         <p>Open a notebook to audit the model that it builds.</p>
         {props.openExample ? (
