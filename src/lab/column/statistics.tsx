@@ -9,6 +9,7 @@ import {
   formatShare,
   formatShift
 } from '../format';
+import { DECISION_WORDS, STATISTIC_WORDS } from '../../core/drift/words';
 import { Icon } from '../icons';
 import type { Measure } from './measures';
 import { measuresOf } from './measures';
@@ -41,10 +42,10 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
         <tbody>
           {report.effect ? (
             <tr className="jp-mod-strong">
-              <td title="Jensen-Shannon distance, base 2, on the evaluation set's decile bins or on the levels">
-                Shift
+              <td title={STATISTIC_WORDS.jensenShannon.trap}>
+                {STATISTIC_WORDS.jensenShannon.label}
                 <Meaning
-                  text={`Jensen-Shannon: between ${formatInterval(report.effect.interval)}; ${formatShift(drift.decision.threshold)} counts as drift`}
+                  text={`${STATISTIC_WORDS.jensenShannon.method}, between ${formatInterval(report.effect.interval)}; ${drift.decision.threshold.toFixed(2)} or more counts as drift. ${STATISTIC_WORDS.jensenShannon.meaning}`}
                 />
               </td>
               <td className="jp-mod-number">{formatShift(report.effect.value)}</td>
@@ -52,14 +53,14 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
             </tr>
           ) : null}
           {measuresOf(report.statistics).map(measure => (
-            <MeasureRow key={measure.title} measure={measure} />
+            <MeasureRow key={measure.name} measure={measure} />
           ))}
           {report.q !== undefined ? (
             <tr>
-              <td title="Benjamini-Hochberg over all columns of the report">
+              <td title={DECISION_WORDS.q.meaning}>
                 By chance
                 <Meaning
-                  text={`q, adjusted for the ${formatPlural(drift.summary.columns, 'column')} tested`}
+                  text={`q by ${DECISION_WORDS.q.method}, adjusted for the ${formatPlural(drift.summary.columns, 'column')} tested`}
                 />
               </td>
               <td className="jp-mod-number">{formatProbability(report.q)}</td>
@@ -75,20 +76,20 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
 }
 
 function MeasureRow(props: { measure: Measure }): ReactElement {
-  const { measure } = props;
+  const { words, value, p, exact, bound } = props.measure;
   return (
     <tr>
-      <td title={measure.method}>
-        {measure.title}
-        {measure.exact === null ? null : (
-          <span className="jp-ModelAudit-tag" title={measure.bound}>
-            {measure.exact ? 'exact' : 'approx.'}
+      <td title={words.trap}>
+        {words.label}
+        {exact === null ? null : (
+          <span className="jp-ModelAudit-tag" title={bound}>
+            {exact ? 'exact' : 'approx.'}
           </span>
         )}
-        <Meaning text={measure.meaning} />
+        <Meaning text={`${words.method}. ${words.meaning}`} />
       </td>
-      <td className="jp-mod-number">{measure.value}</td>
-      <td className="jp-mod-number">{measure.p === null ? '' : formatProbability(measure.p)}</td>
+      <td className="jp-mod-number">{value}</td>
+      <td className="jp-mod-number">{p === null ? '' : formatProbability(p)}</td>
     </tr>
   );
 }

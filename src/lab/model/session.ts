@@ -16,10 +16,9 @@ import type { IKernelLink } from './kernel-link';
 import { chooseRun } from './plan-draft';
 import type { PlanModel } from './plan-model';
 import type { RecordBook, TrackerChoice } from './record-book';
+import { TrackerRuns } from './tracker-runs';
 
 export type NearbyFile = Result<'files'>['files'][number];
-export type TrackerStatus = Result<'trackerStatus'>;
-export type TrackerRuns = Result<'trackerRuns'>['runs'];
 
 /** Milliseconds of quiet after a cell before the kernel is asked what changed. */
 const QUIET = 400;
@@ -38,7 +37,7 @@ export class AuditSession implements IDisposable {
     this.plan = options.plan;
     this.run = options.run;
     this.records = options.records;
-    for (const part of [this.kernel, this.plan, this.run, this.records]) {
+    for (const part of [this.kernel, this.plan, this.run, this.records, this.tracker]) {
       (part.changed as ISignal<unknown, void>).connect(this.announce, this);
     }
     this.kernel.changed.connect(this.onKernelChanged, this);
@@ -52,6 +51,7 @@ export class AuditSession implements IDisposable {
   readonly plan: PlanModel;
   readonly run: AuditRun;
   readonly records: RecordBook;
+  readonly tracker = new TrackerRuns();
 
   /** Something to show has changed; at most once a frame, never while inactive. */
   get changed(): ISignal<this, void> {
@@ -88,21 +88,6 @@ export class AuditSession implements IDisposable {
     return this.nearby;
   }
 
-  /** The tracker and its active run; null before it is known. */
-  get tracker(): TrackerStatus | null {
-    return this.status;
-  }
-
-  /** Runs to choose from; null before they were asked for. */
-  get trackerRuns(): TrackerRuns | null {
-    return this.runs;
-  }
-
-  /** Why the tracker could not be asked; it stands in nobody's way but the run's. */
-  get trackerProblem(): AuditError | null {
-    return this.trackerFault;
-  }
-
   /** Why the kernel could not be read. */
   get kernelProblem(): AuditError | null {
     return this.problem;
@@ -121,6 +106,7 @@ export class AuditSession implements IDisposable {
     this.settled.dispose();
     this.run.dispose();
     this.records.dispose();
+    this.tracker.dispose();
     this.plan.dispose();
     this.kernel.dispose();
     Signal.clearData(this);
@@ -277,7 +263,8 @@ export class AuditSession implements IDisposable {
         this.nearby = (await this.ask('files', {}))?.files ?? null;
         this.announce();
       }
-      await this.refreshTracker();
+      await this.tracker.refresh(this.kernel.client, this.trackingUri);
+      this.suggestRun();
     } finally {
       this.refreshing = false;
       this.announce();
@@ -289,38 +276,17 @@ export class AuditSession implements IDisposable {
   }
 
   /** Fetches the runs to choose from. */
-  async loadTrackerRuns(): Promise<void> {
-    const { client } = this.kernel;
-    try {
-      this.runs =
-        (await client?.call('trackerRuns', { trackingUri: this.trackingUri }))?.runs ?? [];
-      this.trackerFault = null;
-    } catch (error) {
-      this.runs = [];
-      this.trackerFault = toAuditError(error);
-    }
-    this.announce();
+  loadTrackerRuns(): Promise<void> {
+    return this.tracker.loadRuns(this.kernel.client, this.trackingUri);
   }
 
   private get trackingUri(): string | null {
     return this.trackerChoice?.trackingUri ?? null;
   }
 
-  private async refreshTracker(): Promise<void> {
-    const { client } = this.kernel;
-    try {
-      this.status =
-        (await client?.call('trackerStatus', { trackingUri: this.trackingUri })) ?? this.status;
-      this.trackerFault = null;
-    } catch (error) {
-      this.trackerFault = toAuditError(error);
-    }
-    this.suggestRun();
-  }
-
   /** Once, for a plan that starts from nothing: the run that is active is the one to attach to. */
   private suggestRun(): void {
-    if (!this.suggested && this.status?.active && this.plan.isLoaded && !this.plan.exists) {
+    if (!this.suggested && this.tracker.status?.active && this.plan.isLoaded && !this.plan.exists) {
       this.suggested = true;
       if (!this.trackerChoice) {
         this.plan.edit(draft => chooseRun(draft, 'active'));
@@ -359,7 +325,7 @@ export class AuditSession implements IDisposable {
     }
     this.lastClient = client;
     this.nearby = null;
-    this.runs = null;
+    this.tracker.forget();
     this.problem = null;
     if (client) {
       void this.refresh();
@@ -392,10 +358,7 @@ export class AuditSession implements IDisposable {
   private disposed = false;
   private held: KernelVariables | null = null;
   private nearby: NearbyFile[] | null = null;
-  private status: TrackerStatus | null = null;
-  private runs: TrackerRuns | null = null;
   private problem: AuditError | null = null;
-  private trackerFault: AuditError | null = null;
   private suggested = false;
   private refreshing = false;
   private refreshAgain = false;

@@ -121,11 +121,7 @@ function modelRow(session: AuditSession, now: number): SubjectRow {
 function runRow(session: AuditSession, now: number): SubjectRow {
   const chosen = session.plan.draft.rest.tracker?.mlflow;
   const wanted = chosen ? (chosen.run ?? 'active') : null;
-  const active = session.tracker?.active ?? null;
-  const run =
-    wanted === 'active'
-      ? active
-      : ((session.trackerRuns ?? []).find(each => each.runId === wanted) ?? null);
+  const run = wanted === null ? null : session.tracker.find(wanted);
   const row = { key: 'run' as const, index: 0, isCode: false };
   if (wanted === null) {
     return {
@@ -136,7 +132,7 @@ function runRow(session: AuditSession, now: number): SubjectRow {
     };
   }
   if (!run) {
-    const missing = wanted === 'active' && session.tracker !== null;
+    const missing = wanted === 'active' && session.tracker.status !== null;
     return {
       ...row,
       name: wanted === 'active' ? 'the active run' : wanted,

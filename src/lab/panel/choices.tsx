@@ -237,18 +237,18 @@ export function ModelChoice(props: ChoiceProps): ReactElement {
 /** The experiment run that the record is attached to. */
 export function RunChoice(props: ChoiceProps): ReactElement {
   const { session } = props;
-  const { tracker } = session;
+  const { status, runs: loaded, problem } = session.tracker;
   const chosen =
     session.plan.draft.rest.tracker?.mlflow.run ??
     (session.plan.draft.rest.tracker ? 'active' : '');
   useEffect(() => {
-    if (session.kernel.client && tracker?.mlflow && session.trackerRuns === null) {
+    if (session.kernel.client && status?.mlflow && loaded === null) {
       void session.loadTrackerRuns();
     }
-  }, [session, session.kernel.client, tracker]);
-  const runs = session.trackerRuns ?? [];
+  }, [session, session.kernel.client, status, loaded]);
+  const runs = loaded ?? [];
   const known = chosen === '' || chosen === 'active' || runs.some(run => run.runId === chosen);
-  if (tracker && tracker.mlflow === null) {
+  if (status && status.mlflow === null) {
     return (
       <Hint>MLflow is not installed in this kernel, so a record is not attached to a run.</Hint>
     );
@@ -267,7 +267,7 @@ export function RunChoice(props: ChoiceProps): ReactElement {
       >
         <option value="">No run</option>
         <option value="active">
-          The active run{tracker?.active ? `: ${tracker.active.runName}` : ' (none is active now)'}
+          The active run{status?.active ? `: ${status.active.runName}` : ' (none is active now)'}
         </option>
         {known ? null : <option value={chosen}>{chosen}</option>}
         {runs.map(run => (
@@ -276,7 +276,7 @@ export function RunChoice(props: ChoiceProps): ReactElement {
           </option>
         ))}
       </select>
-      {session.trackerProblem ? <Hint>{session.trackerProblem.sentence}</Hint> : null}
+      {problem ? <Hint>{problem.sentence}</Hint> : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** @jest-environment jsdom */
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { sampleColumn, sampleComparison } from '../testing/sample';
 import { DriftBody } from './drift';
 
@@ -12,7 +12,7 @@ beforeAll(() => {
     options?: ScrollToOptions | number
   ): void {
     this.scrollTop = typeof options === 'object' ? (options.top ?? 0) : 0;
-    this.dispatchEvent(new Event('scroll'));
+    queueMicrotask(() => act(() => void this.dispatchEvent(new Event('scroll'))));
   };
 });
 

@@ -16,10 +16,7 @@ function runName(session: AuditSession): string | null {
     return null;
   }
   const wanted = mlflow.run ?? 'active';
-  if (wanted === 'active') {
-    return session.tracker?.active?.runName ?? 'the active run';
-  }
-  return session.trackerRuns?.find(run => run.runId === wanted)?.runName ?? wanted;
+  return session.tracker.find(wanted)?.runName ?? (wanted === 'active' ? 'the active run' : wanted);
 }
 
 /** Record, attach, and what was recorded before. */
