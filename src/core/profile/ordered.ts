@@ -109,7 +109,7 @@ export interface CumulativePoint {
 
 /** What one statement tells of a numeric or datetime column. */
 export interface OrderedSummary {
-  /** Ascending; holds the first value at or past every percent of the reference and tenth of the current. */
+  /** Ascending; holds the first value at or past every tenth of both sides, and enough points between for a curve. */
   points: CumulativePoint[];
   /** Largest difference of the cumulative shares of finite values, and where it is. */
   gap: { x: number; value: number } | null;
@@ -182,7 +182,7 @@ points AS (
   SELECT hi AS x, cr, cc, abs(${gap}) AS d, area + coalesce(abs(${gap}) * (next - hi), 0) AS area
   FROM ranked WHERE next IS DISTINCT FROM hi)
 SELECT 0 AS part, min(x) AS x, min(cr) AS cr, min(cc) AS cc, max(d) AS d, arg_max(x, d) AS at, sum(area) AS area
-FROM points GROUP BY ${rank(100, 'cr', ...reference)}, ${rank(10, 'cc', ...current)}
+FROM points GROUP BY ${rank(100, 'cr', ...reference)}, ${rank(50, 'cc', ...current)}
 UNION ALL
 SELECT 1, least(greatest(floor((b - ${grid.first}) / ${grid.step}), 0), ${grid.bins - 1}) AS bin,
   CAST(sum(r) AS BIGINT), CAST(sum(c) AS BIGINT), NULL, NULL, NULL
