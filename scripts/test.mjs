@@ -56,16 +56,11 @@ async function countPart(part, home) {
     fs.rmSync(part.report, { force: true });
   }
   const extra = part.prepare ? await part.prepare() : {};
-  const { code, log } = await run(
-    `test-${part.name}`,
-    part.program,
-    [...part.arguments, ...(part.report ? part.reportArguments(part.report) : [])],
-    {
-      cwd: ROOT,
-      env: partEnvironment(home, extra),
-      anyCode: true
-    }
-  );
+  const { code, log } = await run(`test-${part.name}`, part.program, part.arguments, {
+    cwd: ROOT,
+    env: partEnvironment(home, extra),
+    anyCode: true
+  });
   if (!part.report) {
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, failures: [], log };
   }

@@ -47,14 +47,27 @@ export function parts() {
     { name: 'ruff', program: venvProgram('ruff'), arguments: ['check', '.'] },
     { name: 'ruff-format', program: venvProgram('ruff'), arguments: ['format', '--check', '.'] },
     {
-      ...node('jest', nodeProgram('jest', 'bin', 'jest.js'), '--maxWorkers', WORKERS),
-      ...{ report: report('jest.json'), count: jestCounts },
-      reportArguments: file => ['--json', `--outputFile=${file}`]
+      ...node(
+        'jest',
+        nodeProgram('jest', 'bin', 'jest.js'),
+        '--maxWorkers',
+        WORKERS,
+        '--json',
+        `--outputFile=${report('jest.json')}`
+      ),
+      report: report('jest.json'),
+      count: jestCounts
     },
     {
-      ...node('scripts', '--test', '--test-reporter=junit', ...scriptTests()),
-      ...{ report: report('scripts.xml'), count: junitCounts },
-      reportArguments: file => [`--test-reporter-destination=${file}`]
+      ...node(
+        'scripts',
+        '--test',
+        '--test-reporter=junit',
+        `--test-reporter-destination=${report('scripts.xml')}`,
+        ...scriptTests()
+      ),
+      report: report('scripts.xml'),
+      count: junitCounts
     },
     pytest('pytest', report('pytest.xml'), 'not wheel'),
     pytest('wheel', report('wheel.xml'), 'wheel'),
@@ -66,8 +79,8 @@ export function parts() {
         '--config',
         'ui-tests/playwright.config.mts'
       ),
-      ...{ report: report('galata.json'), count: playwrightCounts },
-      reportArguments: () => [],
+      report: report('galata.json'),
+      count: playwrightCounts,
       prepare: async () => ({
         CHROMIUM: await findOrInstall(findChromium),
         PLAYWRIGHT_JSON_OUTPUT_FILE: report('galata.json')
@@ -97,9 +110,8 @@ function pytest(name, file, marks) {
   return {
     name,
     program: VENV_PYTHON,
-    arguments: ['-m', 'pytest', '-m', marks, '-o', 'junit_family=xunit2'],
+    arguments: ['-m', 'pytest', '-m', marks, `--junitxml=${file}`],
     report: file,
-    count: junitCounts,
-    reportArguments: to => [`--junitxml=${to}`]
+    count: junitCounts
   };
 }
