@@ -37,7 +37,7 @@ def test_pandas_plain_types(caller):
         real=[1.5, math.nan],
         word=["a", None],
         flag=[True, False],
-        moment=pandas.to_datetime(["2020-01-01", None]),
+        moment=pandas.to_datetime(["2020-01-01", None]).as_unit("us"),
     )
     assert types(opened) == {
         "whole": "BIGINT",
