@@ -59,7 +59,11 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     await expect(view.getByRole('heading', { name: 'network_delay' })).toBeVisible();
     await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(2);
     await expect(view.getByRole('heading', { name: 'Statistics' })).toBeVisible();
-    for (const measure of [/^Jensen-Shannon: between/, /^Kolmogorov-Smirnov: /, /^Wasserstein: /]) {
+    for (const measure of [
+      /^Jensen-Shannon distance/,
+      /^Kolmogorov-Smirnov statistic/,
+      /^Wasserstein-1 distance\. /
+    ]) {
       await expect(view.getByText(measure)).toBeVisible();
     }
     await view.getByRole('button', { name: 'Next column' }).click();

@@ -73,7 +73,11 @@ test('each notebook has its own audit', async ({ page, folder, tmpPath }) => {
   await page.filebrowser.open(NOTEBOOK);
   const panel = await openPanel(page);
   await expect(panel.getByRole('heading', { name: 'flight-delay', level: 1 })).toBeVisible();
-  await page.notebook.openByPath(`${tmpPath}/other/other.ipynb`);
+  await page.evaluate(
+    async file =>
+      void (await window.jupyterapp.commands.execute('docmanager:open', { path: file })),
+    `${tmpPath}/other/other.ipynb`
+  );
   await expect(panel.getByText('3 choices left')).toBeVisible();
   await page.getByRole('main').getByRole('tab', { name: NOTEBOOK }).click();
   await expect(panel.getByRole('heading', { name: 'flight-delay', level: 1 })).toBeVisible();
