@@ -34,7 +34,7 @@ def status(request: Request) -> Json:
     """The package, the address and the active run; mlflow is not imported for it."""
     asked = asked_uri(request)
     version = package_version("mlflow") or package_version("mlflow-skinny")
-    mlflow = sys.modules.get("mlflow")
+    mlflow = imported_mlflow()
     if mlflow is None:
         uri = asked or os.environ.get("MLFLOW_TRACKING_URI")
         return {"mlflow": version, "trackingUri": without_password(uri), "active": None}
@@ -89,6 +89,13 @@ def attach(request: Request) -> Json:
         log_metrics(client, run_id, request.object("metrics"))
         log_tags(client, run_id, request.object("tags"))
         return wire_run(client, run, uri)
+
+
+def imported_mlflow() -> Any:
+    """The package if the user's code has it; None while a cell is still importing it."""
+    mlflow = sys.modules.get("mlflow")
+    spec = getattr(mlflow, "__spec__", None)
+    return None if getattr(spec, "_initializing", False) else mlflow
 
 
 def import_mlflow() -> Any:

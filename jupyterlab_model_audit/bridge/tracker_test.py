@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 
 import httpx
 import mlflow
@@ -217,3 +219,13 @@ def test_paths_of_artifacts_stay_inside_the_run(caller, server, monkeypatch):
             artifacts=[{"path": path, "text": "x"}],
         )
         assert error.code == "protocol"
+
+
+def test_status_while_a_cell_still_imports_mlflow(caller, monkeypatch):
+    half = ModuleType("mlflow")
+    half.__spec__ = ModuleSpec("mlflow", None)
+    half.__spec__._initializing = True
+    monkeypatch.setitem(sys.modules, "mlflow", half)
+    status = caller.call("trackerStatus", trackingUri=None)
+    assert status["active"] is None
+    assert status["mlflow"]

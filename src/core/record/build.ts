@@ -4,9 +4,10 @@ import type { StoredKey } from '../ports';
 import type { AuditResult, SnapshotInfo } from '../result';
 import type { Metrics } from '../policy/verdict';
 import { canonicalJson, wellFormed } from './canonical';
-import { sha256Hex, utf8 } from './digest';
+import { utf8 } from './digest';
 import { limitsOf } from './limits';
 import { pause } from './pause';
+import { inPieces, sha256HexInPieces } from './pieces';
 import {
   RECORD_TYPE,
   recordStatementSchema,
@@ -50,10 +51,10 @@ export async function buildRecord(
   options: RecordOptions
 ): Promise<BuiltRecord> {
   // Names come from data and may hold half a character, which no JSON reader agrees on.
-  const audit = wellFormed(result);
+  const audit = await wellFormedAudit(result);
   const objects = new Map<string, string>();
   await pause();
-  const cited = citeObjects(audit, objects);
+  const cited = await citeObjects(audit, objects);
   const bare = barePredicate(audit, place, options);
   await pause();
   const reportHtml = renderReport({
@@ -64,7 +65,7 @@ export async function buildRecord(
     key: { keyid: key.keyid, name: key.name }
   });
   await pause();
-  cited.push(cite(objects, 'report', 'report.html', 'text/html', reportHtml));
+  cited.push(await cite(objects, 'report', 'report.html', 'text/html', reportHtml));
   const statement = checked({
     _type: STATEMENT_TYPE,
     subject: subjectsOf(audit, options),
@@ -91,29 +92,54 @@ function checked(statement: unknown): RecordStatement {
   return parsed.data;
 }
 
-function citeObjects(result: AuditResult, objects: Map<string, string>): CitedObject[] {
-  const cited = [cite(objects, 'plan', 'audit.yaml', 'application/yaml', result.seal.planText)];
+async function wellFormedAudit(result: AuditResult): Promise<AuditResult> {
+  const comparisons: AuditResult['comparisons'] = [];
   for (const { snapshot, drift } of result.comparisons) {
-    const text = JSON.stringify(drift.shapes);
-    cited.push(cite(objects, 'shapes', snapshot.name, 'application/json', text));
+    const shapes = await inPieces(drift.shapes, wellFormed);
+    const columns = await inPieces(drift.report.columns, wellFormed);
+    const report = { ...wellFormed({ ...drift.report, columns: [] }), columns };
+    comparisons.push({ snapshot: wellFormed(snapshot), drift: { report, shapes } });
+  }
+  const probes = result.probes && {
+    summary: wellFormed(result.probes.summary),
+    cases: await inPieces(result.probes.cases, wellFormed)
+  };
+  return { ...wellFormed({ ...result, comparisons: [], probes: null }), comparisons, probes };
+}
+
+async function citeObjects(
+  result: AuditResult,
+  objects: Map<string, string>
+): Promise<CitedObject[]> {
+  const { planText } = result.seal;
+  const cited = [await cite(objects, 'plan', 'audit.yaml', 'application/yaml', planText)];
+  for (const { snapshot, drift } of result.comparisons) {
+    const text = await jsonArray(drift.shapes);
+    cited.push(await cite(objects, 'shapes', snapshot.name, 'application/json', text));
   }
   if (result.probes) {
-    const text = JSON.stringify(result.probes.cases);
-    cited.push(cite(objects, 'probe-cases', 'probe cases', 'application/json', text));
+    const text = await jsonArray(result.probes.cases);
+    cited.push(await cite(objects, 'probe-cases', 'probe cases', 'application/json', text));
   }
   return cited;
 }
 
-function cite(
+async function cite(
   objects: Map<string, string>,
   role: CitedObject['role'],
   name: string,
   mediaType: string,
   text: string
-): CitedObject {
-  const sha256 = sha256Hex(text);
+): Promise<CitedObject> {
+  const bytes = utf8(text);
+  const sha256 = await sha256HexInPieces(bytes);
   objects.set(sha256, text);
-  return { role, name, mediaType, bytes: utf8(text).length, sha256 };
+  return { role, name, mediaType, bytes: bytes.length, sha256 };
+}
+
+/** A thousand columns' shapes are megabytes: too much for one go. */
+async function jsonArray(items: readonly unknown[]): Promise<string> {
+  return `[${(await inPieces(items, item => JSON.stringify(item))).join(',')}]`;
 }
 
 function barePredicate(
