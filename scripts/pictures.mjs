@@ -38,7 +38,10 @@ async function takePictures(address) {
     page.setDefaultTimeout(MILLISECONDS);
     await page.goto(address);
     await page.getByRole('button', { name: 'Python 3 (ipykernel) | Idle' }).waitFor();
-    await page.getByRole('tab', { name: /^File Browser/ }).click();
+    const files = page.getByRole('tab', { name: /^File Browser/ });
+    if ((await files.getAttribute('aria-selected')) === 'true') {
+      await files.click();
+    }
     await page.getByRole('menuitem', { name: 'Run', exact: true }).click();
     await page.getByRole('menuitem', { name: 'Run All Cells', exact: true }).click();
     await page.locator('.jp-OutputArea-output', { hasText: 'Brier score' }).waitFor();
