@@ -40,7 +40,7 @@ export function FirstRun(props: { session: AuditSession }): ReactElement {
         </Step>
       </ol>
       <div className="jp-ModelAudit-stepExtra">
-        <h3>Experiment run</h3>
+        <h2>Experiment run</h2>
         <p className="jp-ModelAudit-quiet">Where the record is attached, if you wish.</p>
         <RunChoice session={session} />
       </div>
@@ -67,7 +67,7 @@ function Step(props: {
         </span>
       )}
       <div className="jp-ModelAudit-grow">
-        <h3>{props.title}</h3>
+        <h2>{props.title}</h2>
         <p className="jp-ModelAudit-quiet">{props.text}</p>
         {props.children}
       </div>
@@ -79,7 +79,7 @@ function Step(props: {
 export function PlannedWork(props: { sentences: string[] }): ReactElement {
   return (
     <div className="jp-ModelAudit-body">
-      <h3>What will be read and called</h3>
+      <h2>What will be read and called</h2>
       <ul className="jp-ModelAudit-sentences">
         {props.sentences.map((sentence, index) => (
           <li key={index}>{sentence}</li>

@@ -49,10 +49,12 @@ export function ShiftAxis(props: { threshold: number; scale: number }): ReactEle
   const at = 1 + (props.threshold / props.scale) * (SHIFT_WIDTH - 2);
   return (
     <svg className="jp-ModelAudit-chart" width={SHIFT_WIDTH} height={16} aria-hidden>
-      <text x={0} y={12}>
-        0
-      </text>
-      <text className="jp-mod-strong" x={at} y={12} textAnchor="middle">
+      {at > 22 ? (
+        <text x={0} y={12}>
+          0
+        </text>
+      ) : null}
+      <text className="jp-mod-strong" x={Math.max(at, 12)} y={12} textAnchor="middle">
         {props.threshold.toFixed(2)}
       </text>
       {at < SHIFT_WIDTH - 42 ? (
