@@ -32,11 +32,22 @@ import {
   type Side
 } from '../profile/part';
 import { countOf, numberOrNull } from '../profile/sql';
-import { needsSurvey, readSurveys, settle, surveySql } from '../profile/survey';
+import {
+  distinctSql,
+  needsSurvey,
+  readSurveys,
+  settle,
+  sideToCount,
+  surveySql,
+  type Survey
+} from '../profile/survey';
+import { repeatableMoments, toRepeatableDigits } from './digits';
 import type { ColumnSummary, Sides } from './summaries';
 
 /** Columns whose kinds are settled by one statement. */
 const COLUMNS_PER_SURVEY = 50;
+/** Strings counted by one statement, which holds the different ones in memory. */
+const MOST_COUNTED_STRINGS = 5_000_000;
 /** Milliseconds that one call should take, so that progress moves and cancel works. */
 const CALL_MILLISECONDS = 300;
 const FIRST_BATCH = 2;
@@ -68,11 +79,35 @@ export async function settleKinds(
       SIDES.map(side => surveySql(tables[side].relation, chunk, side))
     );
     const [reference, current] = results.map(result => readSurveys(result.rows[0], chunk.length));
-    chunk.forEach((pair, index) => {
-      settled.set(pair, settle(pair, reference[index], current[index]));
-    });
+    const surveys = chunk.map((pair, index) => ({
+      pair,
+      reference: reference[index],
+      current: current[index]
+    }));
+    await countDistinct(tables, surveys);
+    for (const survey of surveys) {
+      settled.set(survey.pair, settle(survey.pair, survey.reference, survey.current));
+    }
   }
   return pairs.map(pair => settled.get(pair) ?? pair);
+}
+
+/** Replaces estimated numbers of different strings by counts wherever the kind may hang on them. */
+async function countDistinct(
+  tables: Tables,
+  surveys: ({ pair: ColumnPair } & Sides<Survey>)[]
+): Promise<void> {
+  for (const side of SIDES) {
+    const asked = surveys.filter(survey => sideToCount(survey.pair, survey) === side);
+    const together = Math.max(1, Math.floor(MOST_COUNTED_STRINGS / tables[side].rows));
+    for (const chunk of chunksOf(asked, together)) {
+      const pairs = chunk.map(({ pair }) => pair);
+      const [result] = await run(tables, [distinctSql(tables[side].relation, pairs)]);
+      chunk.forEach((survey, index) => {
+        survey[side] = { ...survey[side], distinct: countOf(result.rows[0][index]) };
+      });
+    }
+  }
 }
 
 /** Summaries of the columns, in order, a few at a time. */
@@ -213,10 +248,11 @@ async function beginOrdered(
       bounds.get(column) ?? null
     );
     const read = (result: QueryResult | null): ColumnSummary => {
-      const summary = readOrdered(result?.rows ?? [], grid);
+      const found = readOrdered(result?.rows ?? [], grid);
+      const summary = { ...found, area: toRepeatableDigits(found.area) };
       const known = {
-        reference: withoutRounding(sides.reference, summary, 'reference'),
-        current: withoutRounding(sides.current, summary, 'current')
+        reference: withoutRounding(repeatableMoments(sides.reference), summary, 'reference'),
+        current: withoutRounding(repeatableMoments(sides.current), summary, 'current')
       };
       return { form: 'ordered', pair: column.pair, rows, moments: known, grid, summary };
     };

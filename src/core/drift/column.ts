@@ -9,7 +9,7 @@ import {
 import { effectOf } from './effect';
 import { kolmogorovSmirnovP } from './kolmogorov';
 import type { ColumnReport, Statistics } from './report';
-import { missingRows, presentRows, type ColumnSummary } from './summaries';
+import { missingRows, presentRows, type ColumnSummary, type Sides } from './summaries';
 
 /** One column's figures; `decide` adds what depends on the other columns. */
 export interface ColumnFigures {
@@ -102,40 +102,68 @@ function binStatistics(column: ColumnSummary, bins: Bins): Statistics {
 }
 
 /**
- * The column's test: of its values, of its missing values where there are any,
- * or of both, then with Bonferroni's factor of two.
+ * The column's test: of its values, of its rows' states where any row is missing
+ * or infinite, or of both, then with Bonferroni's factor of two. The name says
+ * which states there were.
  */
 function combinedTest(column: ColumnSummary, statistics: Statistics): ColumnReport['test'] {
   const values = column.form === 'ordered' ? statistics.ks?.p : statistics.chiSquare?.p;
-  const missing = missingTest(column);
+  const states = stateTest(column);
   const name = column.form === 'ordered' ? 'ks' : 'chiSquare';
-  if (values !== undefined && missing !== undefined) {
-    return { name: `${name}+missing`, p: Math.min(1, 2 * Math.min(values, missing)) };
+  if (values !== undefined && states !== undefined) {
+    return { name: `${name}+${states.name}`, p: Math.min(1, 2 * Math.min(values, states.p)) };
   }
-  if (values !== undefined) {
-    return { name, p: values };
-  }
-  return missing === undefined ? undefined : { name: 'missing', p: missing };
+  return values === undefined ? states : { name, p: values };
 }
 
-/** Chi-square of present against missing, 2 x 2, no Yates; undefined where nothing is missing. */
-function missingTest(column: ColumnSummary): number | undefined {
-  const entries: BinEntry[] = [presentRows(column), missingRows(column)].map(sides => ({
-    ...sides,
-    levels: 1
-  }));
-  return twoSampleChiSquare(entries)?.p;
+/**
+ * Chi-square over the states of rows: finite (or, for kinds without infinities,
+ * present), missing, +infinity, -infinity; 2 x k, no Yates, states that neither
+ * side has left out. Undefined where all rows are in one state.
+ */
+function stateTest(column: ColumnSummary): ColumnReport['test'] {
+  const missing = missingRows(column);
+  const chiSquare = twoSampleChiSquare(
+    [regularRows(column), missing, ...infinities(column)].map((sides): BinEntry => ({
+      ...sides,
+      levels: 1
+    }))
+  );
+  if (chiSquare === null) {
+    return undefined;
+  }
+  const names = [
+    ...(missing.reference + missing.current > 0 ? ['missing'] : []),
+    ...(infiniteRows(column).infinite ? ['infinite'] : [])
+  ];
+  return { name: names.join('+'), p: chiSquare.p };
+}
+
+/** Present rows less the infinite ones. */
+function regularRows(column: ColumnSummary): Sides<number> {
+  return column.form === 'ordered'
+    ? { reference: column.moments.reference.finite, current: column.moments.current.finite }
+    : column.present;
+}
+
+/** Rows at +infinity and at -infinity; none for kinds without infinities. */
+function infinities(column: ColumnSummary): Sides<number>[] {
+  if (column.form !== 'ordered') {
+    return [];
+  }
+  const { reference, current } = column.moments;
+  return [
+    { reference: reference.positiveInfinity, current: current.positiveInfinity },
+    { reference: reference.negativeInfinity, current: current.negativeInfinity }
+  ];
 }
 
 function infiniteRows(column: ColumnSummary): Pick<ColumnReport, 'infinite'> {
-  if (column.form !== 'ordered') {
-    return {};
+  const infinite = { reference: 0, current: 0 };
+  for (const { reference, current } of infinities(column)) {
+    infinite.reference += reference;
+    infinite.current += current;
   }
-  const { reference, current } = column.moments;
-  const infinite = {
-    reference: reference.positiveInfinity + reference.negativeInfinity,
-    current: current.positiveInfinity + current.negativeInfinity
-  };
   return infinite.reference + infinite.current > 0 ? { infinite } : {};
 }
 
@@ -166,10 +194,22 @@ function notesOf(column: ColumnSummary): string[] {
     return [...notes, `${what} compared on missing values alone.`];
   }
   if (column.form === 'ordered') {
-    return [...notes, ...orderedNotes(column)];
+    return [...notes, ...infiniteNotes(column), ...orderedNotes(column)];
   }
   const levels = column.summary.entries.reduce((sum, entry) => sum + entry.levels, 0);
   return levels === 1 ? [...notes, 'Both sides hold one and the same level.'] : notes;
+}
+
+/** K-S leaves infinities out, so a reader must be told of them. */
+function infiniteNotes(column: ColumnSummary): string[] {
+  const { infinite } = infiniteRows(column);
+  const { rows } = column;
+  return infinite
+    ? [
+        `${infinite.reference} of ${rows.reference} rows of the reference and ` +
+          `${infinite.current} of ${rows.current} of the current table are infinite.`
+      ]
+    : [];
 }
 
 function orderedNotes({

@@ -205,6 +205,29 @@ describe('comparing two tables', () => {
       expect(x).toMatchObject({ drifted: true, missing: { reference: 0.1, current: 0.5 } });
     });
 
+    it('by infinite values, which K-S leaves out', async () => {
+      const half = (value: string): string =>
+        `SELECT CASE WHEN range % 2 = 1 THEN ${value} ELSE range END::DOUBLE AS x FROM range(2000)`;
+      const x = column(await compare(half('range'), half("'inf'::DOUBLE")), 'x');
+      expect(x).toMatchObject({ drifted: true, infinite: { reference: 0, current: 1000 } });
+      expect(x.test).toMatchObject({ name: 'ks+infinite' });
+      expect(x.test!.p).toBeLessThan(1e-100);
+      expect(x.why).toContain(
+        '0 of 2000 rows of the reference and 1000 of 2000 of the current table are infinite.'
+      );
+      const turned = column(await compare(half("'inf'::DOUBLE"), half("'-inf'::DOUBLE")), 'x');
+      expect(turned).toMatchObject({ drifted: true, test: { name: 'ks+infinite' } });
+      const all = column(
+        await compare(half('range'), "SELECT 'inf'::DOUBLE AS x FROM range(2000)"),
+        'x'
+      );
+      expect(all).toMatchObject({ drifted: true, test: { name: 'infinite' } });
+      const same = column(await compare(half("'inf'::DOUBLE"), half("'inf'::DOUBLE")), 'x');
+      expect(same).toMatchObject({ drifted: false, test: { name: 'ks+infinite', p: 1 } });
+      const both = column(await compare(half("'inf'::DOUBLE"), half('NULL')), 'x');
+      expect(both).toMatchObject({ drifted: true, test: { name: 'ks+missing+infinite' } });
+    });
+
     it('counts new and vanished levels, and lists the most frequent of both', async () => {
       const result = await compare(
         "SELECT CASE WHEN range < 60 THEN 'a' WHEN range < 90 THEN 'b' ELSE 'old' || range END AS c FROM range(100)",
@@ -228,6 +251,37 @@ describe('comparing two tables', () => {
     });
   });
 
+  it.each([
+    [899, 'categorical'],
+    [900, 'text']
+  ])('tells text from categories by exact counts: %i of 1000 differ', async (distinct, kind) => {
+    // Several columns, since any one estimate may come out right by luck.
+    const columns = Array.from(
+      { length: 40 },
+      (_, index) => `md5('${index}-' || least(range, ${distinct - 1})) AS c${index}`
+    );
+    const query = `SELECT ${columns.join(', ')} FROM range(1000)`;
+    const { report } = await compare(query, query);
+    expect(report.columns.filter(each => each.kind !== kind)).toEqual([]);
+    const none = `SELECT ${columns.map((_, index) => `NULL::VARCHAR AS c${index}`).join(', ')} FROM range(9)`;
+    const turned = await compare(none, query);
+    expect(turned.report.columns.filter(each => each.kind !== kind)).toEqual([]);
+  });
+
+  it('gives the same figures again, and the shift is the statistic of that name', async () => {
+    const query = (shift: number): string =>
+      `SELECT sin(range * 12.9898 + ${shift}) * 10 + ${shift} AS x, ln(range + 2) AS y FROM range(300000)`;
+    const first = await compare(query(0), query(0.3));
+    const second = await compare(query(0), query(0.3));
+    expect(second.report.columns).toEqual(first.report.columns);
+    expect(second.shapes.map(shape => [shape.reference, shape.current])).toEqual(
+      first.shapes.map(shape => [shape.reference, shape.current])
+    );
+    for (const { effect, statistics } of first.report.columns) {
+      expect(effect!.value).toBe(statistics.jensenShannon!.value);
+    }
+  });
+
   it('takes any name for a column', async () => {
     const names = [
       'select',
@@ -240,6 +294,10 @@ describe('comparing two tables', () => {
       ' ',
       '%s',
       'x;--',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      '__proto__',
       'order'
     ];
     const list = names.map((name, index) => `range + ${index} AS "${name.replaceAll('"', '""')}"`);
@@ -247,6 +305,10 @@ describe('comparing two tables', () => {
     const { report, shapes } = await compare(query, query);
     expect(report.columns.map(({ name }) => name)).toEqual(names);
     expect(shapes.map(({ name }) => name)).toEqual(names);
+    expect(report.columns.map(({ kind }) => kind)).toEqual(names.map(() => 'numeric'));
+    const kinds = Object.fromEntries(names.map(name => [name, 'categorical' as const]));
+    const overridden = (await compare(query, query, { kinds })).report.columns;
+    expect(overridden.map(({ kind }) => kind)).toEqual(names.map(() => 'categorical'));
   });
 
   it('reads infinite moments apart', async () => {

@@ -1,4 +1,4 @@
-import type { Bins } from './bins';
+import { smoothedShares, type Bins } from './bins';
 import { twoSampleChiSquare } from './chi-square';
 import { effectOf } from './effect';
 import { jensenShannonDistance } from './divergence';
@@ -113,6 +113,14 @@ describe('the interval of the shift', () => {
     expect(effect.value).toBe(0);
     expect(effect.interval[0]).toBe(0);
     expect(effect.interval[1]).toBeGreaterThan(0.05);
+  });
+
+  it('has the distance of the smoothed shares for its value, to the last bit', () => {
+    const random = generator(3);
+    for (let round = 0; round < 200; round += 1) {
+      const bins = binsOf(draw(tenths, 300, random), draw(tilted(0.3), 170, random));
+      expect(effectOf(bins)!.value).toBe(jensenShannonDistance(smoothedShares(bins)));
+    }
   });
 
   it('says nothing without rows on one side', () => {

@@ -1,7 +1,7 @@
 import chiSquare from '@stdlib/stats-base-dists-chisquare';
 import { allBins, binTotals, smoothedShares, type BinShares, type Bins } from './bins';
 import { ChanceModel } from './chance';
-import { jensenShannonDivergence } from './divergence';
+import { jensenShannonDistance, jensenShannonDivergence } from './divergence';
 import { noncentralChiSquareCdf, noncentralityAt } from './noncentral';
 
 export interface Effect {
@@ -62,7 +62,8 @@ export function effectOf(bins: Bins): Effect | null {
     spreadOf(shares, totals, smoothed, scale)
   );
   const unit = Math.sqrt(scale * Math.LN2);
-  const value = Math.min(1, Math.sqrt(smoothed) / unit);
+  // The very figure of the statistic of that name, to the last bit.
+  const value = jensenShannonDistance(shares);
   return {
     value,
     interval: [Math.min(value, lower / unit), Math.max(value, Math.min(1, upper / unit))],

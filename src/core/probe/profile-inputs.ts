@@ -27,6 +27,8 @@ export async function profileInputs(
   kinds: Readonly<Record<string, ColumnKind>>,
   options: CallOptions
 ): Promise<InputColumn[]> {
+  // A map, as a column may be called like what every object has: `constructor`.
+  const named = new Map(Object.entries(kinds));
   const profiles: InputColumn[] = [];
   for (let start = 0; start < inputs.length; start += COLUMNS_A_STATEMENT) {
     const columns = inputs.slice(start, start + COLUMNS_A_STATEMENT);
@@ -36,8 +38,8 @@ export async function profileInputs(
       const figures = answer.rows[0].slice(first, first + FIGURES_A_COLUMN);
       profiles.push(
         isNumericType(column.type)
-          ? ofNumbers(column, kinds[column.name], figures)
-          : ofTexts(column, kinds[column.name], figures)
+          ? ofNumbers(column, named.get(column.name), figures)
+          : ofTexts(column, named.get(column.name), figures)
       );
     });
   }

@@ -54,6 +54,8 @@ export function pairColumns(
   options: PairingOptions
 ): Pairing {
   const others = new Map(current.columns.map(column => [column.name, column]));
+  // A map, as a column may be called like what every object has: `constructor`.
+  const kinds = new Map(Object.entries(options.kinds));
   const excluded = new Map(options.exclude.map(({ name, reason }) => [name, reason]));
   checkOverrides(reference, current, options.kinds);
   const common = reference.columns.filter(column => others.has(column.name));
@@ -69,7 +71,7 @@ export function pairColumns(
     } else if (other === undefined) {
       pairing.notCompared.push(oneSided(column.name, 'reference', current));
     } else {
-      addPair(pairing, column, other, options.kinds[column.name]);
+      addPair(pairing, column, other, kinds.get(column.name));
     }
   }
   const known = new Set(reference.columns.map(column => column.name));

@@ -100,10 +100,15 @@ def levels(reference, current, missing):
     return bin_figures(*counts, missing) if names else {}
 
 
-def missing_test(present, missing):
-    """p value of present against missing; None where there is nothing to test."""
-    table = np.array([[present[0], missing[0]], [present[1], missing[1]]])
-    if (table.sum(axis=0) == 0).any():
+def state_test(sides, missing):
+    """p value over finite (or present), missing, +infinity, -infinity; None for one state."""
+    rows = []
+    for values, gaps in zip(sides, missing, strict=True):
+        infinite = [sum(v == end for v in values) for end in (np.inf, -np.inf)]
+        rows.append([len(values) - sum(infinite), gaps, *infinite])
+    table = np.array(rows)
+    table = table[:, table.sum(axis=0) > 0]
+    if table.shape[1] < 2:
         return None
     return float(stats.chi2_contingency(table, correction=False)[1])
 
@@ -126,7 +131,7 @@ def column_figures(kind, reference, current):
     elif kind in ("categorical", "boolean"):
         found = levels(*sides, missing)
         own = found.get("chiSquare", {}).get("p")
-    both = [p for p in (own, missing_test([len(s) for s in sides], missing)) if p is not None]
+    both = [p for p in (own, state_test(sides, missing)) if p is not None]
     return {
         "kind": kind,
         "missing": {
