@@ -98,5 +98,6 @@ def error_of(function: Any, *arguments: Any, **named: Any) -> BridgeError:
     with pytest.raises(BridgeError) as caught:
         function(*arguments, **named)
     error = caught.value
-    assert error.message.endswith((".", "…")) or error.code in ("query-failed", "unreadable-file")
+    assert error.message.endswith((".", "!", "…"))
+    assert "Error: " not in error.message or error.code == "invalid-input"
     return error

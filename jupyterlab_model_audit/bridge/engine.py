@@ -14,8 +14,9 @@ from typing import Any
 import duckdb
 
 from .identifiers import quote_identifier
-from .protocol import BridgeError, cell_value, first_line
+from .protocol import BridgeError, cell_value
 from .requests import Request
+from .sentences import engine_sentence
 from .tables import column_expression
 
 # Types whose values arrive as JSON can carry them; all others are cast to text by the engine.
@@ -269,7 +270,7 @@ def as_text(statement: str, names: list[str], types: list[str]) -> str:
 
 def query_error(thrown: duckdb.Error) -> BridgeError:
     """DuckDB's complaint as one sentence."""
-    text = first_line(thrown)
+    text = engine_sentence(thrown)
     lower = str(thrown).lower()
     if "no space left on device" in lower or "max_temp_directory_size" in lower:
         return BridgeError("disk-full", f"The disk is full: {text}", "Free some space, try again.")

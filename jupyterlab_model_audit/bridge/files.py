@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import stat
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,8 +20,10 @@ from .engine import (
     query_error,
 )
 from .identifiers import quote_identifier, quote_literal, refuse_equal_names
-from .protocol import BridgeError, first_line, os_error
+from .protocol import BridgeError, os_error
 from .requests import Request
+from .sentences import engine_sentence
+from .tables import readable_arrow
 
 FORMATS = {
     ".parquet": "parquet",
@@ -115,7 +118,10 @@ def digest_of_files(paths: Sequence[str], request: Request, shown: dict[str, str
 def open_files(
     engine: Engine, request: Request, patterns: Any, name: str, folder: str
 ) -> tuple[Relation, int]:
-    """Opens files as the relation `name`; Parquet is read lazily, text formats once."""
+    """Opens files as the relation `name`; Parquet is read lazily, text formats once.
+
+    The first line of a CSV or TSV names its columns, whatever it looks like.
+    """
     wanted = [patterns] if isinstance(patterns, str) else patterns
     if not isinstance(wanted, list) or not wanted or not all(isinstance(x, str) for x in wanted):
         raise BridgeError("protocol", "files must be a path or a list of paths.")
@@ -131,7 +137,16 @@ def open_files(
         )
     for path in paths:
         try:
-            empty = os.path.getsize(path) == 0
+            found = os.stat(path)
+            if not stat.S_ISREG(found.st_mode):
+                # Opening a pipe would wait for a writer, a device may never end.
+                raise BridgeError(
+                    "unreadable-file",
+                    f"{shown[path]} is a pipe or a device, not a file.",
+                    "Write the data to a file and name that.",
+                    shown[path],
+                )
+            empty = found.st_size == 0
             with open(path, "rb"):
                 pass
         except OSError as thrown:
@@ -201,19 +216,22 @@ def read_call(
         whole = paths[0].lower().endswith((".json", ".json.gz", ".json.zst"))
         style = "auto" if whole else "newline_delimited"
         return f"read_json({listed}, format = '{style}', union_by_name = true)"
-    check_csv_names(connection, paths[0], shown[paths[0]])
+    for path in paths:
+        check_csv_names(connection, path, shown[path])
     union = ", union_by_name = true" if len(paths) > 1 else ""
-    return f"read_csv({listed}{union})"
+    return f"read_csv({listed}, header = true{union})"
 
 
 def check_csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:
-    """Refuses a header that names a column twice, which the engine would rename unseen."""
+    """Refuses a header that the engine would mend unseen: names given twice, lines skipped."""
     file = quote_literal(glob.escape(path))
     sniffed = connection.execute(
-        f"SELECT Delimiter, Quote, Escape, SkipRows, HasHeader FROM sniff_csv({file})"
+        f"SELECT Delimiter, Quote, Escape, SkipRows FROM sniff_csv({file}, header = true)"
     ).fetchone()
-    if sniffed is None or not sniffed[4]:
+    if sniffed is None:
         return
+    if sniffed[3]:
+        refuse_skipped_lines(connection, file, shown)
     # The sniffer writes `(empty)` for a file without quotes.
     marks = [quote_literal(str(mark)) if len(str(mark)) == 1 else "''" for mark in sniffed[:3]]
     header = connection.execute(
@@ -221,16 +239,51 @@ def check_csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str
         f"delim = {marks[0]}, quote = {marks[1]}, escape = {marks[2]}, skip = {int(sniffed[3])}) "
         "LIMIT 1"
     ).fetchone()
-    refuse_equal_names([name for name in header or () if name], shown)
+    names = [name for name in header or () if name and name.strip()]
+    if not names:
+        raise BridgeError(
+            "unreadable-file",
+            f"{shown} has no header: its first line names no column.",
+            "Name a file with data, whose first line names the columns.",
+            shown,
+        )
+    refuse_equal_names(names, shown)
+
+
+def refuse_skipped_lines(connection: duckdb.DuckDBPyConnection, file: str, shown: str) -> None:
+    """The engine leaves out leading lines that don't fit the rest: only blanks and comments may."""
+    first = connection.execute(
+        f"SELECT line FROM read_csv({file}, header = false, auto_detect = false, delim = '\x1f', "
+        "quote = '', escape = '', columns = {'line': 'VARCHAR'}) WHERE trim(line) <> '' LIMIT 1"
+    ).fetchone()
+    if first is not None and not first[0].lstrip().startswith("#"):
+        raise BridgeError(
+            "unreadable-file",
+            f"{shown} has lines with another number of cells than its first line.",
+            "Name the columns in the first line, and give every line as many cells.",
+            shown,
+        )
 
 
 def check_parquet_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:
     """Refuses names that the engine can't tell apart, rather than renaming them unseen."""
     rows = connection.execute(
-        f"SELECT name FROM parquet_schema({quote_literal(glob.escape(path))}) "
-        "WHERE num_children IS NULL OR num_children = 0"
+        f"SELECT name, num_children FROM parquet_schema({quote_literal(glob.escape(path))})"
     ).fetchall()
-    refuse_equal_names([row[0] for row in rows], shown)
+    refuse_equal_names(top_level_names(rows), shown)
+
+
+def top_level_names(schema: Sequence[tuple[str, int | None]]) -> list[str]:
+    """The columns of a Parquet schema, which lists every node before its children, root first."""
+    names = []
+    inside = 0
+    for name, children in schema[1:]:
+        if inside == 0:
+            names.append(name)
+        else:
+            inside -= 1
+        inside += children or 0
+    return names
 
 
 def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:
@@ -252,7 +305,7 @@ def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:
             raise unreadable(thrown, shown[path]) from thrown
     refuse_equal_names(tables[0].column_names, shown[paths[0]])
     try:
-        return pyarrow.concat_tables(tables, promote_options="default")
+        return readable_arrow(pyarrow.concat_tables(tables, promote_options="default"))
     except pyarrow.ArrowException as thrown:
         raise unreadable(thrown, ", ".join(shown.values())) from thrown
 
@@ -260,9 +313,20 @@ def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:
 def unreadable(thrown: BaseException, shown: str) -> BridgeError:
     if isinstance(thrown, duckdb.OutOfMemoryException):
         return query_error(thrown)
+    lower = str(thrown).lower()
+    if "not utf-8 encoded" in lower or "invalid unicode" in lower:
+        return BridgeError(
+            "unreadable-file",
+            f"{shown} can't be read: it is not UTF-8 text.",
+            "Save it as UTF-8, or as Parquet.",
+            shown,
+        )
+    cause = engine_sentence(thrown)
+    if cause.startswith("Error when sniffing file"):
+        cause = "its lines have no delimiter, quotes and number of cells in common."
     return BridgeError(
         "unreadable-file",
-        f"{shown} can't be read: {first_line(thrown)}",
+        f"{shown} can't be read: {cause}",
         "Check that the file is whole and of the format its name says.",
         shown,
     )

@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 
+import numpy
 import pyarrow
 import pyarrow.feather
 import pyarrow.parquet
@@ -81,6 +82,14 @@ def test_names_with_glob_characters_and_quotes(caller, tmp_path):
         ("bad.feather", b"not arrow at all", "unreadable-file", "bad.feather can't be read"),
         ("bad.jsonl", b"{]\n{", "unreadable-file", "bad.jsonl can't be read"),
         ("binary.csv", bytes(range(128, 256)) * 50, "unreadable-file", "binary.csv can't be read"),
+        (
+            "latin.csv",
+            "a,b\ncafé,1\n".encode("latin-1"),
+            "unreadable-file",
+            "it is not UTF-8 text.",
+        ),
+        ("blank.csv", b"\n\n\n", "unreadable-file", "names no column"),
+        ("wide.csv", b"a,b\n1,2\n1,2,3\n", "unreadable-file", "another number of cells"),
     ],
 )
 def test_what_is_wrong_with_a_file(caller, tmp_path, name, content, code, part):
@@ -151,3 +160,78 @@ def test_nearby_files(caller, tmp_path):
         "one/two/three/t.parquet": 3,
         "broken.parquet": None,
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected", "rows"),
+    [
+        ("numbers.csv", "0,1,2\n0.5,1,2\n", ["0", "1", "2"], [[0.5, 1, 2]]),
+        ("flags.csv", "t,f\nt,f\nf,t\n", ["t", "f"], [[True, False], [False, True]]),
+        ("flag.csv", "f\nt\nf\n", ["f"], [[True], [False]]),
+        ("words.tsv", "x\ty\na\tb\n", ["x", "y"], [["a", "b"]]),
+        ("remark.csv", "# made by hand\n\na,b\n1,2\n3,4\n", ["a", "b"], [[1, 2], [3, 4]]),
+    ],
+)
+def test_the_first_line_of_a_csv_names_its_columns(caller, tmp_path, name, content, expected, rows):
+    (tmp_path / name).write_text(content)
+    opened = caller.open(files=name)
+    assert (names(opened), opened["rows"]) == (expected, len(rows))
+    assert caller.rows("SELECT * FROM t") == rows
+
+
+def test_the_second_of_two_csv_files_has_a_header_too(caller, tmp_path):
+    (tmp_path / "one.csv").write_text("0,1\n5,6\n")
+    (tmp_path / "two.csv").write_text("0,1\n7,8\n")
+    opened = caller.open(files=["one.csv", "two.csv"])
+    assert (names(opened), opened["rows"]) == (["0", "1"], 2)
+
+
+def test_nested_parquet_columns_may_share_names_inside(caller, tmp_path):
+    pair = {"id": 1, "value": 0.5}
+    write_parquet(
+        tmp_path / "nested.parquet",
+        id=[1],
+        first=[[1, 2]],
+        second=[[3]],
+        left=[pair],
+        right=[pair],
+        deep=[[{"id": [1]}]],
+        tags=pyarrow.array([[("k", 1)]], type=pyarrow.map_("string", "int64")),
+        more=pyarrow.array([[("k", 1)]], type=pyarrow.map_("string", "int64")),
+    )
+    opened = caller.open(files="nested.parquet")
+    assert names(opened) == ["id", "first", "second", "left", "right", "deep", "tags", "more"]
+    write_parquet(tmp_path / "case.parquet", first=[[1]], First=[[2]])
+    assert "differ only by case" in error_of(caller.open, files="case.parquet").message
+
+
+def test_arrow_files_with_types_that_the_engine_lacks(caller, tmp_path):
+    half = pyarrow.array(numpy.array([1.5, 2], dtype="float16"))
+    pyarrow.feather.write_feather(pyarrow.table({"h": half}), str(tmp_path / "h.arrow"))
+    assert caller.open(files="h.arrow")["columns"] == [{"name": "h", "type": "FLOAT"}]
+    assert caller.rows("SELECT * FROM t") == [[1.5], [2]]
+
+
+def test_pipes_and_devices_are_refused_at_once(caller, tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    for name in ("pipe.csv", "/dev/zero"):
+        if name == "/dev/zero":
+            (tmp_path / "zero.csv").symlink_to(name)
+            name = "zero.csv"
+        error = error_of(caller.open, files=name)
+        assert (error.code, "a pipe or a device" in error.message) == ("unreadable-file", True)
+
+
+@pytest.mark.parametrize(
+    ("sql", "part"),
+    [
+        ("SELEC 1", "The SQL source of t failed: syntax error"),
+        ("SELECT nope FROM nowhere", "The SQL source of t failed: Table with name nowhere"),
+        ("DROP TABLE x", "The SQL source of t failed: The query is not a single SELECT."),
+    ],
+)
+def test_an_sql_source_that_fails_says_which(caller, sql, part):
+    error = error_of(caller.open, sql=sql)
+    assert error.code == "query-failed"
+    assert error.message.startswith(part)
+    assert error.action

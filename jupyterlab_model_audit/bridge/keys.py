@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import uuid
 from contextlib import suppress
@@ -59,6 +60,7 @@ def load_key(workspace: str) -> Json | None:
     path = os.path.join(key_folder(workspace), "signing-key.json")
     try:
         with open(path, encoding="utf-8") as stream:
+            tighten(stream.fileno())
             key = json.load(stream)
     except FileNotFoundError:
         return None
@@ -69,6 +71,14 @@ def load_key(workspace: str) -> Json | None:
     if not isinstance(key, dict) or not all(isinstance(key.get(field), str) for field in FIELDS):
         raise unusable(path)
     return {field: key[field] for field in FIELDS}
+
+
+def tighten(descriptor: int) -> None:
+    """Takes the key from everyone but its owner: a copy or a restore may have widened it."""
+    # Windows keeps no such mode, and another owner's file can't be changed.
+    if hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(descriptor).st_mode) & 0o077:
+        with suppress(OSError):
+            os.fchmod(descriptor, 0o600)
 
 
 def unusable(path: str) -> BridgeError:

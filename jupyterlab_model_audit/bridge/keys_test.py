@@ -43,6 +43,14 @@ def test_refused_inside_the_workspace(caller, tmp_path, monkeypatch):
     assert not (tmp_path / "keys").exists()
 
 
+def test_a_widened_key_is_tightened(caller, home):
+    caller.call("saveKey", **KEY)
+    path = home / "keys" / "signing-key.json"
+    path.chmod(0o644)
+    assert caller.call("loadKey") == {"key": KEY}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
 @pytest.mark.parametrize("content", ["{", '{"keyid": "k1"}', "[]"])
 def test_damaged(caller, home, content):
     (home / "keys").mkdir(parents=True)

@@ -57,6 +57,10 @@ class Prediction:
             rows = take_rows(self._rows, start, stop)
             output = self._call(rows)
             answers = read_answers(output, stop - start, self._kind, self._classes)
+        except WrongShape as thrown:
+            # Asked alone, each row may get an answer that fits; whoever calls it so gets none.
+            self._keep(start, [failure(thrown)] * (stop - start))
+            return
         except BaseException as thrown:
             self._fail(start, stop, thrown)
             return

@@ -210,8 +210,11 @@ def test_labels_in_many_shapes(caller, give, expected):
         (lambda rows: numpy.array([math.inf] * len(rows)), "gave inf"),
         (lambda rows: [None] * len(rows), "gave nothing"),
         (lambda rows: [object()] * len(rows), "gave a object"),
-        (lambda rows: [1] * (len(rows) + 1), "answers for 1 rows"),
+        (lambda rows: [1] * (len(rows) + 1), "3 answers for 2 rows"),
         (lambda rows: None, "gave"),
+        (lambda rows: 0.5, "single float for 2 rows"),
+        (lambda rows: "yes", "single str for 2 rows"),
+        (lambda rows: numpy.float64(0.5), "single float64 for 2 rows"),
         (lambda rows: [["a", "b"]] * len(rows), "not of numbers"),
     ],
 )
@@ -249,7 +252,14 @@ def test_rows_that_the_model_drops(caller):
     )
     caller.open(variable="X")
     answers = predict(caller, "model", x0=[1, None, 3])
-    assert outcomes(answers) == ["answered", "model-nonsense", "answered"]
+    assert outcomes(answers) == ["model-nonsense"] * 3
+    assert answers[0]["message"] == "The model gave 2 answers for 3 rows."
+
+
+def test_a_single_answer_fits_a_single_row(caller):
+    caller.namespace.update(model=lambda rows: 0.5, X=numpy.array([[1.0]]))
+    caller.open(variable="X")
+    assert predict(caller, "model", x0=[1])[0]["score"] == 0.5
 
 
 def test_a_model_that_always_fails_is_not_asked_for_ever(caller):

@@ -14,6 +14,7 @@ from typing import Any
 from .cells import CellTracker
 from .protocol import BridgeError, first_line, os_error
 from .requests import Request
+from .sentences import sentence
 
 SKIP_TAG = "model-audit-skip"
 
@@ -42,7 +43,7 @@ def run_setup(request: Request, folder: str, namespace: dict[str, Any], cells: C
         )
     parts = read_notebook(text, shown) if notebook else [Cell(1, "", text)]
     namespace["__file__"] = path
-    with working_in(os.path.dirname(path)):
+    with working_in(os.path.dirname(path), folder):
         run_cell = cell_runner(namespace)
         for done, cell in enumerate(parts):
             request.check()
@@ -104,19 +105,24 @@ def read_notebook(text: str, shown: str) -> list[Cell]:
     except (ValueError, KeyError, TypeError, AttributeError) as thrown:
         raise BridgeError(
             "unreadable-file",
-            f"{shown} is not a notebook: {first_line(thrown)}",
+            f"{shown} is not a notebook: {sentence(first_line(thrown))}",
             "Open it in JupyterLab and save it again.",
             shown,
         ) from thrown
 
 
 @contextmanager
-def working_in(folder: str) -> Iterator[None]:
-    """As in Jupyter, the notebook's own folder is the working folder and on the path."""
+def working_in(folder: str, plan_folder: str) -> Iterator[None]:
+    """As in Jupyter, the notebook's own folder is the working folder and on the path.
+
+    So is the plan's, after it. Neither is there before: a file of the user's that
+    bears a library's name must not keep this process from starting.
+    """
     before = os.getcwd()
     os.chdir(folder or ".")
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    for each in (plan_folder, folder):
+        if each not in sys.path:
+            sys.path.insert(0, each)
     try:
         yield
     finally:
@@ -201,7 +207,7 @@ def cell_error(thrown: BaseException, cell: Cell, shown: str, notebook: bool) ->
     line = last_line(thrown)
     return BridgeError(
         "invalid-input",
-        f"{place} failed: {line}",
+        f"{place} failed: {sentence(line)}",
         f"Make it run from top to bottom, or tag the cell {SKIP_TAG}."
         if notebook
         else "Make it run with plain Python first.",

@@ -147,7 +147,7 @@ def test_what_is_wrong_with_a_setup_file(process, tmp_path, name, content, code,
 def test_the_failing_cell_is_named(process, tmp_path):
     notebook(tmp_path / "n.ipynb", "x = 1", "y = x / 0")
     error = process.call("setup", path="n.ipynb")["error"]
-    assert error["message"] == "Cell 2 of n.ipynb failed: ZeroDivisionError: division by zero"
+    assert error["message"] == "Cell 2 of n.ipynb failed: ZeroDivisionError: division by zero."
     notebook(tmp_path / "n.ipynb", "x = 1", "x +")
     assert (
         "Cell 2 of n.ipynb failed: SyntaxError"

@@ -76,14 +76,17 @@ def open_sql(
     relation = Relation(name, [], "", "SQL query")
     engine.drop(name)
     with engine.cursor(request) as connection:
-        query = select_only(connection, sql)
+        try:
+            query = select_only(connection, sql)
+        except BridgeError as thrown:
+            raise source_error(thrown, name) from thrown
         named = register_named_tables(engine, connection, namespace, query)
         try:
             connection.execute(f"CREATE OR REPLACE TABLE {quote_identifier(name)} AS {query}")
         except duckdb.Error as thrown:
             if request.cancelled:
                 raise
-            raise query_error(thrown) from thrown
+            raise source_error(query_error(thrown), name) from thrown
         finally:
             for table, _ in named:
                 connection.unregister(table)
@@ -92,6 +95,16 @@ def open_sql(
         rows = count_rows(connection, name)
         relation.digest = digest_of_values(connection, request, name, relation.columns, rows)
     return relation, rows
+
+
+def source_error(error: BridgeError, name: str) -> BridgeError:
+    """The error of an SQL source, with the table that it was to be."""
+    if error.code != "query-failed":
+        return error
+    action = error.action or "Correct the query, and run the cells that make the tables it names."
+    return BridgeError(
+        error.code, f"The SQL source of {name} failed: {error.message}", action, f"{name} (sql)"
+    )
 
 
 def register_named_tables(

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
+
+import duckdb
 
 from .identifiers import refuse_equal_names
 from .protocol import BridgeError, clean_text
@@ -100,7 +103,8 @@ def prepare(value: Any, name: str) -> PreparedTable:
     if library == "polars":
         return PreparedTable(prepare_polars(value), value.clear())
     if library == "pyarrow":
-        return PreparedTable(value, value.schema.empty_table())
+        # `schema.empty_table()` can't make unions.
+        return PreparedTable(readable_arrow(value), value.slice(0, 0))
     return prepare_array(value, names)
 
 
@@ -142,8 +146,13 @@ def series_for_engine(columns: dict[str, Any]) -> Any:
     pyarrow = imported("pyarrow")
     if pyarrow is not None:
         try:
-            return pyarrow.table(
-                {name: pyarrow.array(series, from_pandas=True) for name, series in columns.items()}
+            return readable_arrow(
+                pyarrow.table(
+                    {
+                        name: pyarrow.array(series, from_pandas=True)
+                        for name, series in columns.items()
+                    }
+                )
             )
         except (pyarrow.ArrowException, TypeError, ValueError):
             # A type of another library's own: pandas knows how to show it.
@@ -193,6 +202,21 @@ def readable_objects(pandas: ModuleType, series: Any) -> Any:
             return series.astype(wanted)
         except (ValueError, TypeError, OverflowError):
             return as_text(pandas, series)
+    return readable_lists(pandas, series) if kind == "mixed" else as_text(pandas, series)
+
+
+def readable_lists(pandas: ModuleType, series: Any) -> Any:
+    """Lists of one type, such as embeddings, as lists where pyarrow is there; else text."""
+    pyarrow, numpy = imported("pyarrow"), imported("numpy")
+    if pyarrow is not None and numpy is not None:
+        kinds = (list, tuple, numpy.ndarray)
+        if all(isinstance(value, kinds) or is_missing(value) for value in series):
+            try:
+                values = pyarrow.array(series, from_pandas=True)
+                return pandas.Series(pandas.arrays.ArrowExtensionArray(values))
+            except (pyarrow.ArrowException, TypeError, ValueError):
+                # Their entries are a mixture.
+                pass
     return as_text(pandas, series)
 
 
@@ -232,14 +256,68 @@ def safe_text(value: Any) -> str:
 
 
 def prepare_polars(frame: Any) -> Any:
-    """Polars reads as Arrow; only columns of Python objects need to become text."""
+    """Polars reads as Arrow; columns of Python objects become text, odd numbers plain ones."""
     polars = imported("polars")
     assert polars is not None
     objects = [name for name, dtype in frame.schema.items() if dtype == polars.Object]
     for name in objects:
         texts = [None if value is None else safe_text(value) for value in frame[name].to_list()]
         frame = frame.with_columns(polars.Series(name, texts, dtype=polars.String))
-    return frame
+    # Types that came with later versions of polars and have no equal in Arrow or the engine.
+    nearest = {"Float16": polars.Float32, "Int128": polars.Float64, "UInt128": polars.Float64}
+    casts = {
+        name: nearest[str(dtype)] for name, dtype in frame.schema.items() if str(dtype) in nearest
+    }
+    return frame.cast(casts) if casts else frame
+
+
+def readable_arrow(table: Any) -> Any:
+    """The table with every column in a type that the engine takes, text at worst."""
+    pyarrow = sys.modules["pyarrow"]
+    for index, field in enumerate(table.schema):
+        if not engine_takes(field.type):
+            column = nearest_column(pyarrow, table.column(index))
+            table = table.set_column(index, field.name, column)
+    return table
+
+
+@lru_cache(maxsize=1000)
+def engine_takes(kind: Any) -> bool:
+    """Whether the engine reads an Arrow type, asked of the engine itself."""
+    pyarrow = sys.modules["pyarrow"]
+    try:
+        with duckdb.connect() as connection:
+            connection.register("one", pyarrow.schema([("a", kind)]).empty_table())
+            connection.execute("SELECT * FROM one").fetchall()
+    except Exception:
+        return False
+    return True
+
+
+def nearest_column(pyarrow: ModuleType, column: Any) -> Any:
+    """Numbers as numbers that the engine has; everything else as text."""
+    wanted = nearest_type(pyarrow, column.type)
+    if wanted != column.type and engine_takes(wanted):
+        try:
+            return column.cast(wanted)
+        except pyarrow.ArrowException:
+            # Not every nested type can be cast.
+            pass
+    texts = [None if value is None else safe_text(value) for value in column.to_pylist()]
+    return pyarrow.array(texts, type=pyarrow.string())
+
+
+def nearest_type(pyarrow: ModuleType, kind: Any) -> Any:
+    """float16 as float32 and wide decimals as float64, within lists too."""
+    if kind == pyarrow.float16():
+        return pyarrow.float32()
+    if pyarrow.types.is_decimal(kind):
+        return pyarrow.float64()
+    if pyarrow.types.is_fixed_size_list(kind):
+        return pyarrow.list_(nearest_type(pyarrow, kind.value_type), kind.list_size)
+    if pyarrow.types.is_list(kind) or pyarrow.types.is_large_list(kind):
+        return pyarrow.list_(nearest_type(pyarrow, kind.value_type))
+    return kind
 
 
 def prepare_array(array: Any, names: list[str]) -> PreparedTable:

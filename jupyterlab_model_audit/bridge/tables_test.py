@@ -344,3 +344,58 @@ def test_relation_names_are_kept_apart(caller, tmp_path):
     assert len({name.lower() for name in names}) == 5
     assert names[-1] == "plain"
     assert all(caller.rows(f'SELECT * FROM "{name}"') == [[5]] for name in names)
+
+
+def test_types_that_the_engine_lacks_become_near_ones(caller):
+    half = pyarrow.array(numpy.array([1.5, 2], dtype="float16"))
+    caller.namespace["arrow"] = pyarrow.table(
+        {
+            "half": half,
+            "halves": pyarrow.array([half, None], type=pyarrow.list_(pyarrow.float16())),
+            "wide": pyarrow.array([1, None], type=pyarrow.decimal256(50, 2)),
+            "union": pyarrow.UnionArray.from_dense(
+                pyarrow.array([0, 1], pyarrow.int8()),
+                pyarrow.array([0, 0], pyarrow.int32()),
+                [pyarrow.array([1]), pyarrow.array(["a"])],
+            ),
+        }
+    )
+    opened = caller.open(variable="arrow")
+    assert types(opened) == {
+        "half": "FLOAT",
+        "halves": "FLOAT[]",
+        "wide": "DOUBLE",
+        "union": "VARCHAR",
+    }
+    assert values(caller, "half") == [1.5, 2]
+    assert values(caller, "wide") == [1, None]
+    assert values(caller, "union") == ["1", "a"]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars", "NumPy"])
+def test_half_floats_of_every_library(caller, library):
+    array = numpy.array([[1.5], [2]], dtype="float16")
+    caller.namespace["table"] = {
+        "pandas": lambda: pandas.DataFrame(array, columns=["x0"]),
+        "polars": lambda: polars.DataFrame({"x0": [1.5, 2]}).cast(polars.Float16),
+        "NumPy": lambda: array,
+    }[library]()
+    assert types(caller.open(variable="table")) == {"x0": "FLOAT"}
+    assert values(caller, "x0") == [1.5, 2]
+
+
+def test_wide_whole_numbers_of_polars(caller):
+    caller.namespace["table"] = polars.DataFrame({"a": [1, None]}).cast(polars.Int128)
+    assert types(caller.open(variable="table")) == {"a": "DOUBLE"}
+    assert values(caller, "a") == [1, None]
+
+
+def test_lists_in_a_pandas_frame(caller):
+    opened = open_frame(
+        caller,
+        embedding=[[0.5, 1.0], None],
+        array=[numpy.array([1, 2], dtype="float32"), numpy.array([3], dtype="float32")],
+        mixture=[[1, "a"], [2]],
+    )
+    assert types(opened) == {"embedding": "DOUBLE[]", "array": "FLOAT[]", "mixture": "VARCHAR"}
+    assert caller.rows("SELECT embedding[1] FROM t") == [[0.5], [None]]

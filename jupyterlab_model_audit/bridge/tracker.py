@@ -19,6 +19,7 @@ import httpx
 from .environment import package_version
 from .protocol import BridgeError, Json, first_line
 from .requests import Request
+from .sentences import sentence
 
 REACH_SECONDS = 5.0
 NEWEST_RUNS = 50
@@ -71,7 +72,7 @@ def resolve(request: Request) -> Json:
     import_mlflow()
     uri = tracking_uri(request)
     run_id = wanted_run(request)
-    check_store(uri, run_id)
+    check_store(uri)
     with opened(request) as client:
         return wire_run(client, find_run(client, run_id, uri), uri)
 
@@ -81,7 +82,7 @@ def attach(request: Request) -> Json:
     import_mlflow()
     uri = tracking_uri(request)
     run_id = wanted_run(request)
-    check_store(uri, run_id)
+    check_store(uri)
     with opened(request) as client:
         run = find_run(client, run_id, uri)
         log_artifacts(client, run_id, request)
@@ -188,7 +189,7 @@ def unreachable(uri: str, thrown: BaseException) -> BridgeError:
     shown = without_password(uri) or uri
     return BridgeError(
         "tracker-unreachable",
-        f"MLflow at {shown} can't be reached: {first_line(thrown)}.",
+        f"MLflow at {shown} can't be reached: {sentence(first_line(thrown))}",
         "Start the server, or correct the tracking URI, and try again.",
         shown,
     )
@@ -199,7 +200,12 @@ def refused(thrown: BaseException, uri: str) -> BridgeError:
     text = first_line(thrown)
     if "Max retries exceeded" in text or "Connection" in text:
         return unreachable(uri, thrown)
-    return BridgeError("tracker-unreachable", f"MLflow at {shown} refused: {text}", "", shown)
+    return BridgeError(
+        "tracker-unreachable",
+        f"MLflow at {shown} refused: {sentence(text)}",
+        "Check the tracking URI and your rights there.",
+        shown,
+    )
 
 
 @contextmanager
@@ -237,10 +243,16 @@ def nothing_there_yet(uri: str) -> bool:
     return False
 
 
-def check_store(uri: str, run_id: str) -> None:
+def check_store(uri: str) -> None:
     """A run can't be in a store that is not there; opening it would make an empty one."""
     if nothing_there_yet(uri):
-        raise no_such_run(run_id, uri)
+        shown = without_password(uri) or uri
+        raise BridgeError(
+            "run-missing",
+            f"There is no MLflow store at {shown}.",
+            "Correct the tracking URI, or log a run there first.",
+            shown,
+        )
 
 
 def find_run(client: Any, run_id: str, uri: str) -> Any:

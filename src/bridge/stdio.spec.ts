@@ -123,8 +123,30 @@ describe('a Python that is not there or does not stay', () => {
     writeFileSync(bad, '#!/bin/sh\necho "Fatal: no room" >&2\nexit 3\n', { mode: 0o755 });
     await expect(startStdioBridge({ python: bad, folder })).rejects.toMatchObject({
       code: 'kernel-dead',
-      message: 'Python ended with code 3: Fatal: no room'
+      message: 'Python ended with code 3: Fatal: no room.',
+      action: expect.not.stringContaining('memory') as string
     });
+  });
+
+  it('starts in a folder whose files bear the names of modules', async () => {
+    const shadows = mkdtempSync(join(tmpdir(), 'shadows-'));
+    for (const name of ['random', 'json', 'queue', 'duckdb']) {
+      writeFileSync(join(shadows, `${name}.py`), 'raise SystemExit(4)\n');
+    }
+    writeFileSync(join(shadows, 'helper_of_mine.py'), 'value = [1, 2]\n');
+    writeFileSync(
+      join(shadows, 'setup.py'),
+      'import numpy\nfrom helper_of_mine import value\nX = numpy.array([value])\n'
+    );
+    const client = await startStdioBridge({ python, folder: shadows });
+    try {
+      const ports = createPorts(client);
+      expect(await ports.setup('setup.py')).toBe(1);
+      expect((await ports.engine.open({ variable: 'X' }, 'reference')).rows).toBe(1);
+    } finally {
+      client.dispose();
+      rmSync(shadows, { recursive: true, force: true });
+    }
   });
 
   it('ends every pending call when the process is killed', async () => {
@@ -135,7 +157,10 @@ describe('a Python that is not there or does not stay', () => {
     client.onClosed(reason => reasons.push(reason.code));
     const running = client.call('query', { statements: [SLOW] });
     setTimeout(() => process.kill(transport.pid as number, 'SIGKILL'), 200);
-    await expect(running).rejects.toMatchObject({ code: 'kernel-dead' });
+    await expect(running).rejects.toMatchObject({
+      code: 'kernel-dead',
+      message: expect.stringContaining('SIGKILL') as string
+    });
     await expect(client.call('query', { statements: ['SELECT 1'] })).rejects.toMatchObject({
       code: 'kernel-dead'
     });

@@ -11,6 +11,13 @@ const STDERR_CHARACTERS = 20_000;
 /** How long a process may take to end by itself after its stdin has ended. */
 const GRACE_MILLISECONDS = 2000;
 const START_SECONDS = 60;
+/**
+ * As `-m jupyterlab_model_audit.bridge`, without the working folder among the places of modules:
+ * a user's random.py there would be imported by Python's own modules instead of theirs.
+ */
+const PROGRAM =
+  "import sys; sys.path[:] = [place for place in sys.path if place != '']; " +
+  'from jupyterlab_model_audit.bridge.stdio import main; main()';
 
 export interface StdioOptions {
   /** The interpreter: a path, or a name looked up on the PATH. */
@@ -30,7 +37,7 @@ export class StdioTransport implements Transport {
   private over = false;
 
   constructor(options: StdioOptions) {
-    this.child = spawn(options.python, ['-m', 'jupyterlab_model_audit.bridge'], {
+    this.child = spawn(options.python, ['-c', PROGRAM], {
       cwd: options.folder,
       env: { ...process.env, PYTHONIOENCODING: 'utf-8', ...options.environment },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -160,8 +167,11 @@ function exitError(
   const how = signal ? `was ended by ${signal}` : `ended with code ${code ?? 'unknown'}`;
   return new AuditError(
     'kernel-dead',
-    last ? `Python ${how}: ${last}` : `Python ${how}.`,
-    'Run it again; if it ends again, it may be short of memory.',
+    last ? `Python ${how}: ${last.replace(/[.:]?$/, '.')}` : `Python ${how}.`,
+    // What the system ends when memory runs out ends by this signal.
+    signal === 'SIGKILL'
+      ? 'Run it again; if it ends again, it may be short of memory.'
+      : 'Run it again; if it ends again, correct what the message names.',
     python
   );
 }
