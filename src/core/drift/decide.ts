@@ -55,11 +55,13 @@ function reasons(column: ColumnFigures, q: number | undefined, decision: Decisio
     return [`${shift}, at or above ${threshold}, but no test applies.`];
   }
   const probability = formatProbability('q', q);
-  return [
-    q <= decision.rate
-      ? `${shift}, at or above ${threshold}, and ${probability}.`
-      : `${shift}, at or above ${threshold}, but chance alone could give it (${probability}).`
-  ];
+  if (q > decision.rate) {
+    return [`${shift}, at or above ${threshold}, but chance alone could give it (${probability}).`];
+  }
+  const found = `${shift}, at or above ${threshold}, and ${probability}.`;
+  return effect.interval[0] >= decision.threshold
+    ? [found]
+    : [found, `That it moved is sure, how far is not: the interval reaches below ${threshold}.`];
 }
 
 /** With more digits where rounding would put the value on the threshold's other side. */
