@@ -12,6 +12,7 @@ from .answers import WrongShape, failed, read_answers
 from .frames import Columns
 from .protocol import BridgeError, Json, encode, first_line
 from .requests import Request
+from .sentences import sentence
 
 CONNECT_SECONDS = 10
 
@@ -67,10 +68,11 @@ def predict_endpoint(
         try:
             output = post(client, url, names, data[start:stop], left, timeout)
             answers[start:stop] = read_answers(output, stop - start, "unknown", None)
-        except (WrongShape, RefusedRows) as thrown:
+        except WrongShape as thrown:
+            answers[start:stop] = [failed("model-nonsense", str(thrown))] * (stop - start)
+        except RefusedRows as thrown:
             if stop - start == 1:
-                code = "model-nonsense" if isinstance(thrown, WrongShape) else "model-raised"
-                answers[start] = failed(code, str(thrown))
+                answers[start] = failed("model-raised", str(thrown))
                 return
             middle = (start + stop) // 2
             ask(client, start, middle)
@@ -107,7 +109,7 @@ def post(
         raise EndpointFailed("timeout", f"{shown} did not answer within {timeout:g} s.") from thrown
     except httpx.HTTPError as thrown:
         raise EndpointFailed(
-            "model-raised", f"{shown} can't be reached: {first_line(thrown)}"
+            "model-raised", f"{shown} can't be reached: {sentence(first_line(thrown))}"
         ) from thrown
     if answer.status_code in (401, 403, 404, 405, 429, 502, 503, 504):
         raise EndpointFailed("model-raised", f"{shown} answered {answer.status_code}.")

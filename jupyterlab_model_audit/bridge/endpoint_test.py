@@ -87,7 +87,7 @@ def test_only_the_refused_rows_are_errors(caller, endpoint):
 @pytest.mark.parametrize(
     ("path", "code", "part"),
     [
-        ("/short", "model-nonsense", "answers for 1 rows"),
+        ("/short", "model-nonsense", "1 answers for 2 rows"),
         ("/wrong", "model-nonsense", "no predictions"),
         ("/down", "model-raised", "answered 503"),
         ("/slow", "timeout", "did not answer within 0.5 s"),
