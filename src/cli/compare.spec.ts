@@ -32,6 +32,8 @@ mixed = wine.copy()
 mixed["ash"] = mixed["ash"].astype(str)
 mixed.loc[mixed.index[:5], "ash"] = "n/a"
 mixed.to_parquet("mixed.parquet")
+pandas.DataFrame({"tags": [[1], [2]]}).to_parquet("lists.parquet")
+wine.rename(columns={"ash": "ash" * 40}).to_parquet("long.parquet")
 open("empty.csv", "w").close()
 open("torn.parquet", "wb").write(open("eval.parquet", "rb").read()[:2000])
 open("prose.parquet", "w").write("This is no table.")
@@ -104,14 +106,14 @@ it('takes the options of a plan, and leaves out what it leaves out', async () =>
   command.write(
     'plan.yaml',
     `model: wine
-evaluation: {files: eval.parquet, columns: {label: target, ignore: [ash], kinds: {hue: categorical}}}
+evaluation: {files: eval.parquet, columns: {label: target, ignore: [ash, nowhere], kinds: {hue: categorical}}}
 production: [{name: p, files: prod.parquet}]
 drift: {threshold: 0.2, rate: 0.1}
 `
   );
   const report = await reportOf('eval.parquet', 'prod.parquet', '--plan', 'plan.yaml');
   expect(report.decision).toEqual({ threshold: 0.2, rate: 0.1 });
-  expect(report.notCompared.map(({ name }) => name).sort()).toEqual(['ash', 'target']);
+  expect(report.notCompared.map(({ name }) => name).sort()).toEqual(['ash', 'nowhere', 'target']);
   expect(report.columns.find(({ name }) => name === 'hue')?.kind).toBe('categorical');
 });
 
@@ -124,6 +126,13 @@ it('shows its progress on a terminal and leaves the answer alone there', async (
   const shown = stdout.replaceAll(/[^\n]*\r\u001b\[2K/g, '');
   expect(shown).toMatch(/^2 of 14 columns drifted\./);
   expect(shown).not.toMatch(/Comparing|Starting/);
+});
+
+it('cuts very long names in the table alone', async () => {
+  const { stdout } = await compare('long.parquet', 'long.parquet');
+  expect(stdout).toContain(`  ${'ash'.repeat(13)}…  numeric  `);
+  const report = await reportOf('long.parquet', 'long.parquet');
+  expect(report.columns.map(({ name }) => name)).toContain('ash'.repeat(40));
 });
 
 it('carries column names as they are', async () => {
@@ -163,6 +172,11 @@ it.each<[string, string[], RegExp]>([
   ['an empty file', ['empty.csv', 'prod.parquet'], /empty\.csv/],
   ['a table without rows', ['none.parquet', 'prod.parquet'], /none\.parquet/],
   ['no common columns', ['eval.parquet', 'other.parquet'], /column/],
+  [
+    'nothing that can be compared',
+    ['lists.parquet', 'lists.parquet'],
+    /None of the columns could be compared|column/
+  ],
   ['a kind that is none', ['eval.parquet', 'prod.parquet', '--kind', 'ash=colour'], /ash=colour/],
   ['a kind of no column', ['eval.parquet', 'prod.parquet', '--kind', 'no=text'], /column no/],
   [
@@ -190,7 +204,8 @@ it.each([
   [['no.parquet', 'prod.parquet'], 'missing-file'],
   [['torn.parquet', 'prod.parquet'], 'unreadable-file'],
   [['none.parquet', 'prod.parquet'], 'empty-table'],
-  [['eval.parquet', 'other.parquet'], 'no-common-columns']
+  [['eval.parquet', 'other.parquet'], 'no-common-columns'],
+  [['lists.parquet', 'lists.parquet'], 'no-common-columns']
 ])('says it as one object for a machine: %j', async (given, code) => {
   const ended = await compare(...given, '--json');
   expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 2, stderr: '' });

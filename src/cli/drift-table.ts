@@ -1,5 +1,5 @@
 import type { ColumnReport, DriftReport } from '../core/drift/report';
-import { plain, table } from './terminal';
+import { plain, shortened, table } from './terminal';
 
 /** `0.213 (0.204 to 0.222)`. */
 function sayShift({ effect }: ColumnReport): string {
@@ -11,6 +11,9 @@ function sayShift({ effect }: ColumnReport): string {
 function sayChance(q: number | undefined): string {
   return q === undefined ? '-' : q < 0.001 ? '< 0.001' : q.toFixed(3);
 }
+
+/** More would push the figures of every column out of sight. */
+const LONGEST_NAME = 40;
 
 /** Drifted columns first, then by shift; names decide between equals. */
 function byUrgency(a: ColumnReport, b: ColumnReport): number {
@@ -35,7 +38,7 @@ export function columnLines(columns: readonly ColumnReport[]): string[] {
   const rows = [...columns]
     .sort(byUrgency)
     .map(column => [
-      column.name,
+      shortened(plain(column.name), LONGEST_NAME),
       column.kind,
       sayShift(column),
       sayChance(column.q),
@@ -48,7 +51,7 @@ export function columnLines(columns: readonly ColumnReport[]): string[] {
 export function driftNotes({ decision, notCompared }: DriftReport): string[] {
   return [
     `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from ${decision.threshold} on,`,
-    `where q, the share of false discoveries accepted with it, stays below ${decision.rate}.`,
+    `where q, the share of false discoveries accepted with it, is at most ${decision.rate}.`,
     ...notCompared.map(
       ({ name, reason }) => `Not compared: ${plain(name)}; ${plain(inner(reason))}.`
     )

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AuditError, toAuditError } from '../core/errors';
-import { printError, processOutput } from './output';
+import { endUnwritable, printError, processOutput } from './output';
 import { createProgram, isHelp } from './program';
 
 const COULD_NOT_EVALUATE = 2;
@@ -41,13 +41,9 @@ function usageError(error: CommanderError): AuditError {
   );
 }
 
-// The reader of a pipe may leave before everything is written, as `head` does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') {
-    process.exit(0);
-  }
-  throw error;
-});
+process.stdout.on('error', endUnwritable);
+// Without a reader of errors the exit code still says what became of it.
+process.stderr.on('error', () => undefined);
 
 void main().then(code => {
   process.exitCode = code;

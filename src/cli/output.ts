@@ -36,13 +36,35 @@ export function processOutput(): Output {
     status,
     line: text => {
       status('');
-      stdout.write(`${text}\n`);
+      try {
+        stdout.write(`${text}\n`);
+      } catch (thrown) {
+        // A file or device is written at once, and fails at once.
+        endUnwritable(thrown);
+      }
     },
     note: text => {
       status('');
       stderr.write(`${text}\n`);
     }
   };
+}
+
+const UNWRITABLE = 2;
+
+/**
+ * Ends the process, as its answer reaches nobody: with a sentence, or without
+ * one where the reader of a pipe has left, as `head` does.
+ */
+export function endUnwritable(thrown: unknown): never {
+  const code = (thrown as NodeJS.ErrnoException | null)?.code ?? '';
+  if (code !== 'EPIPE') {
+    const why = code === 'ENOSPC' ? 'no space is left there' : code || String(thrown);
+    process.stderr.write(
+      `model-audit: The answer can't be written to the standard output: ${plain(why)}. Write it elsewhere; records that were written stand.\n`
+    );
+  }
+  process.exit(UNWRITABLE);
 }
 
 /** Prints one JSON object. */

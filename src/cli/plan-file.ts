@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { checkPlan } from '../core/audit/check';
 import { AuditError } from '../core/errors';
-import { parsePlan } from '../core/plan/parse';
+import { parsePlan, placeInPlan } from '../core/plan/parse';
+import type { PlanPath } from '../core/plan/problems';
 import type { Plan } from '../core/plan/schema';
 import { readError } from './storage';
 
@@ -49,17 +49,18 @@ export async function readPlan(path: string): Promise<PlanFile> {
 
 /** Adds line and column to an error that names a key's path, such as `probes[1].suite`. */
 function placed(error: AuditError, text: string, path: string): AuditError {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
   const steps = error.where.split(/[.[\]]+/).filter(Boolean);
-  for (let length = steps.length; length > 0; length--) {
-    const keys = steps.slice(0, length).map(step => (/^\d+$/.test(step) ? Number(step) : step));
-    const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
-    if (node?.range) {
-      const { line, col } = lines.linePos(node.range[0]);
-      const where = `${path}:${line}:${col}`;
-      return new AuditError(error.code, `${where}: ${error.message}`, error.action, where);
-    }
-  }
-  return error;
+  const keys = steps.map(step => (/^\d+$/.test(step) ? Number(step) : step));
+  return errorAt(error, { path, text }, keys);
+}
+
+/** The error with the place of what stands at a path of keys, in its sentence and as its `where`. */
+export function errorAt(
+  { code, message, action }: AuditError,
+  { path, text }: Pick<PlanFile, 'path' | 'text'>,
+  keys: PlanPath
+): AuditError {
+  const { line, column } = placeInPlan(text, keys);
+  const where = `${path}:${line}:${column}`;
+  return new AuditError(code, `${where}: ${message}`, action, where);
 }

@@ -25,9 +25,12 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .description('Audit a model: drift against the evaluation set, probes, signed records.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .addHelpText('after', EXIT_CODES)
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({
+      writeOut: text => output.line(text.replace(/\n$/, '')),
+      writeErr: () => undefined
+    })
     .exitOverride();
 
   program

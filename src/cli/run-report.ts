@@ -1,3 +1,4 @@
+import { NOWHERE } from '../core/audit/exclusions';
 import type { AuditError } from '../core/errors';
 import type { StoredKey, TrackerRun } from '../core/ports';
 import type { ProbeSummary, SuiteResult } from '../core/probe/result';
@@ -78,9 +79,11 @@ export function runLines(outcome: RunOutcome, planPath: string): string[] {
   return [
     `${plain(result.verdict.headline)}${/[.!?…]$/.test(result.verdict.headline) ? '' : '.'}`,
     ...indented(ruleLines(result.verdict.rules)),
-    ...failedStages(result).flatMap(({ stage, error }) => [
-      `  The stage ${stage} failed: ${plain(error.sentence)}`
-    ]),
+    ...failedStages(result).map(({ stage, error }) => {
+      // The headline says the first one already.
+      const isSaid = result.verdict.headline.endsWith(error.message);
+      return `  The stage ${stage} failed${isSaid ? `. ${plain(error.action)}`.trimEnd() : `: ${plain(error.sentence)}`}`;
+    }),
     '',
     ...driftSection(result),
     ...(result.probes ? probeSection(result.probes.summary) : []),
@@ -113,6 +116,9 @@ function driftSection(result: AuditResult): string[] {
     return [
       `Drift, ${plain(snapshot.name)} (${count(rows)}${of} rows): ${sayDrift(drift.report)}.`,
       ...indented(columnLines(drift.report.columns.filter(column => column.drifted))),
+      ...drift.report.notCompared
+        .filter(({ reason }) => reason === NOWHERE)
+        .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
       ''
     ];
   });

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { driftReportSchema } from '../core/drift/report';
 import { verdictSchema } from '../core/policy/verdict';
 import { probeSummarySchema } from '../core/probe/result';
+import { sha256Hex } from '../core/record/digest';
 import { errorLine, TestCommand, type Ended, type StartOptions } from './testing/command';
 
 jest.setTimeout(180_000);
@@ -72,6 +73,7 @@ policy:
 beforeAll(() => {
   command = new TestCommand();
   command.write('setup.py', SETUP);
+  command.write('broken.py', 'raise RuntimeError("must not run")');
   command.python(FILES);
 });
 afterAll(() => command.remove());
@@ -100,9 +102,8 @@ describe('a plan carried out', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     const lines = ended.stdout.split('\n');
     expect(lines[0]).toBe('Audit of whole by whole.yaml:');
-    expect(lines).toContain(
-      "  Run setup.py first, all of it; the panel uses the open notebook's kernel instead."
-    );
+    expect(lines).toContain('  Run setup.py first, all of it.');
+    expect(lines).toContain('  Record a signed version in audits/whole.');
     expect(ended.stdout).toMatch(/^Passes all 3 rules\.$/m);
     expect(ended.stdout).toMatch(/^Drift, clinic \(200 of 285 rows\): \d of 8 columns drifted\.$/m);
     expect(ended.stdout).toMatch(/^ {2}mean radius +numeric +0\.\d+ \(.*\) +< 0\.001 +drifted$/m);
@@ -111,6 +112,17 @@ describe('a plan carried out', () => {
     expect(ended.stdout).toMatch(
       /^Recorded as version 1: audits\/whole\/log\/000001\.dsse\.json$/m
     );
+
+    const { payload } = JSON.parse(
+      readFileSync(join(logOf('whole'), 'log/000001.dsse.json'), 'utf8')
+    ) as { payload: string };
+    const { subject } = JSON.parse(Buffer.from(payload, 'base64').toString()) as {
+      subject: object[];
+    };
+    expect(subject).toContainEqual({
+      name: 'notebook: setup.py',
+      digest: { sha256: sha256Hex(SETUP) }
+    });
 
     const verified = await command.start(['verify', 'audits/whole']);
     expect(verified).toMatchObject({ code: 0, stderr: '' });
@@ -150,6 +162,7 @@ describe('a plan carried out', () => {
     const ended = await run('unrecorded', {}, ['--no-record']);
     expect(ended.code).toBe(0);
     expect(ended.stdout).toMatch(/^Not recorded\.$/m);
+    expect(ended.stdout).not.toContain('Record a signed version');
     expect(existsSync(logOf('unrecorded'))).toBe(false);
   });
 
@@ -206,11 +219,15 @@ mlflow.set_tracking_uri("sqlite:///mlflow.db")
 open("run-id", "w").write(mlflow.start_run(run_name="later").info.run_id)
 `);
     const id = readFileSync(join(command.folder, 'run-id'), 'utf8');
-    const again = await command.start(['attach', 'untracked.yaml', '--run', id], {
-      environment: { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' }
-    });
-    expect(again).toMatchObject({ code: 0, stderr: '' });
-    expect(again.stdout).toMatch(/^Version 1\. Attached to the MLflow run later/);
+    const store = { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' };
+    for (const [given, environment] of [
+      [['--run', id], store],
+      [[], { ...store, MLFLOW_RUN_ID: id }]
+    ] as const) {
+      const again = await command.start(['attach', 'untracked.yaml', ...given], { environment });
+      expect(again).toMatchObject({ code: 0, stderr: '' });
+      expect(again.stdout).toMatch(/^Version 1\. Attached to the MLflow run later/);
+    }
   });
 
   it('says when there is no such run', async () => {
@@ -339,7 +356,22 @@ describe('a plan that can not be carried out', () => {
     [
       'a setup that is not there',
       { 'setup: setup.py': 'setup: gone.ipynb' },
-      /^model-audit: .*gone\.ipynb/
+      /^model-audit: p1\.yaml:2:8: There is no setup file gone\.ipynb in /
+    ],
+    [
+      'a production file that is not there, which is said before the setup fails',
+      { 'files: production.parquet': 'files: gone.parquet', 'setup.py': 'broken.py' },
+      /^model-audit: p1\.yaml:7:26: There is no file gone\.parquet in \S+\. Correct the path/
+    ],
+    [
+      'a list of files in which one pattern finds nothing',
+      { 'files: production.parquet': 'files: [production.parquet, "gone/*.parquet"]' },
+      /^model-audit: p1\.yaml:7:47: No file matches gone\/\*\.parquet in /
+    ],
+    [
+      'a metric that is none',
+      { 'drift.share,': 'drift.shar,' },
+      /^model-audit: p1\.yaml:12:\d+: policy\.rules\[0\]\.metric: drift\.shar is no metric\. Did you mean drift\.share\?/
     ],
     [
       'a variable that is not there',
@@ -374,14 +406,16 @@ describe('a plan that can not be carried out', () => {
     );
   });
 
-  it('loses one production source and keeps the others', async () => {
-    const ended = await run('partly', {
-      'production:\n': 'production:\n  - {name: gone, files: gone/*.parquet}\n'
+  it('says once what is wrong with a source, and calls no model', async () => {
+    command.write('torn.parquet', 'PAR1, and no more');
+    const ended = await run('torn', {
+      'production:\n': 'production:\n  - {name: torn, files: torn.parquet}\n',
+      'clf.predict_proba': 'dies'
     });
     expect(ended.code).toBe(2);
-    expect(ended.stdout).toMatch(/^Could not evaluate: .*gone\/\*\.parquet/m);
-    expect(ended.stdout).toMatch(/^Drift, clinic/m);
-    expect(ended.stdout).toMatch(/^Not recorded, /m);
+    expect(errorLine(ended)).toMatch(/^model-audit: .*torn\.parquet/);
+    expect(ended.stdout).not.toMatch(/torn\.parquet.*can't|Probes,/);
+    expect(existsSync(logOf('torn'))).toBe(false);
   });
 });
 
@@ -409,7 +443,8 @@ describe('a folder that can not be written', () => {
     lock(true);
     const ended = await command.start(['run'], { folder: folder() });
     expect(ended.code).toBe(2);
-    expect(ended.stdout + ended.stderr).toMatch(/may not be written|read-only/);
+    expect(ended.stdout).toBe('');
+    expect(errorLine(ended)).toMatch(/^model-audit: .* can't be written: the folder is read-only/);
     expect(readdirSync(folder()).sort()).toEqual(before);
     const init = await command.start(['init'], { folder: folder() });
     expect(init.code).toBe(2);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError } from '../core/errors';
 import type { Storage } from '../core/ports';
@@ -82,6 +82,28 @@ export class FileStorage implements Storage {
       throw new AuditError('internal', `The path ${path} leads out of ${this.location}.`, '', path);
     }
     return join(this.location, ...parts);
+  }
+}
+
+/**
+ * Refuses a folder that can't be written, or made, by trying: permissions alone
+ * do not tell. Leaves nothing behind.
+ *
+ * @throws AuditError `read-only`, `disk-full`.
+ */
+export async function refuseUnwritable(folder: string): Promise<void> {
+  const parent = dirname(folder);
+  const state = await stat(folder).catch(() => null);
+  if (state === null && parent !== folder) {
+    return refuseUnwritable(parent);
+  }
+  const temporary = join(folder, `.model-audit-${randomUUID()}.tmp`);
+  try {
+    await writeThrough(temporary, '');
+  } catch (thrown) {
+    throw writeError(thrown, folder);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 

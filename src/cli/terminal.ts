@@ -38,5 +38,8 @@ function widthOf(text: string): number {
 
 /** Cuts a text to at most `width` characters, with an ellipsis where something is lost. */
 export function shortened(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  const characters = [...segmenter.segment(text)].map(({ segment }) => segment);
+  return characters.length <= width
+    ? text
+    : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
 }

@@ -29,8 +29,24 @@ describe('usage', () => {
     }
     const own = await command.start(['run', '--help']);
     expect(own.stdout).toContain('--no-record');
+    expect((await command.start(['help', 'run'])).stdout).toBe(own.stdout);
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect((await command.start(['--version'])).stdout).toBe(`${version}\n`);
+  });
+
+  it.each([
+    [
+      '>/dev/full',
+      "model-audit: The answer can't be written to the standard output: no space is left there. Write it elsewhere; records that were written stand.\n"
+    ],
+    ['| true', '']
+  ])('ends with 2 where the answer can not be written: %s', async (target, said) => {
+    command.write('audit.yaml', 'mine');
+    // The error of `init --json` is an answer as well.
+    for (const given of [['--help'], ['init', '--json']]) {
+      const ended = await command.inShell(given, target);
+      expect(ended).toEqual({ code: 2, stdout: '', stderr: said });
+    }
   });
 
   it.each([
@@ -60,6 +76,7 @@ for path in ["data/evaluation.csv", "data/logs/june.parquet", ".venv/test.csv", 
 `);
     const ended = await command.start(['init', '--model', 'delay']);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(plan()).not.toContain('docs/');
     expect(ended.stdout).toMatch(/^Wrote audit\.yaml\.\n/);
     expect(plan()).toContain('# setup: "study.ipynb"');
     expect(parsePlan(plan(), 'audit.yaml')).toMatchObject({

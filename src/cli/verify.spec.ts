@@ -5,6 +5,8 @@ import { errorLine, TestCommand, type Ended } from './testing/command';
 jest.setTimeout(120_000);
 
 let command: TestCommand;
+/** The checkpoint as each version left it. */
+const checkpoints: Buffer[] = [];
 
 beforeAll(async () => {
   command = new TestCommand();
@@ -25,6 +27,7 @@ policy: {rules: [{id: share, metric: drift.share, comparator: "<=", threshold: "
   for (const version of [1, 2]) {
     const ended = await command.start(['run']);
     expect(ended.stdout).toContain(`Recorded as version ${version}`);
+    checkpoints[version] = readFileSync(join(command.folder, 'audits/wine/checkpoint'));
   }
 });
 afterAll(() => command.remove());
@@ -54,6 +57,14 @@ it('lists the versions and their keys where everything holds', async () => {
   expect(lines[0]).toBe('copy: 2 entries, every signature, link and cited file holds.');
   expect(lines[2]).toMatch(/^ {2}v1 +\d{4}-\d\d-\d\d \d\d:\d\d +\S.*[0-9a-f]{8} … [0-9a-f]{8}$/);
   expect(lines).toHaveLength(5);
+});
+
+it('says which entries lie beyond the checkpoint', async () => {
+  const ended = await verifyAfter(log => writeFileSync(join(log, 'checkpoint'), checkpoints[1]));
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toMatch(
+    /^ {2}Entry 2 lies beyond the checkpoint; the next record covers what lies there\.$/m
+  );
 });
 
 it('prints one object for a machine', async () => {

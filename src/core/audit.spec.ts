@@ -121,6 +121,17 @@ it('carries out every stage and decides', async () => {
   expect([...seen].sort((a, b) => a - b)).toEqual(seen);
 });
 
+it('says which columns to ignore are nowhere', async () => {
+  const { result } = await audit({ 'label: label': 'label: label, ignore: [ash, alcool]' });
+  for (const { drift } of result?.comparisons ?? []) {
+    expect(drift.report.notCompared).toContainEqual({
+      name: 'alcool',
+      reason: 'left out by the plan, though neither table has it'
+    });
+  }
+  expect(result?.verdict.state).toBe('pass');
+});
+
 it('seals plan and policy before it reads anything', async () => {
   const moments: string[] = [];
   let clock = 0;
@@ -142,14 +153,16 @@ it('reads nothing for a plan that is not sound', async () => {
 });
 
 describe('an error in one stage', () => {
-  it('leaves the others standing where a source is missing', async () => {
-    const { result } = await audit({ 'strong.parquet': 'gone.parquet' });
-    expect(states(result)).toEqual(['error', 'error', 'done', 'done']);
-    expect(result?.comparisons.map(({ snapshot }) => snapshot.name)).toEqual(['same']);
-    expect(result?.probes?.summary.cases).toBeGreaterThan(0);
-    expect(result?.verdict).toMatchObject({ state: 'error' });
-    expect(result?.verdict.headline).toMatch(/^Could not evaluate: .*gone\.parquet/);
-    expect(isComplete(result as AuditResult)).toBe(false);
+  it('ends the audit where a production source is missing, before the model is called', async () => {
+    const { result, error, updates } = await audit({
+      'same.parquet': 'gone.parquet',
+      'clf.predict': 'fails'
+    });
+    expect(result).toBeNull();
+    expect(error).toMatchObject({ code: 'missing-file' });
+    expect(states(updates.at(-1))).toEqual(['error', 'waiting', 'waiting', 'waiting']);
+    expect(updates.at(-1)?.stages[0].error).toBe(error);
+    expect(updates.at(-1)?.target).toBeNull();
   });
 
   it('leaves the others standing where the model raises', async () => {
@@ -163,7 +176,7 @@ describe('an error in one stage', () => {
 
   it('leaves the others standing where the model is not there', async () => {
     const { result } = await audit({ 'clf.predict': 'nobody' });
-    expect(states(result)).toEqual(['error', 'done', 'error', 'done']);
+    expect(states(result)).toEqual(['error', 'done', 'waiting', 'done']);
     expect(result?.probes).toBeNull();
     expect(result?.comparisons).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import { checkPlan, checkRoles } from './audit/check';
-import { exclusionsOf } from './audit/exclusions';
+import { exclusionsOf, withNowhere } from './audit/exclusions';
 import { Progress } from './audit/progress';
 import { compareTables } from './drift/compare';
 import { AuditError, throwIfAborted, toAuditError } from './errors';
@@ -41,12 +41,14 @@ export interface AuditOptions {
  * set, probes the model and decides by the policy. Plan and policy are sealed
  * before any data is read.
  *
- * A production source, a comparison or a probe run that fails costs its own
- * stage: the others go on, and the verdict is `error`.
+ * A comparison or a probe run that fails costs its own stage: the others go on,
+ * and the verdict is `error`. A model that can't be reached is not probed; the
+ * comparisons go on as well.
  *
  * @throws AuditError when the plan can't be carried out at all: it is not
- * sound, the evaluation set can't be opened or lacks a column that the plan
- * names; and `cancelled` when the signal is aborted.
+ * sound, a source can't be read, the evaluation set lacks a column that the
+ * plan names; and `cancelled` when the signal is aborted. Stages that were not
+ * begun stay `waiting`.
  */
 export async function runAudit(
   planText: string,
@@ -98,20 +100,22 @@ class Audit {
     this.progress.begin('subject', 'the environment');
     let environment: Environment;
     let evaluation: OpenedTable;
+    let snapshots: Snapshot[];
     try {
       environment = await this.ports.environment();
       evaluation = await this.openEvaluation();
+      snapshots = await this.pullSnapshots();
     } catch (thrown) {
       this.rethrowIfCancelled(thrown);
       this.progress.fail('subject', toAuditError(thrown));
       throw thrown;
     }
-    const snapshots = await this.openSubject(evaluation);
+    await this.reachTarget(evaluation);
     this.takeEarlier(evaluation);
     if (this.runs('drift')) {
       await this.stage('drift', () => this.compare(evaluation, snapshots));
     }
-    if (this.runs('probes')) {
+    if (this.runs('probes') && (this.target || !this.describesTarget())) {
       await this.stage('probes', () => this.probe(evaluation));
     }
     return this.conclude(startedAt, environment, evaluation);
@@ -172,45 +176,39 @@ class Audit {
     return this.plan.target !== undefined && this.runs('probes');
   }
 
-  /** Pulls the samples and describes the target; what fails is told once all has been tried. */
-  private async openSubject(evaluation: OpenedTable): Promise<Snapshot[]> {
+  private async pullSnapshots(): Promise<Snapshot[]> {
     const snapshots: Snapshot[] = [];
-    let failure: AuditError | null = null;
-    let done = 1;
-    const attempt = async (detail: string, work: () => Promise<void>): Promise<void> => {
-      this.progress.advance('subject', done, this.subjectSteps(), detail);
-      try {
-        throwIfAborted(this.options.signal);
-        await work();
-      } catch (thrown) {
-        this.rethrowIfCancelled(thrown);
-        failure ??= toAuditError(thrown);
-      }
-      done += 1;
-    };
-    const { engine } = this.ports;
+    const { plan, ports } = this;
     const { signal } = this.options;
-    for (const [index, source] of this.runs('drift') ? this.plan.production.entries() : []) {
-      await attempt(source.name, async () => {
-        snapshots.push(await pullSnapshot(engine, source, index, this.plan, this.now, { signal }));
-      });
+    for (const [index, source] of this.runs('drift') ? plan.production.entries() : []) {
+      throwIfAborted(signal);
+      this.progress.advance('subject', 1 + index, this.subjectSteps(), source.name);
+      snapshots.push(await pullSnapshot(ports.engine, source, index, plan, this.now, { signal }));
     }
+    return snapshots;
+  }
+
+  /** Describes the model, which ends the stage; what fails there costs the probes alone. */
+  private async reachTarget(evaluation: OpenedTable): Promise<void> {
     const { target } = this.plan;
-    if (target && this.describesTarget()) {
-      await attempt(target.callable ?? 'the endpoint', async () => {
+    const { signal } = this.options;
+    const steps = this.subjectSteps();
+    try {
+      throwIfAborted(signal);
+      if (target && this.describesTarget()) {
+        const detail = target.callable ?? 'the endpoint';
+        this.progress.advance('subject', steps - 1, steps, detail);
         this.target = await this.ports
           .target(target, evaluation.relation)
           .describe({ signal, timeout: target.timeout });
         this.progress.add({ target: this.target });
-      });
-    }
-    this.progress.advance('subject', done, this.subjectSteps(), '');
-    if (failure) {
-      this.progress.fail('subject', failure);
-    } else {
+      }
+      this.progress.advance('subject', steps, steps, '');
       this.progress.finish('subject');
+    } catch (thrown) {
+      this.rethrowIfCancelled(thrown);
+      this.progress.fail('subject', toAuditError(thrown));
     }
-    return snapshots;
   }
 
   /** Evidence of another evaluation set would make a record that nobody could repeat. */
@@ -253,7 +251,8 @@ class Audit {
           onColumns: partial =>
             this.progress.add({ comparisons: [...others, { snapshot: info, drift: partial }] })
         });
-        this.comparisons = [...others, { snapshot: info, drift: result }];
+        const report = withNowhere(result.report, reference.columns, [evaluation, table]);
+        this.comparisons = [...others, { snapshot: info, drift: { ...result, report } }];
       } catch (thrown) {
         this.rethrowIfCancelled(thrown);
         failure ??= thrown;
@@ -263,26 +262,12 @@ class Audit {
     if (failure) {
       throw failure;
     }
-    if (snapshots.length < this.plan.production.length) {
-      throw new AuditError(
-        'invalid-input',
-        `${this.plan.production.length - snapshots.length} of ${this.plan.production.length} production samples could not be read.`,
-        this.progress.firstError?.sentence ?? ''
-      );
-    }
   }
 
   private async probe(evaluation: OpenedTable): Promise<void> {
     const { plan, options } = this;
-    if (!plan.target || plan.probes.length === 0) {
+    if (!plan.target || !this.target || plan.probes.length === 0) {
       return;
-    }
-    if (!this.target) {
-      throw new AuditError(
-        'invalid-input',
-        'The model could not be reached, so it was not probed.',
-        this.progress.firstError?.sentence ?? ''
-      );
     }
     this.probes = await runProbes({
       engine: this.ports.engine,

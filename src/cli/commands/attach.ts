@@ -24,11 +24,12 @@ export async function attach(
 ): Promise<number> {
   const { plan, folder } = await readPlan(path);
   const run = given.run ?? plan.tracker?.mlflow.run;
-  if (run === undefined || run === 'active') {
+  // As in `run`, where MLflow itself takes the run of this variable for the active one.
+  if (run === undefined || (run === 'active' && !process.env.MLFLOW_RUN_ID)) {
     throw new AuditError(
       'run-missing',
       'No run is named: outside of a notebook no run is active.',
-      'Name its id with --run.',
+      'Set MLFLOW_RUN_ID for a plan with run: active, or name its id with --run.',
       '--run'
     );
   }

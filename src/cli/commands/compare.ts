@@ -7,7 +7,7 @@ import {
 } from '../../core/drift/report';
 import { AuditError } from '../../core/errors';
 import type { OpenedTable } from '../../core/ports';
-import { exclusionsOf } from '../../core/audit/exclusions';
+import { exclusionsOf, withNowhere } from '../../core/audit/exclusions';
 import { columnLines, driftNotes, sayDrift } from '../drift-table';
 import { printJson, type Output } from '../output';
 import { readPlan } from '../plan-file';
@@ -55,7 +55,8 @@ export async function compare(
         onProgress: (done, total, column) =>
           output.status(progressLine('Comparing', done, total, 'columns', column, output.width))
       });
-      return report;
+      refuseIncomparable(report);
+      return decision.columns ? withNowhere(report, decision.columns, tables) : report;
     }
   );
   if (given.json) {
@@ -134,6 +135,21 @@ function refuseUnknown(kinds: Record<string, ColumnKind>, tables: readonly Opene
       `A kind is named for the column ${unknown}, which neither table has.`,
       'Check its spelling.',
       unknown
+    );
+  }
+}
+
+function refuseIncomparable({ columns, notCompared }: DriftReport): void {
+  if (columns.every(column => !column.effect)) {
+    const [first] = [
+      ...columns.map(({ name, why }) => `${name}: ${why}`),
+      ...notCompared.map(({ name, reason }) => `${name}: ${reason}`)
+    ];
+    throw new AuditError(
+      'no-common-columns',
+      `None of the columns could be compared${first === undefined ? '' : ` (${first.replace(/\.$/, '')})`}.`,
+      'Name tables that share columns of kinds that can be compared, or correct the kinds.',
+      ''
     );
   }
 }

@@ -67,8 +67,8 @@ function nameFrom(folder: string): string {
 
 function template(model: string, { evaluation, production, notebook }: Nearby): string {
   const quoted = JSON.stringify;
-  return `# What is audited, against what, and by which policy. Every key is explained in
-# docs/plan.md; carry it out with: model-audit run
+  return `# What is audited, against what, and by which policy. The documentation's
+# page "The plan" explains every key; carry it out with: model-audit run
 model: ${quoted(model)}
 
 # A notebook or Python file that is run first, so that variables and callables exist.

@@ -1,17 +1,25 @@
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { isComplete, runAudit } from '../../core/audit';
 import { toAuditError } from '../../core/errors';
 import type { KeyStore, StoredKey } from '../../core/ports';
 import { describePlan } from '../../core/plan/describe';
 import { exitCode } from '../../core/policy/evaluate';
+import { sha256Hex } from '../../core/record/digest';
 import { createKey } from '../../core/record/keys';
-import { attachmentOf, AuditLog, type RecordedAudit } from '../../core/record/log';
+import {
+  attachmentOf,
+  AuditLog,
+  type RecordedAudit,
+  type RecordOptions
+} from '../../core/record/log';
 import { printJson, type Output } from '../output';
 import { readPlan, type PlanFile } from '../plan-file';
+import { refuseMissingFiles } from '../plan-sources';
 import { progressLine, showProgress } from '../progress-bar';
 import { runLines, runObject, type RunOutcome } from '../run-report';
 import { withPython, type Session } from '../session';
-import { FileStorage } from '../storage';
+import { FileStorage, readError, refuseUnwritable } from '../storage';
 import { plain } from '../terminal';
 
 export interface RunArguments {
@@ -28,11 +36,14 @@ const COULD_NOT_EVALUATE = 2;
 /** `model-audit run`: 0 or 1 by the policy, 2 when it could not be evaluated or attached. */
 export async function run(path: string, given: RunArguments, output: Output): Promise<number> {
   const file = await readPlan(path);
+  await refuseMissingFiles(file);
+  await refuseReadOnly(file, given.record);
   if (!given.json) {
     output.line(`Audit of ${file.plan.model} by ${plain(path)}:`);
-    const attaches = given.record && given.attach;
-    const shown = attaches ? file.plan : { ...file.plan, tracker: undefined };
-    describePlan(shown).forEach(sentence => output.line(`  ${plain(sentence)}`));
+    const shown = given.attach ? file.plan : { ...file.plan, tracker: undefined };
+    describePlan(shown, { command: true, records: given.record }).forEach(sentence =>
+      output.line(`  ${plain(sentence)}`)
+    );
     output.line('');
   }
   const outcome = await withPython(given.python, file.folder, output, session =>
@@ -59,6 +70,7 @@ async function carryOut(
   // Before anything costly: a log that is broken, or a key that can't be read, ends it here.
   const previous = await log.previous();
   const signing = given.record ? await signingKey(session) : null;
+  const notebook = plan.setup === undefined ? null : await notebookOf(plan.setup, folder);
   if (plan.setup !== undefined) {
     const setup = plan.setup;
     output.status(`Running ${plain(setup)}`);
@@ -83,13 +95,31 @@ async function carryOut(
   };
   if (signing && isComplete(result)) {
     output.status('Recording');
-    outcome.recorded = await log.record(result, signing.key, { now: new Date() });
+    outcome.recorded = await log.record(result, signing.key, { now: new Date(), notebook });
     outcome.newKey = signing.isNew ? signing.key : null;
     if (given.attach && plan.tracker) {
       await attach(outcome, outcome.recorded, session, output);
     }
   }
   return outcome;
+}
+
+/** The samples are kept beside the plan, and so is the record: both must be possible. */
+async function refuseReadOnly({ plan, folder }: PlanFile, records: boolean): Promise<void> {
+  await refuseUnwritable(join(folder, '.model-audit', 'snapshots'));
+  if (records) {
+    await refuseUnwritable(join(folder, 'audits', plan.model));
+  }
+}
+
+/** The setup file as it is before it runs, which may change it. */
+async function notebookOf(setup: string, folder: string): Promise<RecordOptions['notebook']> {
+  const path = resolve(folder, setup);
+  try {
+    return { name: setup, digest: `sha256:${sha256Hex(await readFile(path))}` };
+  } catch (thrown) {
+    throw readError(thrown, path);
+  }
 }
 
 /** The user's key; made on first use. */

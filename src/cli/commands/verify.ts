@@ -20,7 +20,7 @@ export async function verify(
 }
 
 function print(
-  { problems, versions, keys, size, code }: Verification,
+  { problems, versions, keys, size, covered, code }: Verification,
   folder: string,
   output: Output
 ): void {
@@ -49,7 +49,15 @@ function print(
       `  Key ${shortKeyid(key.keyid)} of ${plain(key.name)} signed ${key.entries} of them${revoked}.`
     );
   }
+  if (covered < size) {
+    output.line(`  ${beyond(covered + 1, size)}`);
+  }
   for (const problem of problems) {
     output.line(`  ${problem.code}  ${plain(problem.file)}: ${plain(problem.message)}`);
   }
+}
+
+function beyond(first: number, last: number): string {
+  const what = first === last ? `Entry ${last} lies` : `Entries ${first} to ${last} lie`;
+  return `${what} beyond the checkpoint; the next record covers what lies there.`;
 }

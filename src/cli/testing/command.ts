@@ -62,6 +62,13 @@ export class TestCommand {
     });
   }
 
+  /** Runs the command with its answer sent elsewhere by a shell, such as `>/dev/full`; the code is its own. */
+  inShell(given: readonly string[], target: string): Promise<Ended> {
+    // The wait lets a reader that reads nothing leave first.
+    const code = `(sleep 0.3; exec "$@") ${target}; exit \${PIPESTATUS[0]}`;
+    return this.spawn('bash', ['-c', code, 'bash', process.execPath, this.bundle, ...given], {});
+  }
+
   start(given: readonly string[], options: StartOptions = {}): Promise<Ended> {
     return this.spawn(process.execPath, [this.bundle, ...given], options);
   }

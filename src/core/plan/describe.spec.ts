@@ -31,4 +31,28 @@ describe('describePlan', () => {
       'Attach the record to the active MLflow run.'
     ]);
   });
+
+  it('says of the command what it does at once, and what it leaves out', () => {
+    const plan = planSchema.parse({
+      model: 'm',
+      setup: 'prepare.py',
+      evaluation: { files: 'e.csv' },
+      production: [{ name: 'p', files: 'p.csv' }],
+      target: { callable: 'clf' },
+      probes: [{ suite: 'builtin:tabular-robustness' }],
+      tracker: { mlflow: {} }
+    });
+    const told = describePlan(plan, { command: true, records: true });
+    expect(told[0]).toBe('Run prepare.py first, all of it.');
+    expect(told).toContain(
+      'Call clf, with the suite builtin:tabular-robustness made from 50 rows of the evaluation set.'
+    );
+    expect(told.slice(-2)).toEqual([
+      'Record a signed version in audits/m.',
+      'Attach the record to the active MLflow run.'
+    ]);
+    expect(describePlan(plan, { command: true, records: false }).join(' ')).not.toMatch(
+      /Record|Attach/
+    );
+  });
 });

@@ -1,27 +1,42 @@
 import type { Plan, ProbeOptions, ProductionSource } from './schema';
 
+/** Who carries the plan out: the panel records when asked to, the command at once or never. */
+export type DescribedBy = { command: false } | { command: true; records: boolean };
+
 /**
  * What carrying out the plan will read, call and write, a sentence each. Shown
  * before anything runs.
  */
-export function describePlan(plan: Plan): string[] {
+export function describePlan(plan: Plan, by: DescribedBy = { command: false }): string[] {
   return [
-    ...setup(plan),
+    ...setup(plan, by),
     `Read ${sourceInWords(plan.evaluation)} as the evaluation set.`,
     ...plan.production.map(source => production(source, plan.evaluation.columns.timestamp)),
-    ...plan.probes.map(probe => probes(probe, plan.target)),
+    ...plan.probes.map(probe => probes(probe, plan.target, by)),
     ...(plan.policy.rules.length === 0
       ? ['Decide nothing: the policy has no rules.']
       : [`Decide by ${count(plan.policy.rules.length, 'rule')}.`]),
-    `Record a signed version in audits/${plan.model}, beside the plan, when asked to.`,
-    ...tracker(plan)
+    ...recording(plan, by)
   ];
 }
 
-function setup(plan: Plan): string[] {
-  return plan.setup === undefined
-    ? []
-    : [`Run ${plan.setup} first, all of it; the panel uses the open notebook's kernel instead.`];
+function setup(plan: Plan, by: DescribedBy): string[] {
+  if (plan.setup === undefined) {
+    return [];
+  }
+  const instead = by.command ? '' : "; the panel uses the open notebook's kernel instead";
+  return [`Run ${plan.setup} first, all of it${instead}.`];
+}
+
+function recording(plan: Plan, by: DescribedBy): string[] {
+  const folder = `audits/${plan.model}`;
+  if (!by.command) {
+    return [
+      `Record a signed version in ${folder}, beside the plan, when asked to.`,
+      ...tracker(plan)
+    ];
+  }
+  return by.records ? [`Record a signed version in ${folder}.`, ...tracker(plan)] : [];
 }
 
 function sourceInWords(source: {
@@ -60,13 +75,13 @@ function windowInWords(window: ProductionSource['window']): string {
   return [from, to].filter(Boolean).join(' and ');
 }
 
-function probes(probe: ProbeOptions, target: Plan['target']): string {
+function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): string {
   const called =
     target === undefined
       ? 'nothing, because the plan names no target'
       : target.http
         ? `${target.http.url} over the network (${target.http.protocol})`
-        : `${target.callable} in the kernel`;
+        : `${target.callable}${by.command ? '' : ' in the kernel'}`;
   return `Call ${called}, with the suite ${probe.suite} made from ${count(probe.rows, 'row')} of the evaluation set.`;
 }
 

@@ -1,4 +1,5 @@
-import { parsePlan, PlanError } from './parse';
+import { readFileSync } from 'node:fs';
+import { parsePlan, placeInPlan, PlanError } from './parse';
 
 const GOOD = `# The audit of flights
 model: flight-delay
@@ -23,6 +24,13 @@ function failure(text: string): PlanError {
   }
   throw new Error('The plan was accepted.');
 }
+
+describe('placeInPlan', () => {
+  it('finds what stands at a path, or the nearest thing around it', () => {
+    expect(placeInPlan(GOOD, ['production', 0, 'files'])).toEqual({ line: 7, column: 30 });
+    expect(placeInPlan(GOOD, ['production', 0, 'files', 4])).toEqual({ line: 7, column: 23 });
+  });
+});
 
 describe('parsePlan', () => {
   it('reads a plan and fills in the defaults', () => {
@@ -101,6 +109,30 @@ describe('parsePlan', () => {
       'localhost',
       'target.http.url must be an address such as http://127.0.0.1:5000/invocations, but the text "localhost" stands there.'
     ],
+    [
+      'metric: drift.share',
+      'metric: drift.shar',
+      'drift.shar,',
+      'policy.rules[0].metric: drift.shar is no metric. Did you mean drift.share?'
+    ],
+    [
+      'metric: drift.share',
+      'metric: drift.efect.hour',
+      'drift.efect',
+      'policy.rules[0].metric: drift.efect.hour is no metric. Did you mean drift.effect.hour?'
+    ],
+    [
+      'metric: drift.share',
+      'metric: constructor',
+      'constructor',
+      'policy.rules[0].metric: constructor is no metric. Known are drift.share, drift.columns, drift.compared, missing.rise, probe.passRate, probe.failures, probe.errors, probe.regressions, drift.effect.<column>, drift.missing.<column>, probe.passRate.<capability>.'
+    ],
+    [
+      'target:',
+      '  - {name: last-week, variable: X}\ntarget:',
+      'last-week, variable',
+      'production[1].name: The production sample last-week is there twice.'
+    ],
     ['production:', 'production: []\nunused:', '[]\nunused', 'production is empty.']
   ])('says what is wrong and where: %s -> %s', (from, to, offending, sentence) => {
     const text = from === 'evalution:' ? GOOD.replace(to, from) : GOOD.replace(from, to);
@@ -115,6 +147,14 @@ describe('parsePlan', () => {
     expect(error.message).toBe(`${error.where}: ${error.problems[0].sentence}`);
   });
 
+  it('gives the message that docs/plan.md shows', () => {
+    const page = readFileSync('docs/plan.md', 'utf8');
+    const whole = /A whole one:\n\n```yaml\n([^`]+)```/.exec(page)?.[1] ?? '';
+    parsePlan(whole, 'audit.yaml');
+    const error = failure(whole.replace('threshold: "0.30"', 'thresold: "0.30"'));
+    expect(page).toContain(`\nmodel-audit: ${error.sentence}\n`);
+  });
+
   it('lists every problem in the order of the file', () => {
     const error = failure('model: a b\nevaluation: {variable: 3}\nproduction: 7\n');
     expect(error.problems.map(problem => problem.line)).toEqual([1, 2, 3]);
@@ -127,7 +167,11 @@ describe('parsePlan', () => {
     ['# only a comment\n', 'The plan is empty'],
     ['- a\n- b\n', 'must be a mapping of keys, but a list stands there'],
     ['just words', 'must be a mapping of keys, but the text "just words" stands there'],
-    ['model: a\nmodel: b\n', 'The same key stands twice'],
+    ['model: a\nmodel: b\n', 'audit.yaml:2:1: The key model stands twice in one mapping'],
+    [
+      'model: a\nevaluation: *gone\n',
+      'audit.yaml:2:13: *gone refers to an anchor &gone, which does not stand above it.'
+    ],
     ['model: a\n---\nmodel: b\n', 'several YAML documents'],
     ['model: [a\n', 'not readable YAML'],
     ['a:\n\tb: 1\n', 'Indent with spaces, not tabs.'],

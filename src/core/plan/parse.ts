@@ -5,6 +5,7 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
+  visit,
   type Document,
   type Node,
   type Pair
@@ -81,16 +82,52 @@ function readYaml(text: string, path: string, lines: LineCounter): Document {
   if (faults.length > 0) {
     throw new PlanError(
       path,
-      faults.map(fault => ({ ...placeOf(lines, fault.pos[0]), sentence: faultInWords(fault) }))
+      faults.map(fault => ({
+        ...placeOf(lines, fault.pos[0]),
+        sentence: faultInWords(fault, document)
+      }))
+    );
+  }
+  const unresolved = unresolvedAliases(document);
+  if (unresolved.length > 0) {
+    throw new PlanError(
+      path,
+      unresolved.map(({ name, offset }) => ({
+        ...placeOf(lines, offset),
+        sentence: `*${name} refers to an anchor &${name}, which does not stand above it.`
+      }))
     );
   }
   return document;
 }
 
-function faultInWords(fault: { code: string; message: string }): string {
+function unresolvedAliases(document: Document): { name: string; offset: number }[] {
+  const anchors = new Set<string>();
+  const found: { name: string; offset: number }[] = [];
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) {
+        if (!anchors.has(node.source)) {
+          found.push({ name: node.source, offset: node.range?.[0] ?? 0 });
+        }
+      } else if (node.anchor !== undefined) {
+        anchors.add(node.anchor);
+      }
+    }
+  });
+  return found;
+}
+
+interface Fault {
+  code: string;
+  message: string;
+  pos: [number, number];
+}
+
+function faultInWords(fault: Fault, document: Document): string {
   switch (fault.code) {
     case 'DUPLICATE_KEY':
-      return 'The same key stands twice in one mapping; keep one of them.';
+      return `The key${keyFrom(document, fault.pos[0])} stands twice in one mapping; keep one of them.`;
     case 'TAB_AS_INDENT':
       return 'Indent with spaces, not tabs.';
     case 'MULTIPLE_DOCS':
@@ -98,6 +135,21 @@ function faultInWords(fault: { code: string; message: string }): string {
     default:
       return `The file is not readable YAML: ${sentence(fault.message)}`;
   }
+}
+
+/** The key that begins at the offset, with a space before it. */
+function keyFrom(document: Document, offset: number): string {
+  let name = '';
+  visit(document, {
+    Scalar: (at, { range, value }) => {
+      if (at === 'key' && range?.[0] === offset) {
+        name = ` ${String(value)}`;
+        return visit.BREAK;
+      }
+      return undefined;
+    }
+  });
+  return name;
 }
 
 function sentence(text: string): string {
@@ -134,11 +186,21 @@ function placeOf(lines: LineCounter, offset: number): { line: number; column: nu
   return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
+/**
+ * Line and column, from 1, of what stands at a path in the plan's text; of the
+ * nearest thing around it where nothing does.
+ */
+export function placeInPlan(text: string, path: PlanPath): { line: number; column: number } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return position(document, lines, { path, atKey: false });
+}
+
 /** Where a finding stands; for what is missing, the nearest thing around it that is there. */
 function position(
   document: Document,
   lines: LineCounter,
-  finding: Finding
+  finding: Pick<Finding, 'path' | 'atKey'>
 ): { line: number; column: number } {
   for (let length = finding.path.length; length > 0; length -= 1) {
     const path = finding.path.slice(0, length);

@@ -19,7 +19,22 @@ export type LookUp = (path: PlanPath) => { value: unknown; source: string | null
 
 /** Turns what the schema found into sentences for the plan's author. */
 export function findingsOf(issues: readonly Issue[], lookUp: LookUp): Finding[] {
-  return issues.flatMap(issue => findingsOfIssue(issue, lookUp));
+  const findings = issues.flatMap(issue => findingsOfIssue(issue, lookUp));
+  // A key that is missing because it was misspelt is one mistake, told at the key.
+  const meant = new Set(
+    issues.flatMap(issue =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map(key => nameOf([...issue.path, nearestKey(issue.path, key) ?? key]))
+        : []
+    )
+  );
+  return findings.filter(
+    ({ path, atKey }) => atKey || !meant.has(nameOf(path)) || lookUp(path).value !== undefined
+  );
+}
+
+function nearestKey(path: PlanPath, key: string): string | null {
+  return nearestName(key, knownKeys(path));
 }
 
 function findingsOfIssue(issue: Issue, lookUp: LookUp): Finding[] {
@@ -39,7 +54,7 @@ function findingsOfIssue(issue: Issue, lookUp: LookUp): Finding[] {
 function unknownKey(path: PlanPath, key: string): Finding {
   const place = path.length === 0 ? 'the plan' : nameOf(path);
   const known = knownKeys(path);
-  const nearest = nearestName(key, known);
+  const nearest = nearestKey(path, key);
   const hint = nearest ? `Did you mean ${nearest}?` : `Known keys are ${known.join(', ')}.`;
   return {
     path: [...path, key],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { columnKindSchema } from '../drift/report';
+import { isKnownMetric, metricHint } from '../policy/vocabulary';
 
 /**
  * `audit.yaml`. The JSON Schema and the page `docs/plan.md` are made from these
@@ -124,7 +125,13 @@ export const ruleSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'Use letters, digits, dots, dashes and underscores.')
     .describe('Name of the rule, unique in the plan.'),
-  metric: z.string().min(1).describe('What is measured, such as drift.share or probe.passRate.'),
+  metric: z
+    .string()
+    .min(1)
+    .refine(name => name === '' || isKnownMetric(name), {
+      error: issue => `${String(issue.input)} is no metric. ${metricHint(String(issue.input))}`
+    })
+    .describe('What is measured, such as drift.share or probe.passRate.'),
   comparator: comparatorSchema.describe('How the metric must stand to the threshold.'),
   threshold: z
     .string()
@@ -221,6 +228,19 @@ export const planSchema = z.strictObject({
   production: z
     .array(productionSchema)
     .min(1)
+    .superRefine((sources, context) => {
+      const seen = new Set<string>();
+      sources.forEach(({ name }, index) => {
+        if (seen.has(name)) {
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'name'],
+            message: `The production sample ${name} is there twice.`
+          });
+        }
+        seen.add(name);
+      });
+    })
     .describe('The snapshots to compare with the evaluation set.'),
   target: targetSchema.optional(),
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),

@@ -81,12 +81,6 @@ describe('evaluatePolicy', () => {
     expect(lenient.verdict.state).toBe('warn');
   });
 
-  it('names the known metrics when a rule speaks of an unknown one', () => {
-    const result = single({ ...SHARE, metric: 'constructor' }, metric(0.1));
-    expect(result.state).toBe('error');
-    expect(result.why).toContain('known are drift.share, drift.columns');
-  });
-
   it('lets a failed rule win over one that could not be evaluated', () => {
     const verdict = evaluatePolicy(
       policy([

@@ -7,8 +7,6 @@ import {
   figureBeside,
   figureInWords,
   isChange,
-  isKnownMetric,
-  METRIC_NAMES,
   metricInWords,
   ruleInWords
 } from './words';
@@ -89,9 +87,7 @@ function obstacleTo(
 ): string | null {
   const name = metricInWords(rule.metric);
   if (metric === undefined) {
-    return isKnownMetric(rule.metric)
-      ? `${name} could not be measured.`
-      : `${rule.metric} is no metric that can be measured; known are ${METRIC_NAMES.join(', ')}.`;
+    return `${name} could not be measured.`;
   }
   if (!Number.isFinite(metric.value)) {
     return `${name} is not a number.`;

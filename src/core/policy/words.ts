@@ -1,39 +1,9 @@
 import type { Rule } from '../plan/schema';
 import type { VerdictState } from './verdict';
 
-/** Words for metrics, rules and verdicts, shared by panel, command and report. */
-const METRICS: Record<string, string> = {
-  'drift.share': 'Drifted columns, share',
-  'drift.columns': 'Drifted columns',
-  'drift.compared': 'Compared columns',
-  'missing.rise': 'Rise in missing values, any column',
-  'probe.passRate': 'Probe pass rate',
-  'probe.failures': 'Failed probe cases',
-  'probe.errors': 'Probe cases without a usable answer',
-  'probe.regressions': 'Probe regressions since the last record'
-};
+export { metricInWords } from './vocabulary';
 
-const FAMILIES: [prefix: string, words: (rest: string) => string][] = [
-  ['drift.effect.', column => `Shift of ${column}`],
-  ['drift.missing.', column => `Rise in missing values, ${column}`],
-  ['probe.passRate.', capability => `Probe pass rate, ${capability.replaceAll('-', ' ')}`]
-];
-
-/** `Drifted columns, share`; a name that is not known stands for itself. */
-export function metricInWords(name: string): string {
-  const family = FAMILIES.find(([prefix]) => name.startsWith(prefix));
-  const fixed = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
-  return fixed ?? family?.[1](name.slice(family[0].length)) ?? name;
-}
-
-/** Whether a metric of this name can be measured at all. */
-export function isKnownMetric(name: string): boolean {
-  return Object.hasOwn(METRICS, name) || FAMILIES.some(([prefix]) => name.startsWith(prefix));
-}
-
-/** The metrics whose names are fixed. */
-export const METRIC_NAMES: readonly string[] = Object.keys(METRICS);
-
+/** Words for rules and verdicts, shared by panel, command and report. */
 const COMPARATORS: Record<Rule['comparator'], string> = {
   '<': 'below',
   '<=': 'at most',

@@ -20,7 +20,8 @@ import { readTrustedKeys, trustedKeysDigest, type TrustedKey } from './trusted-k
  * Exit codes of `verify`, beside 0:
  * 10 a bad signature, or a file that can't be read as something signed;
  * 11 a broken chain; 12 a missing or altered object; 13 a truncated log;
- * 14 an unknown or revoked key, or altered trusted keys.
+ * 14 an unknown or revoked key, one that the checkpoint does not cover, or
+ * altered trusted keys.
  */
 export type ProblemCode = 10 | 11 | 12 | 13 | 14;
 
@@ -232,8 +233,14 @@ function inspectCheckpointSignature(
   }
 }
 
-/** Keys added after the checkpoint are not covered yet: their record's checkpoint follows. */
-function inspectTrustedKeys({ keys, problems }: Inspection, checkpoint: SignedCheckpoint): void {
+/**
+ * Keys added after the checkpoint are not covered yet: their record's checkpoint
+ * follows. Until then what they signed rests on nothing that was trusted before.
+ */
+function inspectTrustedKeys(
+  { entries, keys, signers, problems }: Inspection,
+  checkpoint: SignedCheckpoint
+): void {
   if (problems.some(problem => problem.file === TRUSTED_KEYS)) {
     return;
   }
@@ -241,6 +248,15 @@ function inspectTrustedKeys({ keys, problems }: Inspection, checkpoint: SignedCh
   if (count > keys.length || !sameBytes(trustedKeysDigest(keys, count), digest)) {
     const message = 'The trusted keys are not those that the checkpoint was made over.';
     problems.push({ code: 14, file: TRUSTED_KEYS, message });
+    return;
+  }
+  const covered = new Set(keys.slice(0, count));
+  for (const { sequence, path } of entries.filter(entry => entry.sequence > checkpoint.size)) {
+    const signer = signers.get(sequence);
+    if (signer && !covered.has(signer)) {
+      const message = `The entry lies beyond the checkpoint and was signed by the key ${shortKeyid(signer.keyid)} of ${signer.name}, which the checkpoint does not cover: whoever may write to this folder could have added both. If ${signer.name} did record it, the next record covers it.`;
+      problems.push({ code: 14, file: path, message });
+    }
   }
 }
 

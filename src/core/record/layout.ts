@@ -17,6 +17,11 @@ export function sequenceOf(name: string): number | null {
   return sequence > 0 && entryPath(sequence) === `${LOG_FOLDER}/${name}` ? sequence : null;
 }
 
+/** The same of a path inside the log. */
+export function sequenceIn(path: string): number | null {
+  return path.startsWith(`${LOG_FOLDER}/`) ? sequenceOf(path.slice(LOG_FOLDER.length + 1)) : null;
+}
+
 /** `objects/sha256/ab/cdef…`. */
 export function objectPath(sha256: string): string {
   return `objects/sha256/${sha256.slice(0, 2)}/${sha256.slice(2)}`;

@@ -6,8 +6,9 @@ import type { AuditResult, PreviousAudit } from '../result';
 import { buildRecord, type BuiltRecord, type RecordOptions, type RecordPlace } from './build';
 import { isEnvelopeSignedBy, signEnvelope } from './dsse';
 import { brokenLog, listSequences, newestRecord, readEntries, type LogEntry } from './entries';
-import { entryPath, objectPath, TRUSTED_KEYS } from './layout';
+import { entryPath, objectPath, sequenceIn, TRUSTED_KEYS } from './layout';
 import { settleCheckpoint, startLog } from './settle';
+import type { Inspection } from './inspect';
 import { soundLog } from './sound';
 import { pause } from './pause';
 import type { RecordedAudit } from './recorded';
@@ -130,7 +131,13 @@ export class AuditLog {
       // Read back: a storage without exclusive files may have let another one win.
       if ((await this.storage.read(path)) === envelope) {
         const known = new Map(inspection.entries.map(({ sequence, text }) => [sequence, text]));
-        return this.settle(built, envelope, key, known.set(place.sequence, envelope));
+        const settled = await this.settle(
+          built,
+          envelope,
+          key,
+          known.set(place.sequence, envelope)
+        );
+        return { ...settled, warnings: [...adopted(inspection), ...settled.warnings] };
       }
     }
     throw new AuditError(
@@ -220,6 +227,13 @@ export class AuditLog {
     }
     return text;
   }
+}
+
+/** Entries that the log's checkpoint did not vouch for, and that this record's one does. */
+function adopted({ checkpoint, problems }: Inspection): string[] {
+  return problems
+    .filter(({ file }) => (sequenceIn(file) ?? 0) > (checkpoint?.size ?? 0))
+    .map(({ file, message }) => `${file} was followed, though: ${message}`);
 }
 
 function placeAfter(entries: readonly LogEntry[]): RecordPlace {

@@ -248,6 +248,32 @@ describe('verifyLog', () => {
     });
   });
 
+  it('14: an entry beyond the checkpoint by a key that it does not cover; the next record settles it', async () => {
+    const added = sound.copy();
+    const other = createKey('second', NOW);
+    await new AuditLog(added).record(auditResult({ failedCases: 5 }), other, { now: NOW });
+    // As a recorder leaves it that stops between its entry and its checkpoint, or as a forger would.
+    added.files.set(CHECKPOINT, text(sound, CHECKPOINT));
+    const { code, problems, covered, size } = await verifyLog(added);
+    expect({ code, covered, size }).toEqual({ code: 14, covered: 3, size: 4 });
+    expect(problems).toMatchObject([{ code: 14, file: entryPath(4) }]);
+    expect(problems[0].message).toMatch(
+      /^The entry lies beyond the checkpoint and was signed by the key .* of second, which the checkpoint does not cover/
+    );
+    const made = await new AuditLog(added).record(auditResult(), key, { now: NOW });
+    expect(made).toMatchObject({ sequence: 5, version: 5 });
+    expect(made.warnings).toHaveLength(1);
+    expect(made.warnings[0]).toContain(`${entryPath(4)} was followed`);
+    expect(await told(added)).toEqual([]);
+  });
+
+  it('says nothing against an entry beyond the checkpoint by a key that it covers', async () => {
+    const behind = sound.copy();
+    await new AuditLog(behind).record(auditResult({ failedCases: 5 }), key, { now: NOW });
+    behind.files.set(CHECKPOINT, text(sound, CHECKPOINT));
+    expect(await verifyLog(behind)).toMatchObject({ code: 0, size: 4, covered: 3 });
+  });
+
   it('reads entries of other types and holds them in the chain', async () => {
     const mixed = sound.copy();
     const answer = {

@@ -1,0 +1,54 @@
+import { nearestName } from '../plan/nearest';
+
+/** Every metric that a rule may name, with the words for it. */
+const METRICS: Record<string, string> = {
+  'drift.share': 'Drifted columns, share',
+  'drift.columns': 'Drifted columns',
+  'drift.compared': 'Compared columns',
+  'missing.rise': 'Rise in missing values, any column',
+  'probe.passRate': 'Probe pass rate',
+  'probe.failures': 'Failed probe cases',
+  'probe.errors': 'Probe cases without a usable answer',
+  'probe.regressions': 'Probe regressions since the last record'
+};
+
+const FAMILIES: [prefix: string, rest: string, words: (rest: string) => string][] = [
+  ['drift.effect.', '<column>', column => `Shift of ${column}`],
+  ['drift.missing.', '<column>', column => `Rise in missing values, ${column}`],
+  [
+    'probe.passRate.',
+    '<capability>',
+    capability => `Probe pass rate, ${capability.replaceAll('-', ' ')}`
+  ]
+];
+
+/** `Drifted columns, share`; a name that is not known stands for itself. */
+export function metricInWords(name: string): string {
+  const fixed = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+  const family = familyOf(name);
+  return fixed ?? family?.[2](name.slice(family[0].length)) ?? name;
+}
+
+/** Whether a metric of this name can be measured at all. */
+export function isKnownMetric(name: string): boolean {
+  return Object.hasOwn(METRICS, name) || familyOf(name) !== undefined;
+}
+
+function familyOf(name: string): (typeof FAMILIES)[number] | undefined {
+  return FAMILIES.find(([prefix]) => name.startsWith(prefix) && name.length > prefix.length);
+}
+
+/** What a name that is not known may have meant, else all that there are; a sentence. */
+export function metricHint(name: string): string {
+  const rest = name.split('.').slice(2).join('.');
+  const fixed = Object.keys(METRICS);
+  const nearest = nearestName(name, [
+    ...fixed,
+    ...(rest === '' ? [] : FAMILIES.map(([prefix]) => prefix + rest))
+  ]);
+  if (nearest !== null) {
+    return `Did you mean ${nearest}?`;
+  }
+  const patterns = FAMILIES.map(([prefix, placeholder]) => prefix + placeholder);
+  return `Known are ${[...fixed, ...patterns].join(', ')}.`;
+}
