@@ -9,7 +9,7 @@ import { sparkline } from './sparkline';
 const ROWS = 1000;
 /** Rows with a drawing: the first ones are those that moved. */
 const DRAWINGS = 300;
-/** A change of the missing share that is worth a tag. */
+/** A rise of the missing share that is worth a tag; a fall is no alarm. */
 const MISSING_CHANGE = 0.005;
 
 /** A table a production sample, drifted columns first. */
@@ -66,7 +66,9 @@ function row(column: ColumnReport, drawing: Markup | null): Markup {
   const mark = column.drifted ? icon('drifted', 'drifted') : html`<span class="blank"></span>`;
   return html`<tr class="${column.drifted ? 'on' : ''}">
     <th scope="row">
-      ${mark} <span title="${column.why.slice(0, 300)}">${nameOf(column.name)}</span>${tags(column)}
+      <span class="held"
+        >${mark} <span title="${column.why.slice(0, 300)}">${nameOf(column.name)}</span></span
+      >${tags(column)}
     </th>
     ${column.effect ? figures(column, column.effect, drawing) : obstacle(column)}
   </tr>`;
@@ -93,8 +95,8 @@ function tags({ levels, missing }: ColumnReport): Markup[] {
     texts.push(`${count(levels.added)} new`);
   }
   const rise = missing.current - missing.reference;
-  if (Math.abs(rise) >= MISSING_CHANGE) {
-    texts.push(`missing ${rise > 0 ? '+' : '−'}${points(Math.abs(rise))}`);
+  if (rise >= MISSING_CHANGE) {
+    texts.push(`+${points(rise)} missing`);
   }
   return texts.map(text => html` <span class="tag">${text}</span>`);
 }
@@ -109,8 +111,8 @@ function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
   const { threshold, rate } = report.decision;
   return html`<p class="small quiet note">
       ${more}Outline: evaluation set; filled: production. Shift: Jensen-Shannon distance, base 2, 0
-      to 1. A column counts as drifted from ${threshold} on, if q is below ${rate}; q is the
-      Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}. Counts are
+      to 1. A column counts as drifted from ${threshold.toFixed(2)} on, if q is below ${rate}; q is
+      the Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}. Counts are
       smoothed: ${unended(report.method.smoothing)}. Bins: ${unended(report.method.bins)}. Missing
       in hundredths of the rows. ${unended(report.method.engine)}.
     </p>

@@ -1,3 +1,4 @@
+import { figureInWords } from '../policy/words';
 import { html, type Markup } from './html';
 
 /** Characters of a name that are shown; names from data can be of any length. */
@@ -62,9 +63,42 @@ export function points(share: number): string {
   return (share * 100).toFixed(1);
 }
 
+/**
+ * A figure with the decimals of the threshold that it is held against, as the panel
+ * has it; with more where it would look like the threshold without being it.
+ */
+export function figureAgainst(value: number, threshold: string): string {
+  const decimals = decimalsOf(threshold);
+  if (decimals === 0) {
+    return figureInWords(value);
+  }
+  const text = value.toFixed(decimals);
+  return Number(text) === Number(threshold) && value !== Number(threshold)
+    ? figureInWords(value)
+    : text;
+}
+
+/** The same for an interval, with at least three decimals where the threshold has any. */
+export function intervalAgainst([low, high]: readonly [number, number], threshold: string): string {
+  const decimals = decimalsOf(threshold);
+  const say = (value: number): string =>
+    decimals === 0 ? figureInWords(value) : value.toFixed(Math.max(3, decimals));
+  return `${say(low)} to ${say(high)}`;
+}
+
+function decimalsOf(threshold: string): number {
+  return threshold.split('.')[1]?.length ?? 0;
+}
+
 /** `< 0.001` or `0.034`. */
 export function probability(value: number): string {
   return value < 0.001 ? '< 0.001' : value.toFixed(3);
+}
+
+/** `small-changes` as `Small changes`. */
+export function capabilityInWords(capability: string): string {
+  const words = capability.replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 /** A name as it is shown; the whole of it stands in a tooltip. */

@@ -1,5 +1,5 @@
 import type { CaseResult, SuiteResult } from '../probe/result';
-import { count, counted, nameOf, percent, percentInterval } from './format';
+import { capabilityInWords, count, counted, nameOf, percent, percentInterval } from './format';
 import { html, type Markup } from './html';
 import { icon } from './icons';
 import type { ReportInput } from './input';
@@ -27,7 +27,7 @@ export function probes({ predicate, previous, cases }: ReportInput): Markup {
   const rows = summary.suites.flatMap(suite =>
     suite.capabilities.map(entry =>
       row(
-        html`<span title="${entry.title}">${capabilityInWords(entry.capability)}</span>`,
+        html`<span title="${entry.title}">${nameOf(capabilityInWords(entry.capability))}</span>`,
         entry,
         before.get(`${suite.suite}/${entry.capability}`),
         version
@@ -117,12 +117,6 @@ function caseItem(found: CaseResult, isRegressed: boolean): Markup {
     ${mark} ${clipped(found.title)}: expected ${clipped(found.expected)}, got
     ${clipped(found.got)}${isRegressed ? html` <span class="tag">passed before</span>` : null}
   </li> `;
-}
-
-/** `Small changes`. */
-function capabilityInWords(capability: string): Markup {
-  const words = capability.replaceAll('-', ' ');
-  return nameOf(`${words.charAt(0).toUpperCase()}${words.slice(1)}`);
 }
 
 function clipped(text: string): string {

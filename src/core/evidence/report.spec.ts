@@ -35,7 +35,7 @@ describe('renderReport', () => {
     expect(lines(document, 'h1')).toEqual(['Audit record: flight-delay, v1']);
     expect(lines(document, '#verdict')).toEqual(['Fails 2 of 5 rules, could not evaluate 1']);
     expect(lines(document, '.rules tbody tr')[0]).toBe(
-      'Drifted columns, share at most 0.30 0.6667 Failed'
+      'Drifted columns, share at most 0.30 0.67 Failed'
     );
     const [drift, probes] = [...document.querySelectorAll('.wide:not(.rules) table')];
     expect(drift.querySelectorAll('tbody tr')).toHaveLength(6);

@@ -1,9 +1,9 @@
 import type { RuleResult, VerdictState } from '../policy/verdict';
-import { figureInWords, metricInWords, stateInWords } from '../policy/words';
+import { metricInWords, stateInWords } from '../policy/words';
 import { html, type Markup } from './html';
 import { stateIcon } from './icons';
 import type { ReportInput } from './input';
-import { nameOf } from './format';
+import { figureAgainst, intervalAgainst, nameOf } from './format';
 
 const ORDER: VerdictState[] = ['fail', 'error', 'warn', 'pass'];
 
@@ -43,26 +43,26 @@ export function rules({ predicate, previous }: ReportInput): Markup {
 function row(rule: RuleResult, previous: ReportInput['previous']): Markup {
   const before = previous?.metrics[rule.metric]?.value;
   const on = rule.state === 'fail' || rule.state === 'warn' ? 'on' : '';
-  const unit = rule.interval
-    ? `${figureInWords(rule.interval[0])} to ${figureInWords(rule.interval[1])}`
-    : '';
+  const interval = rule.interval ? intervalAgainst(rule.interval, rule.threshold) : '';
   return html`<tr class="${on}">
     <th scope="row">
-      ${stateIcon(rule.state)}
-      <span title="${rule.id}">${nameOf(metricInWords(rule.metric))}</span>${
-        rule.state === 'error' ? html`<div class="small quiet plain">${rule.why}</div>` : null
-      }
+      <span class="held"
+        >${stateIcon(rule.state)}
+        <span title="${rule.id}">${nameOf(metricInWords(rule.metric))}</span></span
+      >${rule.state === 'error' ? html`<div class="small quiet plain">${rule.why}</div>` : null}
     </th>
     <td class="num plain">${rule.title}</td>
     ${
       previous
         ? html`<td class="num plain quiet">
-            ${before === undefined ? '' : figureInWords(before)}
+            ${before === undefined ? '' : figureAgainst(before, rule.threshold)}
           </td>`
         : null
     }
-    <td class="num">${rule.value === null ? 'unknown' : figureInWords(rule.value)}</td>
-    <td class="num plain quiet">${unit}</td>
+    <td class="num">
+      ${rule.value === null ? 'unknown' : figureAgainst(rule.value, rule.threshold)}
+    </td>
+    <td class="num plain quiet">${interval}</td>
     <td class="gap">${resultInWords(rule)}</td>
   </tr> `;
 }

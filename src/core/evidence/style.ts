@@ -28,6 +28,8 @@ li{overflow-wrap:anywhere}
 .i{width:14px;height:14px;display:inline-block;vertical-align:-2px;fill:none;stroke:currentColor;stroke-width:1.25;stroke-linecap:round;stroke-linejoin:round;color:var(--grey)}
 .pass{color:var(--pass)}.fail,.cross{color:var(--fail)}.warn,.drifted{color:var(--warn)}.seal{color:var(--pass)}
 .knock{stroke:var(--paper)}
+.held{display:inline-flex;column-gap:4px;max-width:100%;vertical-align:top}
+.held>.i{margin-top:1px}.held>.i,.held>.blank{flex:none}
 .blank{display:inline-block;width:14px}
 .banner{display:grid;grid-template-columns:24px 1fr auto;column-gap:12px;align-items:start;padding:11px 16px 11px 13px;margin-top:12px;border:1px solid var(--line);border-left:4px solid var(--grey);border-radius:2px;color:var(--text)}
 .banner.pass{border-left-color:var(--pass)}.banner.fail{border-left-color:var(--fail)}.banner.warn{border-left-color:var(--warn)}.banner.error{border-left-style:dashed}
@@ -57,6 +59,7 @@ tr.on .plain,.plain{font-weight:400}
 .note{margin-top:4px}
 svg.c{display:block}
 .pf{fill:var(--prod)}.ev{fill:none;stroke:var(--text);stroke-width:1}.ax{fill:none;stroke:var(--line)}
-@media (max-width:760px){main{padding:16px}.two{display:block}.two>div+div{padding-top:16px}.banner{grid-template-columns:24px 1fr}.tally{grid-column:2;text-align:left;margin-top:6px}.wide{overflow-x:auto}}
+@media (max-width:880px){.two{display:block}.two>div+div{padding-top:16px}}
+@media (max-width:760px){main{padding:16px}.banner{grid-template-columns:24px 1fr}.tally{grid-column:2;text-align:left;margin-top:6px}.wide{overflow-x:auto}}
 @media print{@page{margin:14mm}:root{color-scheme:light;--paper:#fff;--text:#000;--quiet:#444;--line:#999;--rule:#ccc;--grey:#444;--pass:#333;--fail:#000;--warn:#222;--prod:#bbb;--link:#000}main{padding:0;max-width:none}tr,li,.banner,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `.trim();
