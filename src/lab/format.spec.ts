@@ -7,10 +7,12 @@ import {
   formatFigure,
   formatInterval,
   formatMicroseconds,
+  formatName,
   formatPlural,
   formatProbability,
   formatShare,
-  formatShift
+  formatShift,
+  formatStatistic
 } from './format';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -62,6 +64,30 @@ describe('numbers', () => {
     expect(formatMicroseconds(Date.parse('2001-06-05T00:00:00Z') * 1000)).toBe('2001-06-05');
     expect(formatMicroseconds(Date.parse('2001-06-05T13:45:00Z') * 1000)).toBe('2001-06-05 13:45');
     expect(formatMicroseconds(9e20)).toBe('9.00e+20');
+  });
+});
+
+describe('formatName', () => {
+  it('shows names that would not be seen', () => {
+    expect(formatName('delay in minutes')).toBe('delay in minutes');
+    expect(formatName(' ')).toBe('“␠”');
+    expect(formatName('tab\there')).toBe('“tab␉here”');
+    expect(formatName(' delay  ')).toBe('“␠delay␠␠”');
+    expect(formatName('\u202egnp.exe')).toBe('“\\u202egnp.exe”');
+    expect(formatName('')).toBe('(empty name)');
+  });
+});
+
+describe('formatStatistic', () => {
+  it('gives three significant digits, and whole thousands', () => {
+    expect([253.76, 0.08629, 0.5, 1234.5, -2.346, 0].map(formatStatistic)).toEqual([
+      '254',
+      '0.0863',
+      '0.500',
+      '1,235',
+      '−2.35',
+      '0'
+    ]);
   });
 });
 

@@ -7,6 +7,28 @@ function typographic(text: string): string {
   return text.replace(/^-/, MINUS);
 }
 
+/** Spaces at an end, and characters that show nothing or turn the reading direction. */
+const UNSEEN =
+  /^\s+|\s+$|[\u0000-\u001f\u007f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** A name from data as it can be read: what would not be seen is marked, and then it stands in quotes. */
+export function formatName(name: string): string {
+  if (name === '') {
+    return '(empty name)';
+  }
+  const marked = name.replace(UNSEEN, found => Array.from(found, markOf).join(''));
+  return marked === name ? name : `“${marked}”`;
+}
+
+function markOf(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code <= 0x20) {
+    // The pictures of the control characters, as ␉ and ␠.
+    return String.fromCharCode(0x2400 + code);
+  }
+  return code === 0x7f ? '␡' : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
 /** 45312 → `45,312`. */
 export function formatCount(value: number): string {
   return typographic(whole.format(value));
@@ -59,6 +81,14 @@ export function formatFigure(value: number): string {
     return formatCount(value);
   }
   return typographic(Number(value.toPrecision(4)).toString());
+}
+
+/** A statistic, with three significant digits. */
+export function formatStatistic(value: number): string {
+  const size = Math.abs(value);
+  return Number.isFinite(value) && size >= 1e-3 && size < 1000
+    ? typographic(value.toPrecision(3))
+    : formatFigure(value);
 }
 
 /** A figure beside the threshold that it is held against, with as many decimals where that tells them apart. */

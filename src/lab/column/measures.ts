@@ -1,7 +1,7 @@
 import type { Statistics } from '../../core/drift/report';
 import { STATISTIC_WORDS } from '../../core/drift/words';
 import type { StatisticName, StatisticWords } from '../../core/drift/words';
-import { formatFigure, formatShift } from '../format';
+import { formatShift, formatStatistic } from '../format';
 
 /** One statistic as the table shows it. */
 export interface Measure {
@@ -23,12 +23,22 @@ interface AnyStatistic {
   interval?: [number, number];
 }
 
-/** The statistics that a column has, in the order of the table; the shift has a line of its own. */
+/** The shift has a line of its own above them; those that say most stand first. */
+const ORDER: StatisticName[] = [
+  'ks',
+  'wasserstein',
+  'psi',
+  'wassersteinNormed',
+  'chiSquare',
+  'cramersV',
+  'totalVariation',
+  'hellinger'
+];
+
+/** The statistics that a column has, in the order of the table. */
 export function measuresOf(statistics: Statistics): Measure[] {
-  const names = Object.keys(STATISTIC_WORDS) as StatisticName[];
-  return names.flatMap(name => {
-    const statistic: AnyStatistic | undefined =
-      name === 'jensenShannon' ? undefined : statistics[name];
+  return ORDER.flatMap(name => {
+    const statistic: AnyStatistic | undefined = statistics[name];
     if (!statistic) {
       return [];
     }
@@ -37,7 +47,8 @@ export function measuresOf(statistics: Statistics): Measure[] {
     return {
       name,
       words,
-      value: words.scale === 'share' ? formatShift(statistic.value) : formatFigure(statistic.value),
+      value:
+        words.scale === 'share' ? formatShift(statistic.value) : formatStatistic(statistic.value),
       p: statistic.p ?? null,
       exact,
       bound:

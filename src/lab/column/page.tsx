@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnShape } from '../../core/drift/report';
 import type { AuditResult, Comparison } from '../../core/result';
-import { formatShift } from '../format';
+import { formatName, formatShift } from '../format';
 import { Icon, KIND_ICONS } from '../icons';
 import type { ColumnRow } from '../model/columns';
 import { listColumns, ORDER_TITLES } from '../model/columns';
@@ -36,7 +36,7 @@ export function ColumnPage(props: {
       <div className="jp-ModelAudit-empty">
         <p>
           {choice && result
-            ? `The last audit did not compare the column ${choice.column}.`
+            ? `The last audit did not compare the column ${formatName(choice.column)}.`
             : 'The audit behind this view is gone.'}
         </p>
         <p className="jp-ModelAudit-quiet">
@@ -95,7 +95,7 @@ function Head(props: { row: ColumnRow }): ReactElement {
   return (
     <div className="jp-ModelAudit-columnHead">
       <div className="jp-ModelAudit-row">
-        <h1>{report.name}</h1>
+        <h1 title={report.name}>{formatName(report.name)}</h1>
         <span className="jp-ModelAudit-quiet">{kind.label}</span>
         <span className={`jp-ModelAudit-chip ${report.drifted ? 'jp-mod-warn' : 'jp-mod-plain'}`}>
           <Icon

@@ -1,9 +1,11 @@
+import { Fragment, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnReport, ColumnShape, DriftReport, SideSummary } from '../../core/drift/report';
 import {
   formatCount,
   formatFigure,
   formatInterval,
+  formatName,
   formatPlural,
   formatProbability,
   formatShare,
@@ -11,13 +13,20 @@ import {
 } from '../format';
 import { DECISION_WORDS, STATISTIC_WORDS } from '../../core/drift/words';
 import { Icon } from '../icons';
+import { TextButton } from '../panel/notices';
 import type { Measure } from './measures';
 import { measuresOf } from './measures';
 import { describeValue } from './plots';
 
-/** What was measured, with what each figure means. */
+/** Lines under the shift before the others are asked for. */
+const FIRST_MEASURES = 4;
+
+/** What was measured: figures in the table, what each means below it and in tooltips. */
 export function Statistics(props: { report: ColumnReport; drift: DriftReport }): ReactElement {
   const { report, drift } = props;
+  const [unfolded, setUnfolded] = useState(false);
+  const measures = measuresOf(report.statistics);
+  const shown = unfolded ? measures : measures.slice(0, FIRST_MEASURES);
   return (
     <>
       <div className="jp-ModelAudit-caption">
@@ -37,65 +46,109 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
             <th scope="col" className="jp-mod-number">
               p
             </th>
+            <th scope="col" className="jp-mod-number" title={qMeaning(drift)}>
+              q
+            </th>
           </tr>
         </thead>
         <tbody>
           {report.effect ? (
             <tr className="jp-mod-strong">
-              <td title={STATISTIC_WORDS.jensenShannon.trap}>
+              <td title={shiftMeaning(report.effect.interval, drift)}>
                 {STATISTIC_WORDS.jensenShannon.label}
-                <Meaning
-                  text={`${STATISTIC_WORDS.jensenShannon.method}, between ${formatInterval(report.effect.interval)}; ${drift.decision.threshold.toFixed(2)} or more counts as drift. ${STATISTIC_WORDS.jensenShannon.meaning}`}
-                />
               </td>
               <td className="jp-mod-number">{formatShift(report.effect.value)}</td>
               <td />
+              <td />
             </tr>
           ) : null}
-          {measuresOf(report.statistics).map(measure => (
-            <MeasureRow key={measure.name} measure={measure} />
+          {shown.map(measure => (
+            <MeasureRow
+              key={measure.name}
+              measure={measure}
+              q={isTested(report, measure) ? report.q : undefined}
+            />
           ))}
-          {report.q !== undefined ? (
-            <tr>
-              <td title={DECISION_WORDS.q.meaning}>
-                By chance
-                <Meaning
-                  text={`q by ${DECISION_WORDS.q.method}, adjusted for the ${formatPlural(drift.summary.columns, 'column')} tested`}
-                />
-              </td>
-              <td className="jp-mod-number">{formatProbability(report.q)}</td>
-              <td className="jp-mod-number">
-                {report.test ? formatProbability(report.test.p) : ''}
-              </td>
-            </tr>
-          ) : null}
         </tbody>
       </table>
+      {measures.length > FIRST_MEASURES ? (
+        <p className="jp-ModelAudit-small jp-ModelAudit-more">
+          <TextButton onClick={() => setUnfolded(!unfolded)}>
+            {unfolded ? 'Show fewer' : `Show all ${measures.length + (report.effect ? 1 : 0)}`}
+          </TextButton>
+        </p>
+      ) : null}
+      <Meanings report={report} drift={drift} measures={shown} />
     </>
   );
 }
 
-function MeasureRow(props: { measure: Measure }): ReactElement {
-  const { words, value, p, exact, bound } = props.measure;
+/** Whether the decision rests on this statistic; other tests may have a part in it, as of missing values. */
+function isTested(report: ColumnReport, measure: Measure): boolean {
+  return report.test?.name.split('+').includes(measure.name) ?? false;
+}
+
+function shiftMeaning(interval: [number, number], drift: DriftReport): string {
+  const { method, meaning } = STATISTIC_WORDS.jensenShannon;
+  return `${method}, between ${formatInterval(interval)}; ${drift.decision.threshold.toFixed(2)} or more counts as drift. ${meaning}`;
+}
+
+function qMeaning(drift: DriftReport): string {
+  return `${DECISION_WORDS.q.method}, adjusted for the ${formatPlural(drift.summary.columns, 'column')} tested. ${DECISION_WORDS.q.meaning}`;
+}
+
+function measureMeaning({ words }: Measure): string {
+  return `${words.method}. ${words.meaning} ${words.trap}`;
+}
+
+function MeasureRow(props: { measure: Measure; q: number | undefined }): ReactElement {
+  const { measure, q } = props;
+  const { words, value, p, exact, bound } = measure;
   return (
     <tr>
-      <td title={words.trap}>
+      <td title={measureMeaning(measure)}>
         {words.label}
         {exact === null ? null : (
           <span className="jp-ModelAudit-tag" title={bound}>
             {exact ? 'exact' : 'approx.'}
           </span>
         )}
-        <Meaning text={`${words.method}. ${words.meaning}`} />
       </td>
       <td className="jp-mod-number">{value}</td>
       <td className="jp-mod-number">{p === null ? '' : formatProbability(p)}</td>
+      <td className="jp-mod-number">{q === undefined ? '' : formatProbability(q)}</td>
     </tr>
   );
 }
 
-function Meaning(props: { text: string }): ReactElement {
-  return <span className="jp-ModelAudit-meaning">{props.text}</span>;
+/** The figures' meanings, folded, as the numbers come first. */
+function Meanings(props: {
+  report: ColumnReport;
+  drift: DriftReport;
+  measures: Measure[];
+}): ReactElement {
+  const { report, drift, measures } = props;
+  return (
+    <details className="jp-ModelAudit-meanings">
+      <summary>What do these mean?</summary>
+      <dl>
+        {report.effect ? (
+          <>
+            <dt>{STATISTIC_WORDS.jensenShannon.label}</dt>
+            <dd>{shiftMeaning(report.effect.interval, drift)}</dd>
+          </>
+        ) : null}
+        {measures.map(measure => (
+          <Fragment key={measure.name}>
+            <dt>{measure.words.label}</dt>
+            <dd>{measureMeaning(measure)}</dd>
+          </Fragment>
+        ))}
+        <dt>{DECISION_WORDS.q.label}</dt>
+        <dd>{qMeaning(drift)}</dd>
+      </dl>
+    </details>
+  );
 }
 
 /** Both sides in figures. */
@@ -103,7 +156,7 @@ export function Summary(props: { report: ColumnReport; shape: ColumnShape }): Re
   const { report, shape } = props;
   const value = (figure: number | null): string =>
     figure === null ? '' : describeValue(shape, figure);
-  const missingMoved = Math.abs(report.missing.current - report.missing.reference) >= 0.005;
+  const missingMoved = report.missing.current - report.missing.reference >= 0.005;
   const rows: { title: string; cell: (side: SideSummary) => string; finding?: boolean }[] = [
     { title: 'Rows', cell: side => formatCount(side.rows) },
     {
@@ -137,7 +190,13 @@ export function Summary(props: { report: ColumnReport; shape: ColumnShape }): Re
     { title: 'Largest', cell: side => value(side.maximum) },
     {
       title: 'Type',
-      cell: side => (side === shape.reference ? shape.type.reference : shape.type.current)
+      // The engine's name of a type is news only where the sides differ.
+      cell: side =>
+        shape.type.reference === shape.type.current
+          ? ''
+          : side === shape.reference
+            ? shape.type.reference
+            : shape.type.current
     }
   ];
   return (
@@ -223,7 +282,7 @@ export function Levels(props: { shape: ColumnShape }): ReactElement | null {
         {moved.map(level => (
           <tr key={level.label}>
             <td className="jp-ModelAudit-levelName" title={level.label}>
-              <code>{level.label}</code>
+              <code>{formatName(level.label)}</code>
             </td>
             <td className="jp-mod-number">{formatShare(level.reference / totals.reference)}</td>
             <td className="jp-mod-number">{formatShare(level.current / totals.current)}</td>

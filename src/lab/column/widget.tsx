@@ -4,6 +4,7 @@ import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
 import type { AuditResult } from '../../core/result';
+import { formatName } from '../format';
 import type { AuditSession } from '../model/session';
 import { auditIcon } from '../side-icon';
 import type { ColumnChoice } from './choice';
@@ -28,7 +29,7 @@ export class ColumnWidget extends ReactWidget {
   present(choice: ColumnChoice): void {
     this.choice = choice;
     this.result = this.session.run.result;
-    this.title.label = `Drift: ${choice.column}`;
+    this.title.label = `Drift: ${formatName(choice.column)}`;
     this.update();
   }
 

@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useId, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
-import { formatInterval, formatShift } from '../format';
+import { formatInterval, formatName, formatShift } from '../format';
 import { Icon, KIND_ICONS } from '../icons';
 import type { ColumnRow } from '../model/columns';
-import { columnTag } from '../model/columns';
+import { columnTag } from './column-tag';
 import { ShiftBar } from './shift-bar';
 import { Sparkline } from './sparkline';
 
@@ -14,7 +14,7 @@ const MOST_ROWS = 18;
 /** What a row says to those who hear it. */
 export function describeRow(row: ColumnRow, output: boolean): string {
   const { report } = row;
-  const parts = [report.name, output ? 'model output' : KIND_ICONS[report.kind].label];
+  const parts = [formatName(report.name), output ? 'model output' : KIND_ICONS[report.kind].label];
   parts.push(report.drifted ? 'drifted' : 'not drifted');
   parts.push(
     report.effect
@@ -30,6 +30,8 @@ const ColumnLine = memo(function ColumnLine(props: {
   row: ColumnRow;
   output: boolean;
   active: boolean;
+  /** The first of those that did not drift, below those that did. */
+  apart: boolean;
   position: number;
   count: number;
   offset: number;
@@ -52,7 +54,7 @@ const ColumnLine = memo(function ColumnLine(props: {
       aria-selected={props.active}
       aria-posinset={props.position + 1}
       aria-setsize={props.count}
-      className={`jp-ModelAudit-column${report.drifted ? ' jp-mod-drifted' : ''}${props.active ? ' jp-mod-active' : ''}`}
+      className={`jp-ModelAudit-column${report.drifted ? ' jp-mod-drifted' : ''}${props.active ? ' jp-mod-active' : ''}${props.apart ? ' jp-mod-apart' : ''}`}
       style={{ transform: `translateY(${props.offset}px)` }}
       title={title}
       onMouseDown={() => props.onActivate(props.position)}
@@ -61,10 +63,11 @@ const ColumnLine = memo(function ColumnLine(props: {
       {report.drifted ? <Icon name="drifted" tone="warning" small /> : <span />}
       <Icon name={props.output ? 'output' : kind.name} />
       <span className="jp-ModelAudit-columnName">
-        <span className="jp-ModelAudit-cut">{report.name}</span>
+        <span className="jp-ModelAudit-cut">{formatName(report.name)}</span>
         {tag ? (
           <span className="jp-ModelAudit-tag" title={tag.title}>
-            {tag.text}
+            <span className="jp-mod-long">{tag.text}</span>
+            <span className="jp-mod-short">{tag.short}</span>
           </span>
         ) : null}
       </span>
@@ -77,6 +80,10 @@ const ColumnLine = memo(function ColumnLine(props: {
   );
 });
 
+function startsSteady(rows: ColumnRow[], index: number): boolean {
+  return index > 0 && rows[index - 1].report.drifted && !rows[index].report.drifted;
+}
+
 /**
  * The compared columns, a line each; only the lines in sight are in the page.
  * Arrows, Home, End and the page keys move, Enter opens the column.
@@ -86,6 +93,8 @@ export function ColumnList(props: {
   outputs: ReadonlySet<string>;
   threshold: number;
   scale: number;
+  /** Whether drifted columns stand together above the others. */
+  grouped: boolean;
   onOpen: (name: string) => void;
 }): ReactElement {
   const { rows } = props;
@@ -151,6 +160,7 @@ export function ColumnList(props: {
             row={rows[item.index]}
             output={props.outputs.has(rows[item.index].report.name)}
             active={item.index === current}
+            apart={props.grouped && startsSteady(rows, item.index)}
             position={item.index}
             count={rows.length}
             offset={item.start}

@@ -64,6 +64,14 @@ describe('DriftBody', () => {
     expect(within(rowsInSight()[0]).getByText(nasty)).toBeTruthy();
   });
 
+  it('sets those that did not drift apart where drifted ones come first', () => {
+    show();
+    const apart = (): boolean[] => rowsInSight().map(row => row.classList.contains('jp-mod-apart'));
+    expect(apart()).toEqual([false, false, true]);
+    fireEvent.change(screen.getByLabelText('Sort columns'), { target: { value: 'name' } });
+    expect(apart()).toEqual([false, false, false]);
+  });
+
   it('moves with the arrows and opens with Enter', () => {
     const onOpen = show();
     const list = columnList();

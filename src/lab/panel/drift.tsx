@@ -1,7 +1,7 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { Comparison } from '../../core/result';
-import { formatCount, formatShare } from '../format';
+import { formatCount, formatName, formatShare } from '../format';
 import { Icon } from '../icons';
 import { COLUMN_ORDERS, listColumns, ORDER_TITLES, shiftScale } from '../model/columns';
 import type { ColumnOrder } from '../model/columns';
@@ -93,6 +93,7 @@ export function DriftBody(props: {
         outputs={props.outputs}
         threshold={report.decision.threshold}
         scale={scale}
+        grouped={order === 'shift'}
         onOpen={name => props.onOpen(name, comparison.snapshot.name, order)}
       />
       {rows.length === 0 ? (
@@ -124,7 +125,7 @@ function NotCompared(props: { columns: { name: string; reason: string }[] }): Re
         <ul className="jp-ModelAudit-plainList">
           {props.columns.slice(0, 200).map(column => (
             <li key={column.name}>
-              <code>{column.name}</code>{' '}
+              <code title={column.name}>{formatName(column.name)}</code>{' '}
               <span className="jp-ModelAudit-quiet">{column.reason}</span>
             </li>
           ))}

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import { fireEvent, render, screen } from '@testing-library/react';
 import type { CaseResult, ProbeResult } from '../../core/probe/result';
+import { answerSentence } from './probe-cases';
 import { ProbesBody, ProbesSummary } from './probes';
 
 function answered(index: number, outcome: CaseResult['outcome']): CaseResult {
@@ -67,6 +68,29 @@ describe('ProbesBody', () => {
     expect(items).toHaveLength(15);
     expect(items[14].textContent).toContain('ValueError: <b>no</b>');
     expect(document.querySelector('li b')).toBeNull();
+  });
+
+  it('puts equal findings together and tells the probability of the right answer', () => {
+    const flips = [0.74, 0.66, 0.51].map((probability, index): CaseResult => ({
+      ...answered(index + 1, 'fail'),
+      title: 'origin = "unseen" flips the answer',
+      expected: 'true',
+      got: `false (probability ${probability})`
+    }));
+    render(<ProbesBody probes={{ ...probes, cases: flips }} partial={false} />);
+    fireEvent.click(screen.getByRole('button', { name: /Missing values/ }));
+    const items = screen.getAllByRole('listitem');
+    expect(items).toHaveLength(1);
+    expect(items[0].textContent).toContain('origin = "unseen" flips the answer × 3');
+    expect(items[0].textContent).toContain('answered false (probability 0.26 of true)');
+    expect(items[0].textContent).toContain('answered false (probability 0.49 of true)');
+    expect(screen.getAllByText('new')).toHaveLength(1);
+  });
+
+  it('claims no probability of an answer among several classes', () => {
+    expect(
+      answerSentence({ ...answered(1, 'fail'), expected: 'late', got: 'early (probability 0.41)' })
+    ).toBe('answered early (probability 0.41) instead of late');
   });
 
   it('compares nothing while a run is under way', () => {

@@ -1,12 +1,11 @@
 import { memo, useId, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
+import { capabilityInWords } from '../../core/evidence/format';
 import type { CaseResult, ProbeResult, SuiteResult } from '../../core/probe/result';
 import { formatCount, formatPlural, formatShare } from '../format';
 import { Icon } from '../icons';
-import { Notice, TextButton } from './notices';
-
-const FIRST_CASES = 10;
-const MORE_CASES = 50;
+import { Notice } from './notices';
+import { ProbeCases } from './probe-cases';
 
 type CapabilityResult = SuiteResult['capabilities'][number];
 
@@ -110,7 +109,6 @@ const Capability = memo(function Capability(props: {
 }): ReactElement {
   const { capability, findings } = props;
   const [open, setOpen] = useState(false);
-  const [shown, setShown] = useState(FIRST_CASES);
   const id = useId();
   const texts = rateTexts(capability);
   const sentence =
@@ -133,7 +131,7 @@ const Capability = memo(function Capability(props: {
         onClick={() => setOpen(!open)}
       >
         <Icon name={open ? 'down' : 'right'} small />
-        <span>{capability.title}</span>
+        <span className="jp-ModelAudit-cut">{capabilityInWords(capability.capability)}</span>
         <RateBar capability={capability} />
         <b className="jp-ModelAudit-number">{texts.rate}</b>
         <span className="jp-ModelAudit-number jp-ModelAudit-quiet">{texts.interval}</span>
@@ -143,78 +141,38 @@ const Capability = memo(function Capability(props: {
       </button>
       {open ? (
         <div id={id}>
-          <ul className="jp-ModelAudit-cases">
-            {findings.slice(0, shown).map(each => (
-              <CaseLine key={each.id} result={each} regressed={props.regressed.has(each.id)} />
-            ))}
-            {findings.length === 0 ? (
-              <li className="jp-ModelAudit-case jp-ModelAudit-quiet">
-                <span />
-                <span>
-                  {capability.cases === 0
-                    ? 'No case applied to these columns.'
-                    : 'Every case passed.'}
-                </span>
-              </li>
-            ) : null}
-          </ul>
-          {findings.length > shown ? (
-            <div className="jp-ModelAudit-caseMore">
-              <TextButton onClick={() => setShown(shown + MORE_CASES)}>
-                {formatCount(findings.length - shown)} more
-              </TextButton>
-            </div>
-          ) : null}
+          <ProbeCases
+            findings={findings}
+            regressed={props.regressed}
+            none={
+              capability.cases === 0 ? 'No case applied to these columns.' : 'Every case passed.'
+            }
+          />
         </div>
       ) : null}
     </>
   );
 });
 
-function CaseLine(props: { result: CaseResult; regressed: boolean }): ReactElement {
-  const { result } = props;
-  const failed = result.outcome === 'fail';
-  return (
-    <li
-      className="jp-ModelAudit-case"
-      title={`${result.title}\nexpected ${result.expected}\ngot ${result.got}`}
-    >
-      <Icon
-        name={failed ? 'cross' : 'unknown'}
-        tone={failed ? 'fail' : 'quiet'}
-        label={failed ? 'failed' : 'could not be judged'}
-        small
-      />
-      <span>
-        {result.title}
-        <span className="jp-ModelAudit-quiet">
-          {failed ? `: expected ${result.expected}, got ${result.got}` : `: ${result.got}`}
-        </span>
-      </span>
-      {props.regressed ? (
-        <span className="jp-ModelAudit-tag" title="Passed in the previous version">
-          new
-        </span>
-      ) : null}
-    </li>
-  );
-}
-
-const RATE_WIDTH = 50;
 /** Pass rates below this are drawn at the left edge. */
 const RATE_FLOOR = 0.5;
 
 /** The pass rate as a dot with its interval, from 50 to 100 %. */
 function RateBar(props: { capability: CapabilityResult }): ReactElement {
   const { passRate, interval } = props.capability;
-  const x = (share: number): number =>
-    Math.round((1 + (Math.max(0, share - RATE_FLOOR) / (1 - RATE_FLOOR)) * (RATE_WIDTH - 2)) * 10) /
-    10;
+  const x = (share: number): string =>
+    `${((Math.max(0, share - RATE_FLOOR) / (1 - RATE_FLOOR)) * 100).toFixed(1)}%`;
   return (
-    <svg className="jp-ModelAudit-chart" width={RATE_WIDTH} height={20} aria-hidden>
-      <path className="jp-ModelAudit-axis" d={`M1 10H${RATE_WIDTH - 1}`} />
+    <svg className="jp-ModelAudit-chart jp-ModelAudit-stretch" height={20} aria-hidden>
+      <line className="jp-ModelAudit-axis" x1="0" y1={10} x2="100%" y2={10} />
       {interval ? (
-        <path className="jp-ModelAudit-band" d={`M${x(interval[0])} 10H${x(interval[1])}`} />
+        <line
+          className="jp-ModelAudit-band"
+          x1={x(interval[0])}
+          y1={10}
+          x2={x(interval[1])}
+          y2={10}
+        />
       ) : null}
       {passRate !== null ? (
         <circle className="jp-ModelAudit-ink" cx={x(passRate)} cy={10} r={2.75} />

@@ -2,7 +2,8 @@ import { memo } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnReport } from '../../core/drift/report';
 
-export const SHIFT_WIDTH = 92;
+/** Drawn in these units; the style sheet sets the width in the page. */
+const SHIFT_WIDTH = 92;
 const HEIGHT = 20;
 
 /** The shift as a bar with its interval, against the threshold. */
@@ -12,25 +13,24 @@ export const ShiftBar = memo(function ShiftBar(props: {
   scale: number;
 }): ReactElement {
   const x = (value: number): number =>
-    Math.round(Math.min(1, Math.max(0, value / props.scale)) * (SHIFT_WIDTH - 2) * 10) / 10 + 1;
+    Math.round(Math.min(1, Math.max(0, value / props.scale)) * SHIFT_WIDTH * 10) / 10;
   const { effect } = props.report;
   return (
     <svg
-      className="jp-ModelAudit-chart"
-      width={SHIFT_WIDTH}
+      className="jp-ModelAudit-chart jp-ModelAudit-stretch"
       height={HEIGHT}
       viewBox={`0 0 ${SHIFT_WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       aria-hidden
     >
-      <path className="jp-ModelAudit-axis" d={`M.5 0V${HEIGHT}`} />
+      <path className="jp-ModelAudit-axis" d={`M0 0V${HEIGHT}`} />
       {effect ? (
         <>
           <rect
             className={props.report.drifted ? 'jp-ModelAudit-drifted' : 'jp-ModelAudit-steady'}
-            x={1}
+            x={0}
             y={7}
-            width={Math.max(0, x(effect.value) - 1)}
+            width={x(effect.value)}
             height={6}
           />
           <path
@@ -46,22 +46,15 @@ export const ShiftBar = memo(function ShiftBar(props: {
 
 /** The scale above the bars: nothing, the threshold, the largest shift. */
 export function ShiftAxis(props: { threshold: number; scale: number }): ReactElement {
-  const at = 1 + (props.threshold / props.scale) * (SHIFT_WIDTH - 2);
+  const share = Math.min(1, props.threshold / props.scale) * 100;
   return (
-    <svg className="jp-ModelAudit-chart" width={SHIFT_WIDTH} height={16} aria-hidden>
-      {at > 22 ? (
-        <text x={0} y={12}>
-          0
-        </text>
-      ) : null}
-      <text className="jp-mod-strong" x={Math.max(at, 12)} y={12} textAnchor="middle">
+    <span className="jp-ModelAudit-scale" aria-hidden>
+      <span>0</span>
+      {/* Beside its line where there is room, else moved until no label hides another. */}
+      <b style={{ left: `clamp(11px, calc(${share.toFixed(1)}% - 12px), calc(100% - 39px))` }}>
         {props.threshold.toFixed(2)}
-      </text>
-      {at < SHIFT_WIDTH - 42 ? (
-        <text x={SHIFT_WIDTH} y={12} textAnchor="end">
-          {props.scale.toFixed(2)}
-        </text>
-      ) : null}
-    </svg>
+      </b>
+      <span>{props.scale.toFixed(2)}</span>
+    </span>
   );
 }

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnShape } from '../../core/drift/report';
 
+/** Drawn in these units; the style sheet sets the width in the page. */
 const WIDTH = 50;
 const HEIGHT = 20;
 const BASE = 17;
@@ -60,10 +61,10 @@ export const Sparkline = memo(function Sparkline(props: {
   const bars = props.shape ? barsOf(props.shape) : null;
   return (
     <svg
-      className="jp-ModelAudit-chart"
-      width={WIDTH}
+      className="jp-ModelAudit-chart jp-ModelAudit-stretch"
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
       aria-hidden
     >
       {bars ? (
