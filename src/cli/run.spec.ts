@@ -361,12 +361,12 @@ describe('a plan that can not be carried out', () => {
     [
       'a production file that is not there, which is said before the setup fails',
       { 'files: production.parquet': 'files: gone.parquet', 'setup.py': 'broken.py' },
-      /^model-audit: p1\.yaml:7:26: There is no file gone\.parquet in \S+\. Correct the path/
+      /^model-audit: p1\.yaml:7:27: There is no file gone\.parquet in \S+\. Correct the path/
     ],
     [
       'a list of files in which one pattern finds nothing',
       { 'files: production.parquet': 'files: [production.parquet, "gone/*.parquet"]' },
-      /^model-audit: p1\.yaml:7:47: No file matches gone\/\*\.parquet in /
+      /^model-audit: p1\.yaml:7:48: No file matches gone\/\*\.parquet in /
     ],
     [
       'a metric that is none',
