@@ -70,9 +70,9 @@ describe('numbers', () => {
 describe('formatName', () => {
   it('shows names that would not be seen', () => {
     expect(formatName('delay in minutes')).toBe('delay in minutes');
-    expect(formatName(' ')).toBe('“␠”');
-    expect(formatName('tab\there')).toBe('“tab␉here”');
-    expect(formatName(' delay  ')).toBe('“␠delay␠␠”');
+    expect(formatName(' ')).toBe('“␣”');
+    expect(formatName('tab\there')).toBe('“tab⇥here”');
+    expect(formatName(' delay  ')).toBe('“␣delay␣␣”');
     expect(formatName('\u202egnp.exe')).toBe('“\\u202egnp.exe”');
     expect(formatName('')).toBe('(empty name)');
   });

@@ -21,12 +21,9 @@ export function formatName(name: string): string {
 }
 
 function markOf(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code <= 0x20) {
-    // The pictures of the control characters, as ␉ and ␠.
-    return String.fromCharCode(0x2400 + code);
-  }
-  return code === 0x7f ? '␡' : `\\u${code.toString(16).padStart(4, '0')}`;
+  // Marks that common fonts have, unlike the pictures of the control characters.
+  const marks: Record<string, string> = { ' ': '␣', '\t': '⇥' };
+  return marks[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** 45312 → `45,312`. */

@@ -21,14 +21,14 @@ code{font-size:12px}
 .rest{border-top:1px solid var(--line);margin-top:18px}
 ul{list-style:none;font-size:12px;line-height:17px}
 ul.marks li{padding-left:20px;text-indent:-20px}
-ul.marks .i{margin-right:2px}
+ul.marks .i,.tally .i{margin-right:2px}
 ul.marks .tag{text-indent:0}
 ul.dots{list-style:disc;padding-left:15px}
 li{overflow-wrap:anywhere}
 .i{width:14px;height:14px;display:inline-block;vertical-align:-2px;fill:none;stroke:currentColor;stroke-width:1.25;stroke-linecap:round;stroke-linejoin:round;color:var(--grey)}
 .pass{color:var(--pass)}.fail,.cross{color:var(--fail)}.warn,.drifted{color:var(--warn)}.seal{color:var(--pass)}
 .knock{stroke:var(--paper)}
-.held{display:inline-flex;column-gap:4px;max-width:100%;vertical-align:top}
+.held{display:inline-flex;column-gap:6px;max-width:100%;vertical-align:top}
 .held>.i{margin-top:1px}.held>.i,.held>.blank{flex:none}
 .blank{display:inline-block;width:14px}
 .banner{display:grid;grid-template-columns:24px 1fr auto;column-gap:12px;align-items:start;padding:11px 16px 11px 13px;margin-top:12px;border:1px solid var(--line);border-left:4px solid var(--grey);border-radius:2px;color:var(--text)}
