@@ -1,7 +1,7 @@
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { IDisposable } from '@lumino/disposable';
-import { runAudit } from '../../core/audit';
+import { isComplete, runAudit } from '../../core/audit';
 import type { AuditPart, AuditPorts } from '../../core/audit';
 import type { AuditError } from '../../core/errors';
 import { toAuditError } from '../../core/errors';
@@ -19,7 +19,10 @@ export interface RunRequest {
   bindings: Bindings;
 }
 
-/** The run under way and the last result; a run that fails leaves the earlier result alone. */
+/**
+ * The run under way and the last result. A run that fails, is cancelled or could
+ * not carry out a stage leaves an earlier whole result alone.
+ */
 export class AuditRun implements IDisposable {
   get changed(): ISignal<this, void> {
     return this.changedSignal;
@@ -43,12 +46,17 @@ export class AuditRun implements IDisposable {
     return this.last;
   }
 
+  /** What the last run reached where the result is not of it; null when the last run gave the result. */
+  get unfinished(): PartialAudit | null {
+    return this.reached;
+  }
+
   /** Bindings that the result saw; null before the first result. */
   get bindings(): Bindings | null {
     return this.seen;
   }
 
-  /** Why the last run ended without a result. */
+  /** Why the last run gave no result to show. */
   get error(): AuditError | null {
     return this.fault;
   }
@@ -72,6 +80,7 @@ export class AuditRun implements IDisposable {
     this.controller = controller;
     this.fault = null;
     this.progress = null;
+    this.reached = null;
     this.changedSignal.emit();
     try {
       const result = await runAudit(request.compiled.text, request.compiled.plan, request.ports, {
@@ -86,10 +95,10 @@ export class AuditRun implements IDisposable {
           }
         }
       });
-      this.last = result;
-      this.seen = { ...(request.parts ? this.seen : {}), ...request.bindings };
+      this.take(result, request);
     } catch (error) {
       this.fault = toAuditError(error);
+      this.reached = this.progress;
     } finally {
       this.controller = null;
       this.progress = null;
@@ -104,9 +113,21 @@ export class AuditRun implements IDisposable {
     }
   }
 
+  private take(result: AuditResult, request: RunRequest): void {
+    const failure = result.stages.find(stage => stage.error !== null)?.error ?? null;
+    if (failure && this.last && isComplete(this.last)) {
+      this.fault = failure;
+      this.reached = result;
+      return;
+    }
+    this.last = result;
+    this.seen = { ...(request.parts ? this.seen : {}), ...request.bindings };
+  }
+
   private readonly changedSignal = new Signal<this, void>(this);
   private controller: AbortController | null = null;
   private progress: PartialAudit | null = null;
+  private reached: PartialAudit | null = null;
   private last: AuditResult | null = null;
   private seen: Bindings | null = null;
   private fault: AuditError | null = null;

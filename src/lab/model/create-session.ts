@@ -2,6 +2,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { Contents } from '@jupyterlab/services';
 import { ContentsStorage } from '../contents-storage';
+import { askStale } from './ask-stale';
 import { AuditRun } from './audit-run';
 import { NotebookKernel } from './notebook-kernel';
 import { PlanModel } from './plan-model';
@@ -18,6 +19,7 @@ export function createSession(notebook: NotebookPanel, contents: Contents.IManag
     kernel: new NotebookKernel(notebook.sessionContext),
     plan: new PlanModel(new ContentsStorage(contents, folder), folder, notebookName()),
     run: new AuditRun(),
-    records: new RecordBook(contents, folder, notebookName)
+    records: new RecordBook(contents, folder, notebookName),
+    confirm: askStale
   });
 }

@@ -1,5 +1,13 @@
-import { bindingsOf, partsToRun, rootName, stalenessOf, staleSubjects } from './freshness';
-import type { KernelVariables, SubjectNames } from './freshness';
+import {
+  bindingsOf,
+  changesFor,
+  changesOf,
+  namesOf,
+  partsToRun,
+  rootName,
+  stalenessOf
+} from './freshness';
+import type { KernelVariables, Subject, SubjectNames } from './freshness';
 
 function kernel(versions: Record<string, number>): KernelVariables {
   const cell = (version: number) => ({ id: 'c', executionCount: 7, ranAt: null, version });
@@ -24,6 +32,9 @@ function kernel(versions: Record<string, number>): KernelVariables {
   };
 }
 
+const stale = (...given: Parameters<typeof changesOf>): Set<Subject> =>
+  new Set(changesOf(...given).map(change => change.subject));
+
 const names: SubjectNames = { evaluation: 'X_eval', production: ['X_live'], model: 'clf' };
 
 describe('freshness', () => {
@@ -32,12 +43,12 @@ describe('freshness', () => {
 
   it('remembers the binding a run saw', () => {
     expect(atRun).toEqual({ X_eval: '1:1', X_live: '1:1', clf: '1:4' });
-    expect([...staleSubjects(names, atRun, before, 1)]).toEqual([]);
+    expect([...stale(names, atRun, before, 1)]).toEqual([]);
   });
 
   it('marks what was bound again, with its cell', () => {
     const after = kernel({ X_eval: 2, X_live: 1, clf: 4 });
-    expect([...staleSubjects(names, atRun, after, 1)]).toEqual(['evaluation']);
+    expect([...stale(names, atRun, after, 1)]).toEqual(['evaluation']);
     expect(stalenessOf('X_eval', atRun, after, 1)).toMatchObject({
       state: 'stale',
       cell: { executionCount: 7 }
@@ -46,24 +57,30 @@ describe('freshness', () => {
 
   it('marks what is gone after a restart', () => {
     const after = kernel({});
-    expect([...staleSubjects(names, atRun, after, 1)]).toEqual([
-      'evaluation',
-      'production',
-      'model'
-    ]);
+    expect([...stale(names, atRun, after, 1)]).toEqual(['evaluation', 'production', 'model']);
     expect(stalenessOf('clf', atRun, after, 1)).toEqual({ state: 'gone' });
   });
 
   it('marks everything in another kernel, even where the counts are the same', () => {
-    expect([...staleSubjects(names, atRun, before, 2)]).toEqual([
-      'evaluation',
-      'production',
-      'model'
-    ]);
+    expect([...stale(names, atRun, before, 2)]).toEqual(['evaluation', 'production', 'model']);
   });
 
   it('says nothing of names that the run did not see', () => {
     expect(stalenessOf('other', atRun, before, 1)).toEqual({ state: 'fresh' });
+  });
+
+  it('tells which part a change makes stale, and what a run of one part sees', () => {
+    const changes = changesOf(names, atRun, kernel({ X_eval: 1, X_live: 2 }), 1);
+    expect(changes.map(change => [change.name, change.state])).toEqual([
+      ['X_live', 'stale'],
+      ['clf', 'gone']
+    ]);
+    expect(changesFor('drift', changes).map(change => change.name)).toEqual(['X_live']);
+    expect(changesFor('probes', changes).map(change => change.name)).toEqual(['clf']);
+    expect(Object.keys(bindingsOf(before, namesOf(['drift'], names), 1))).toEqual([
+      'X_eval',
+      'X_live'
+    ]);
   });
 
   it('knows which parts to run again', () => {

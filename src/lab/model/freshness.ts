@@ -1,4 +1,5 @@
 import type { Result } from '../../bridge/protocol';
+import type { AuditPart } from '../../core/audit';
 import type { CellOrigin } from '../../core/ports';
 
 /** What the kernel holds: the answer of the bridge's `variables`. */
@@ -80,33 +81,55 @@ export function stalenessOf(
     : { state: 'stale', cell: now.cell };
 }
 
-/** Every subject whose name is stale or gone. */
-export function staleSubjects(
+/** A name that is not what a run saw under it. */
+export interface Change {
+  subject: Subject;
+  name: string;
+  state: 'stale' | 'gone';
+}
+
+/** Every name that was bound again since a run, or is gone. */
+export function changesOf(
   names: SubjectNames,
   atRun: Bindings,
   variables: KernelVariables,
   generation: number
-): Set<Subject> {
-  const stale = new Set<Subject>();
-  const check = (subject: Subject, name: string | null): void => {
-    if (name !== null && stalenessOf(name, atRun, variables, generation).state !== 'fresh') {
-      stale.add(subject);
-    }
+): Change[] {
+  const check = (subject: Subject, name: string | null): Change[] => {
+    const state = name === null ? 'fresh' : stalenessOf(name, atRun, variables, generation).state;
+    return name === null || state === 'fresh' ? [] : [{ subject, name, state }];
   };
-  check('evaluation', names.evaluation);
-  names.production.forEach(name => check('production', name));
-  check('model', names.model);
-  return stale;
+  return [
+    ...check('evaluation', names.evaluation),
+    ...names.production.flatMap(name => check('production', name)),
+    ...check('model', names.model)
+  ];
+}
+
+/** What each part of an audit is made from. */
+const SUBJECTS_OF = {
+  drift: ['evaluation', 'production'],
+  probes: ['evaluation', 'model']
+} as const satisfies Record<AuditPart, readonly Subject[]>;
+
+/** The changes that make a part's result stale. */
+export function changesFor(part: AuditPart, changes: readonly Change[]): Change[] {
+  const subjects: readonly Subject[] = SUBJECTS_OF[part];
+  return changes.filter(change => subjects.includes(change.subject));
+}
+
+/** The names that these parts see, so that a run of one part says nothing of the other's. */
+export function namesOf(parts: readonly AuditPart[], names: SubjectNames): SubjectNames {
+  return {
+    evaluation: names.evaluation,
+    production: parts.includes('drift') ? names.production : [],
+    model: parts.includes('probes') ? names.model : null
+  };
 }
 
 /** The parts of an audit that stale subjects call for. */
-export function partsToRun(stale: ReadonlySet<Subject>): ('drift' | 'probes')[] {
-  const parts: ('drift' | 'probes')[] = [];
-  if (stale.has('evaluation') || stale.has('production')) {
-    parts.push('drift');
-  }
-  if (stale.has('evaluation') || stale.has('model')) {
-    parts.push('probes');
-  }
-  return parts;
+export function partsToRun(stale: ReadonlySet<Subject>): AuditPart[] {
+  return (['drift', 'probes'] as const).filter(part =>
+    SUBJECTS_OF[part].some(subject => stale.has(subject))
+  );
 }

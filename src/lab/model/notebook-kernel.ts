@@ -8,6 +8,12 @@ import { AuditError } from '../../core/errors';
 import type { IKernelLink, KernelSituation } from './kernel-link';
 
 /**
+ * Milliseconds that a notebook has to ask for its kernel. A context is never
+ * ready, nor does it say anything, where the reader has chosen no kernel.
+ */
+const GRACE = 2000;
+
+/**
  * A notebook's kernel, whichever it has. Nothing is sent to it before the first
  * `connect`; a kernel that starts anew while the panel is hidden is left alone
  * until the panel is shown again.
@@ -49,7 +55,9 @@ export class NotebookKernel implements IKernelLink {
     const error = bridge.error ?? new AuditError('internal', 'The kernel could not be reached.');
     switch (bridge.state) {
       case 'no-kernel':
-        return this.context.isReady ? { state: 'none' } : { state: 'connecting' };
+        return this.context.isReady || (this.begun && this.context.hasNoKernel)
+          ? { state: 'none' }
+          : { state: 'connecting' };
       case 'connecting':
         return { state: 'connecting' };
       case 'queued':
@@ -84,7 +92,8 @@ export class NotebookKernel implements IKernelLink {
   }
 
   async connect(): Promise<void> {
-    await this.context.ready;
+    await Promise.race([this.context.ready, this.leftWithout()]);
+    this.begun = true;
     if (!this.active || this.disposed) {
       return;
     }
@@ -100,9 +109,20 @@ export class NotebookKernel implements IKernelLink {
     await this.bridge.install();
   }
 
+  /** Resolves when no kernel has been asked for in a while; where one was, its context gets ready. */
+  private async leftWithout(): Promise<void> {
+    await new Promise(done => setTimeout(done, GRACE));
+    if (!this.context.hasNoKernel) {
+      await this.context.ready;
+    }
+  }
+
   private onStatusChanged(_: ISessionContext, status: Kernel.Status): void {
     if (status === 'restarting' || status === 'autorestarting') {
       this.kernels += 1;
+    }
+    if (this.bridge.state === 'no-kernel') {
+      this.changedSignal.emit();
     }
   }
 
@@ -126,6 +146,8 @@ export class NotebookKernel implements IKernelLink {
   private readonly bridge = new KernelBridge();
   private readonly changedSignal = new Signal<this, void>(this);
   private kernels = 0;
+  /** The context has had the time to start a kernel by itself. */
+  private begun = false;
   private active = false;
   private disposed = false;
 }

@@ -2,11 +2,12 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { parse } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import type { AuditError } from '../../core/errors';
 import { toAuditError } from '../../core/errors';
 import { describePlan } from '../../core/plan/describe';
 import { parsePlan } from '../../core/plan/parse';
+import { planSchema } from '../../core/plan/schema';
 import type { Plan, PlanInput } from '../../core/plan/schema';
 import { planToYaml } from '../../core/plan/write';
 import type { Storage } from '../../core/ports';
@@ -68,6 +69,11 @@ export class PlanModel implements IDisposable {
     return this.fault;
   }
 
+  /** The file cannot be used: it is shown and left alone until it has been put right. */
+  get isBroken(): boolean {
+    return this.broken;
+  }
+
   /** Ready to run; null while choices are missing or there is a problem. */
   get compiled(): CompiledPlan | null {
     return this.ready;
@@ -86,9 +92,12 @@ export class PlanModel implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** What carrying it out will read and call, a sentence each. */
+  /**
+   * What carrying it out here will read and call, a sentence each. The notebook
+   * is open, so nothing is said of setting it up.
+   */
   describe(): string[] {
-    return this.ready ? describePlan(this.ready.plan) : [];
+    return this.ready ? describePlan({ ...this.ready.plan, setup: undefined }) : [];
   }
 
   /** Reads the file; changes made in the panel stay unless the file has changed. */
@@ -98,23 +107,32 @@ export class PlanModel implements IDisposable {
       text = await this.storage.read(PLAN_FILE);
     } catch (error) {
       this.fault = toAuditError(error);
+      this.broken = true;
+      this.unread = true;
       this.loaded = true;
       this.changedSignal.emit();
       return;
     }
-    if (this.disposed || (this.loaded && text === this.onDisk)) {
+    if (this.disposed || (this.loaded && !this.unread && text === this.onDisk)) {
       return;
     }
     this.loaded = true;
     this.onDisk = text;
     if (text !== null) {
       this.take(text);
+    } else if (this.broken) {
+      this.broken = false;
+      this.compile();
     }
+    this.unread = false;
     this.changedSignal.emit();
   }
 
-  /** Changes the plan in memory. */
+  /** Changes the plan in memory; a broken file is put right in the file. */
   edit(change: (draft: PlanDraft) => PlanDraft): void {
+    if (this.broken) {
+      return;
+    }
     this.current = change(this.current);
     this.edited = true;
     this.compile();
@@ -140,8 +158,11 @@ export class PlanModel implements IDisposable {
       this.current = draftOf(parse(text) as PlanInput);
       this.ready = { text, plan };
       this.fault = null;
+      this.broken = false;
     } catch (error) {
       this.current = emptyDraft(this.notebook);
+      this.current.rest.model = modelIn(text) ?? this.current.rest.model;
+      this.broken = true;
       this.ready = null;
       this.fault = toAuditError(error);
     }
@@ -167,8 +188,20 @@ export class PlanModel implements IDisposable {
   private current: PlanDraft;
   private ready: CompiledPlan | null = null;
   private fault: AuditError | null = null;
+  private broken = false;
+  private unread = false;
   private onDisk: string | null = null;
   private edited = false;
   private loaded = false;
   private disposed = false;
+}
+
+/** The model that a broken plan names all the same, so that its records are found. */
+function modelIn(text: string): string | null {
+  const document: unknown = parseDocument(text).toJS();
+  const name: unknown =
+    typeof document === 'object' && document !== null && 'model' in document
+      ? document.model
+      : null;
+  return planSchema.shape.model.safeParse(name).data ?? null;
 }

@@ -78,7 +78,7 @@ export class RecordBook implements IDisposable {
     return this.attached;
   }
 
-  /** Why attaching failed; the record is written all the same. */
+  /** Why attaching the version recorded last failed; the record is written all the same. */
   get attachProblem(): AuditError | null {
     return this.attachFault;
   }
@@ -98,6 +98,7 @@ export class RecordBook implements IDisposable {
     this.log = null;
     this.versions = [];
     this.verified = null;
+    this.forgetAttachment();
     await this.load();
   }
 
@@ -117,6 +118,9 @@ export class RecordBook implements IDisposable {
       this.versions = versions;
       this.verified = verified;
       this.fault = null;
+      if (this.last && (versions.at(-1)?.version ?? 0) > this.last.audit.version) {
+        this.forgetAttachment();
+      }
     } catch (error) {
       this.fault = toAuditError(error);
     }
@@ -146,8 +150,6 @@ export class RecordBook implements IDisposable {
     }
     this.recording = true;
     this.recordFault = null;
-    this.attachFault = null;
-    this.attached = null;
     this.changedSignal.emit();
     try {
       const log = this.openLog();
@@ -157,6 +159,7 @@ export class RecordBook implements IDisposable {
       const key = await this.key(ports, result.environment.user);
       const options = { now: new Date(), notebook: await this.notebook() };
       this.last = { audit: await log.record(result, key, options), result };
+      this.forgetAttachment();
       await this.load();
     } catch (error) {
       this.recordFault = toAuditError(error);
@@ -188,6 +191,12 @@ export class RecordBook implements IDisposable {
       this.attaching = false;
       this.changedSignal.emit();
     }
+  }
+
+  /** What was said of attaching one version is not true of the next. */
+  private forgetAttachment(): void {
+    this.attachFault = null;
+    this.attached = null;
   }
 
   private openLog(): AuditLog | null {

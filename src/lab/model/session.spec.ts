@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'f
 import { tmpdir } from 'os';
 import { join } from 'path';
 import { ContentsStorage } from '../contents-storage';
+import { createPorts } from '../../bridge/ports';
 import { startServer } from '../testing/jupyter-server';
 import type { TestServer } from '../testing/jupyter-server';
 import { PythonKernel } from '../testing/python-kernel';
@@ -9,6 +10,8 @@ import { AuditRun } from './audit-run';
 import { chooseEvaluation, chooseModel, chooseProduction, chooseRun } from './plan-draft';
 import { PlanModel } from './plan-model';
 import { RecordBook } from './record-book';
+import { reachedSentence } from './sentences';
+import { subjectRows } from './subject-rows';
 import { AuditSession } from './session';
 
 jest.setTimeout(180_000);
@@ -27,6 +30,7 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
   let kernel: PythonKernel;
   let session: AuditSession;
   let keys: string;
+  const questions: string[] = [];
 
   beforeAll(async () => {
     // Node has no frames to draw in.
@@ -43,7 +47,11 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
       kernel,
       plan: new PlanModel(new ContentsStorage(server.contents, ''), '', 'model.ipynb'),
       run: new AuditRun(),
-      records: new RecordBook(server.contents, '', () => 'model.ipynb')
+      records: new RecordBook(server.contents, '', () => 'model.ipynb'),
+      confirm: question => {
+        questions.push(question);
+        return Promise.resolve('cancel');
+      }
     });
   });
 
@@ -112,6 +120,12 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
     await kernel.client?.call('setup', { path: 'setup.py' });
     await session.refresh();
     expect([...session.stale].sort()).toEqual(['evaluation', 'model', 'production']);
+    await session.record(false);
+    expect(questions).toHaveLength(1);
+    expect(questions[0]).toMatch(
+      /^The result is of .+; X_eval, X_live and clf have changed since\. Record it all the same\?$/
+    );
+    expect(session.records.history).toEqual([]);
     const before = session.run.result?.finishedAt;
     await session.startStale();
     expect(session.run.result?.finishedAt).not.toBe(before);
@@ -121,6 +135,7 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
   it('records the result with its plan, and reads the history back', async () => {
     expect(session.recordObstacle).toBeNull();
     await session.record(true);
+    expect(questions).toHaveLength(1);
     expect(session.records.recordProblem).toBeNull();
     expect(session.records.history.map(version => version.version)).toEqual([1]);
     expect(session.records.verification?.code).toBe(0);
@@ -157,6 +172,43 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
     expect(session.run.result?.probes).not.toBeNull();
   });
 
+  it('keeps the whole result when a later run cannot read the production sample', async () => {
+    const earlier = session.run.result;
+    writeFileSync(join(server.folder, 'drop.py'), 'del X_live\n');
+    await kernel.client?.call('setup', { path: 'drop.py' });
+    await session.start();
+    expect(session.run.result).toBe(earlier);
+    expect(session.run.error?.code).toBe('unknown-variable');
+    const production = subjectRows(session, Date.now()).find(row => row.key === 'production');
+    expect(production).toMatchObject({ missing: true, freshness: 'not in the kernel' });
+    await kernel.client?.call('setup', { path: 'setup.py' });
+    await session.start();
+    expect(session.run.error).toBeNull();
+    expect(session.run.unfinished).toBeNull();
+  });
+
+  it('keeps what a first run reached when it is cancelled', async () => {
+    const { compiled } = session.plan;
+    const { client } = kernel;
+    if (!compiled || !client) {
+      throw new Error('The plan and the kernel are to be ready.');
+    }
+    const run = new AuditRun();
+    run.changed.connect(({ partial }) => {
+      if (partial?.stages.some(stage => stage.stage === 'probes' && stage.state === 'running')) {
+        run.cancel();
+      }
+    });
+    await run.start({ compiled, ports: createPorts(client), previous: null, bindings: {} });
+    expect(run.error?.code).toBe('cancelled');
+    expect(run.result).toBeNull();
+    expect(run.unfinished?.comparisons[0].drift.report.summary.columns).toBe(2);
+    expect(run.unfinished && reachedSentence(run.unfinished)).toMatch(
+      /^drift is complete, probes stopped/
+    );
+    run.dispose();
+  });
+
   it('says that a variable is gone when the kernel was replaced, and runs again after', async () => {
     kernel.end();
     expect(session.obstacle).toBe('The kernel is not connected.');
@@ -178,5 +230,12 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
     await session.plan.load();
     expect(session.plan.problem?.where).toBe('audit.yaml:3:3');
     expect(session.obstacle).toBe('The plan has a problem.');
+    expect(session.plan.isBroken).toBe(true);
+    session.plan.edit(draft => chooseEvaluation(draft, 'X_eval', ['size']));
+    expect(session.plan.draft.evaluation).toBeNull();
+    expect(session.plan.compiled).toBeNull();
+    await session.savePlan();
+    expect(readFileSync(join(server.folder, 'audit.yaml'), 'utf8')).toContain('varable');
+    expect(session.records.history).not.toEqual([]);
   });
 });

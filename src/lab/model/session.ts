@@ -9,16 +9,23 @@ import { toAuditError } from '../../core/errors';
 import type { Params, Result } from '../../bridge/protocol';
 import { isComplete } from '../../core/audit';
 import type { AuditPart } from '../../core/audit';
+import type { AuditResult } from '../../core/result';
 import type { AuditRun } from './audit-run';
-import { bindingsOf, partsToRun, rootName, staleSubjects } from './freshness';
-import type { KernelVariables, Subject, SubjectNames } from './freshness';
+import { bindingsOf, changesOf, namesOf, partsToRun, rootName } from './freshness';
+import type { Change, KernelVariables, Subject, SubjectNames } from './freshness';
 import type { IKernelLink } from './kernel-link';
 import { chooseRun } from './plan-draft';
 import type { PlanModel } from './plan-model';
 import type { RecordBook, TrackerChoice } from './record-book';
+import { staleQuestion } from './sentences';
 import { TrackerRuns } from './tracker-runs';
 
 export type NearbyFile = Result<'files'>['files'][number];
+
+/** What the reader says to recording a stale result. */
+export type ConfirmRecord = (question: string) => Promise<'run' | 'record' | 'cancel'>;
+
+const AUDIT_PARTS: readonly AuditPart[] = ['drift', 'probes'];
 
 /** Milliseconds of quiet after a cell before the kernel is asked what changed. */
 const QUIET = 400;
@@ -37,6 +44,7 @@ export class AuditSession implements IDisposable {
     this.plan = options.plan;
     this.run = options.run;
     this.records = options.records;
+    this.confirm = options.confirm;
     for (const part of [this.kernel, this.plan, this.run, this.records, this.tracker]) {
       (part.changed as ISignal<unknown, void>).connect(this.announce, this);
     }
@@ -122,12 +130,17 @@ export class AuditSession implements IDisposable {
     };
   }
 
-  /** Subjects that changed in the kernel since the result. */
-  get stale(): Set<Subject> {
+  /** Names that changed in the kernel since the result. */
+  get changes(): Change[] {
     const { bindings } = this.run;
     return bindings && this.held
-      ? staleSubjects(this.names, bindings, this.held, this.kernel.generation)
-      : new Set();
+      ? changesOf(this.names, bindings, this.held, this.kernel.generation)
+      : [];
+  }
+
+  /** Subjects that changed in the kernel since the result. */
+  get stale(): Set<Subject> {
+    return new Set(this.changes.map(change => change.subject));
   }
 
   /** Why an audit cannot be run now; null when it can. */
@@ -151,6 +164,9 @@ export class AuditSession implements IDisposable {
     if (run.isRunning) {
       return 'Possible when all stages are done.';
     }
+    if (!run.result && run.unfinished) {
+      return 'Nothing to record: the run did not come to its end.';
+    }
     if (!run.result) {
       return 'Possible when an audit has run.';
     }
@@ -160,7 +176,7 @@ export class AuditSession implements IDisposable {
     if (records.recorded?.result === run.result) {
       return `Recorded as v${records.recorded.audit.version}.`;
     }
-    if (records.isRecording) {
+    if (records.isRecording || this.asking) {
       return 'Recording…';
     }
     return this.kernel.situation.state === 'ready'
@@ -188,7 +204,9 @@ export class AuditSession implements IDisposable {
       ports,
       parts,
       previous,
-      bindings: held ? bindingsOf(held, this.names, this.kernel.generation) : {}
+      bindings: held
+        ? bindingsOf(held, namesOf(parts ?? AUDIT_PARTS, this.names), this.kernel.generation)
+        : {}
     });
   }
 
@@ -206,17 +224,41 @@ export class AuditSession implements IDisposable {
     return mlflow ? { ...mlflow, run: mlflow.run ?? 'active' } : null;
   }
 
-  /** Records the result, with the plan it was run by, and attaches it to the run if asked to. */
+  /**
+   * Records the result, with the plan it was run by, and attaches it to the run
+   * if asked to. Where the kernel holds something else by now, the reader decides.
+   */
   async record(attach: boolean): Promise<void> {
     const { result } = this.run;
     const ports = this.ports();
-    if (!result || this.run.isRunning || !ports) {
+    if (!result || this.recordObstacle !== null || !ports || !(await this.mayRecord(result))) {
       return;
     }
     if (this.plan.isEdited && this.plan.compiled?.text === result.seal.planText) {
       await this.savePlan();
     }
     await this.records.record(result, ports, attach ? this.trackerChoice : null);
+  }
+
+  /** Asks the kernel once more, and the reader where something has changed. */
+  private async mayRecord(result: AuditResult): Promise<boolean> {
+    this.asking = true;
+    this.announce();
+    try {
+      this.held = (await this.ask('variables', {})) ?? this.held;
+      const { changes } = this;
+      if (changes.length === 0) {
+        return true;
+      }
+      const answer = await this.confirm(staleQuestion(result.finishedAt, changes, Date.now()));
+      if (answer === 'run') {
+        void this.startStale();
+      }
+      return answer === 'record' && this.run.result === result && !this.run.isRunning;
+    } finally {
+      this.asking = false;
+      this.announce();
+    }
   }
 
   /** Attaches the recorded version again, after attaching it failed. */
@@ -354,6 +396,8 @@ export class AuditSession implements IDisposable {
 
   private readonly changedSignal = new Signal<this, void>(this);
   private readonly settled: Debouncer;
+  private readonly confirm: ConfirmRecord;
+  private asking = false;
   private active = false;
   private disposed = false;
   private held: KernelVariables | null = null;
@@ -374,5 +418,7 @@ export namespace AuditSession {
     plan: PlanModel;
     run: AuditRun;
     records: RecordBook;
+    /** Puts the question whether a stale result is to be recorded. */
+    confirm: ConfirmRecord;
   }
 }

@@ -1,4 +1,5 @@
 import type { CellOrigin } from '../../core/ports';
+import type { Stage, StageStatus } from '../../core/result';
 import { formatAge, formatCount, formatPlural, formatShare } from '../format';
 import { originOf, rootName, stalenessOf } from './freshness';
 import { sourceChoice } from './plan-draft';
@@ -17,6 +18,10 @@ export interface SubjectRow {
   isCode: boolean;
   detail: string;
   freshness: string;
+  /** Whether the plan names something here whose freshness can be told. */
+  chosen: boolean;
+  /** The last run could not read it. */
+  failed: boolean;
   /** Changed since the result. */
   stale: boolean;
   /** Named by the plan and not in the kernel. */
@@ -38,17 +43,18 @@ export function subjectRows(session: AuditSession, now: number): SubjectRow[] {
 function evaluationRow(session: AuditSession, now: number): SubjectRow {
   const { evaluation } = session.plan.draft;
   const choice = evaluation ? sourceChoice(evaluation) : null;
-  const opened = session.run.result?.evaluation;
+  const { result } = session.run;
+  // A result of another choice says nothing of this one's size.
+  const opened =
+    result?.plan.evaluation.variable === evaluation?.variable ? result?.evaluation : undefined;
   const table = session.variables?.tables.find(each => each.name === evaluation?.variable);
-  const size = table
-    ? `${formatCount(table.rows)} × ${formatCount(table.columns.length)}`
-    : opened
-      ? `${formatCount(opened.rows)} × ${formatCount(opened.columns.length)}`
-      : '';
+  const size = sizeInWords(opened ?? null, table ?? null);
   return {
     key: 'evaluation',
     index: 0,
     ...naming(choice),
+    chosen: choice !== null,
+    failed: false,
     detail: `Evaluation set${size ? `: ${size}` : ''}`,
     ...kernelFreshness(session, evaluation?.variable ?? null, now)
   };
@@ -65,17 +71,23 @@ function productionRows(session: AuditSession, now: number): SubjectRow[] {
         name: 'not chosen',
         isCode: false,
         detail: 'Production',
+        chosen: false,
+        failed: false,
         ...NOTHING_KNOWN
       }
     ];
   }
   return production.map((source, index) => {
     const snapshot = result?.comparisons.find(each => each.snapshot.name === source.name)?.snapshot;
-    const fresh = source.variable
-      ? kernelFreshness(session, source.variable, now)
-      : snapshot
-        ? { ...NOTHING_KNOWN, freshness: `read ${formatAge(snapshot.pulledAt, now)}` }
-        : NOTHING_KNOWN;
+    const held = source.variable ? kernelFreshness(session, source.variable, now) : null;
+    // What the kernel holds now says more than what a run once met.
+    const failure = held?.missing || held?.stale ? null : productionFailure(session, source.name);
+    const fresh = failure
+      ? { ...NOTHING_KNOWN, freshness: failure }
+      : (held ??
+        (snapshot
+          ? { ...NOTHING_KNOWN, freshness: `read ${formatAge(snapshot.pulledAt, now)}` }
+          : NOTHING_KNOWN));
     const described =
       source.variable ??
       (Array.isArray(source.files) ? source.files.join(', ') : source.files) ??
@@ -91,6 +103,8 @@ function productionRows(session: AuditSession, now: number): SubjectRow[] {
       name: source.name,
       isCode: false,
       detail: `Production: ${rows}`,
+      chosen: true,
+      failed: failure !== null,
       ...fresh
     };
   });
@@ -111,6 +125,8 @@ function modelRow(session: AuditSession, now: number): SubjectRow {
         ? 'no model'
         : 'not chosen',
     isCode: Boolean(target?.callable),
+    chosen: Boolean(target),
+    failed: false,
     detail: target
       ? `Model under test: ${kind ? `${kind}, ` : ''}${place}`
       : 'Drift only, without probes',
@@ -122,7 +138,7 @@ function runRow(session: AuditSession, now: number): SubjectRow {
   const chosen = session.plan.draft.rest.tracker?.mlflow;
   const wanted = chosen ? (chosen.run ?? 'active') : null;
   const run = wanted === null ? null : session.tracker.find(wanted);
-  const row = { key: 'run' as const, index: 0, isCode: false };
+  const row = { key: 'run' as const, index: 0, isCode: false, chosen: false, failed: false };
   if (wanted === null) {
     return {
       ...row,
@@ -136,6 +152,7 @@ function runRow(session: AuditSession, now: number): SubjectRow {
     return {
       ...row,
       name: wanted === 'active' ? 'the active run' : wanted,
+      chosen: !missing,
       detail: missing ? 'Experiment run: none is active now' : 'Experiment run: MLflow',
       ...NOTHING_KNOWN
     };
@@ -143,6 +160,7 @@ function runRow(session: AuditSession, now: number): SubjectRow {
   const since = run.startedAt === null ? '' : formatAge(run.startedAt, now).replace(/ ago$/, '');
   return {
     ...row,
+    chosen: true,
     name: run.runName,
     detail: `Experiment run: MLflow, experiment ${run.experimentName}`,
     ...NOTHING_KNOWN,
@@ -153,6 +171,41 @@ function runRow(session: AuditSession, now: number): SubjectRow {
           : `active for ${since}`
         : ''
   };
+}
+
+/** `5,000 × 12 at the run, now 3,000`; one size where nothing changed. */
+export function sizeInWords(
+  atRun: { rows: number; columns: readonly unknown[] } | null,
+  now: { rows: number; columns: readonly unknown[] } | null
+): string {
+  const words = (table: { rows: number; columns: readonly unknown[] }): string =>
+    `${formatCount(table.rows)} × ${formatCount(table.columns.length)}`;
+  const shown = atRun ?? now;
+  if (!shown) {
+    return '';
+  }
+  if (!atRun || !now || words(atRun) === words(now)) {
+    return words(shown);
+  }
+  const changed = atRun.columns.length === now.columns.length ? formatCount(now.rows) : words(now);
+  return `${words(atRun)} at the run, now ${changed}`;
+}
+
+/** Why the last run has nothing of a source; null where it has, or where nothing failed. */
+function productionFailure(session: AuditSession, name: string): string | null {
+  const { run } = session;
+  const last = run.isRunning ? null : (run.unfinished ?? run.result);
+  const failed = (stage: Stage): StageStatus | undefined =>
+    last?.stages.find(each => each.stage === stage && each.state === 'error');
+  const subject = failed('subject');
+  if (!last || last.comparisons.some(each => each.snapshot.name === name)) {
+    return null;
+  }
+  // An audit that ended at the subject stands at the source that it could not read.
+  if (subject?.detail === name || (subject && failed('drift'))) {
+    return 'could not be read';
+  }
+  return failed('drift') ? 'could not be compared' : null;
 }
 
 const NOTHING_KNOWN = { freshness: '', stale: false, missing: false, cellId: null };

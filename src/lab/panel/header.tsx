@@ -4,6 +4,7 @@ import { formatAge, formatDay, formatMoment } from '../format';
 import { Icon, VERDICT_ICONS } from '../icons';
 import type { IconName, IconTone } from '../icons';
 import type { AuditSession } from '../model/session';
+import { changesSentence } from '../model/sentences';
 import { useNow } from './clock';
 import { Progress } from './running';
 
@@ -16,7 +17,7 @@ interface Chip {
 
 const EDGES = { pass: 'pass', warn: 'warn', fail: 'fail', error: 'plain' } as const;
 
-/** The one look: running, the verdict, or that nothing has run yet. */
+/** The one look: running, the verdict, or that nothing has run yet. The reasons stand below. */
 export function chipOf(session: AuditSession): Chip | null {
   const { run } = session;
   if (run.isRunning) {
@@ -27,12 +28,23 @@ export function chipOf(session: AuditSession): Chip | null {
       edge: 'plain'
     };
   }
+  if (session.plan.isBroken) {
+    return { icon: 'unknown', tone: 'quiet', text: 'Plan cannot be used', edge: 'plain' };
+  }
   if (run.result) {
     const { verdict } = run.result;
     const icon = VERDICT_ICONS[verdict.state];
-    return { icon: icon.name, tone: icon.tone, text: verdict.headline, edge: EDGES[verdict.state] };
+    return {
+      icon: icon.name,
+      tone: icon.tone,
+      text: verdict.state === 'error' ? 'Could not evaluate' : verdict.headline,
+      edge: EDGES[verdict.state]
+    };
   }
-  if (run.error && run.error.code !== 'cancelled') {
+  if (run.error?.code === 'cancelled') {
+    return { icon: 'stop', tone: 'quiet', text: 'Cancelled', edge: 'plain' };
+  }
+  if (run.error) {
     return { icon: 'unknown', tone: 'quiet', text: 'Could not evaluate', edge: 'plain' };
   }
   return session.plan.compiled
@@ -50,6 +62,7 @@ export function Header(props: {
   const chip = chipOf(session);
   const named = session.plan.exists || session.plan.compiled !== null;
   const { run } = session;
+  const changed = run.isRunning || session.plan.isBroken ? '' : changesSentence(session.changes);
   return (
     <div className="jp-ModelAudit-header">
       <div className="jp-ModelAudit-row">
@@ -58,7 +71,14 @@ export function Header(props: {
             {named ? session.plan.draft.rest.model : 'Model Audit'}
           </h1>
           {chip ? (
-            <span className={`jp-ModelAudit-chip jp-mod-${chip.edge}`} role="status">
+            <span
+              className={`jp-ModelAudit-chip jp-mod-${chip.edge}`}
+              role="status"
+              title={changed ? `stale: ${changed}` : undefined}
+            >
+              {changed ? (
+                <Icon name="warning" tone="warning" label={`stale: ${changed}`} small />
+              ) : null}
               <Icon name={chip.icon} tone={chip.tone} />
               <span className="jp-ModelAudit-cut">{chip.text}</span>
             </span>
@@ -148,7 +168,7 @@ function LastRun(props: { session: AuditSession }): ReactElement {
           {VERDICT_ICONS[last.state].label}
         </span>
       ) : null}
-      {!run.result && !last ? (
+      {!run.result && !run.error && !last ? (
         <span className="jp-ModelAudit-block">No audit has run in this session.</span>
       ) : null}
     </>

@@ -1,16 +1,20 @@
 import { useEffect, useMemo, useReducer } from 'react';
 import type { ReactElement } from 'react';
 import type { AuditError } from '../../core/errors';
+import type { AuditPart as Part } from '../../core/audit';
 import type { Comparison, PartialAudit, Stage } from '../../core/result';
 import type { ColumnOrder } from '../model/columns';
+import { changesFor } from '../model/freshness';
+import { ageInSentence, changesSentence, failuresOf, reachedSentence } from '../model/sentences';
 import type { AuditSession } from '../model/session';
 import { Boundary } from './boundary';
+import { useNow } from './clock';
 import { DriftBody, DriftSummary } from './drift';
 import { FirstRun, PlannedWork } from './first-run';
 import { Header } from './header';
 import { ErrorNotice, Notice, TextButton } from './notices';
 import { ProbesBody, ProbesSummary } from './probes';
-import { RecordBody } from './record';
+import { History, RecordBody } from './record';
 import { Stages } from './running';
 import { Section } from './section';
 import { KernelNotice } from './situation';
@@ -53,7 +57,12 @@ export function SessionPanel(props: {
     );
   }
   const first =
-    plan.isLoaded && !plan.exists && !plan.problem && !session.run.result && !session.run.isRunning;
+    plan.isLoaded &&
+    !plan.exists &&
+    !plan.problem &&
+    !session.run.result &&
+    !session.run.unfinished &&
+    !session.run.isRunning;
   return (
     <div className="jp-ModelAudit-session">
       <Header session={session} onRunMenu={actions.showRunMenu} onMenu={actions.showMenu} />
@@ -63,10 +72,12 @@ export function SessionPanel(props: {
         onGoToCell={id => actions.goToCell(session, id)}
       />
       <PlanNotice session={session} actions={actions} />
-      <RunNotice error={session.run.error} onAgain={() => void session.start()} />
+      {plan.isBroken ? null : <RunNotice session={session} />}
       <div className="jp-ModelAudit-scroll">
         <Boundary>
-          {first ? (
+          {plan.isBroken ? (
+            <RecordsOnly session={session} actions={actions} />
+          ) : first ? (
             <FirstRunPart session={session} actions={actions} />
           ) : (
             <AuditPart session={session} actions={actions} openColumn={openColumn} />
@@ -98,6 +109,16 @@ function FirstRunPart(props: { session: AuditSession; actions: PanelActions }): 
   );
 }
 
+/** Beside a plan that cannot be used: nothing of it is known, and nothing is to overwrite it. */
+function RecordsOnly(props: { session: AuditSession; actions: PanelActions }): ReactElement | null {
+  const { session, actions } = props;
+  return session.records.history.length > 0 || session.records.problem ? (
+    <Section title="Records">
+      <History session={session} onOpenReport={version => actions.openReport(session, version)} />
+    </Section>
+  ) : null;
+}
+
 function AuditPart(props: {
   session: AuditSession;
   actions: PanelActions;
@@ -106,39 +127,50 @@ function AuditPart(props: {
   const { session, actions } = props;
   const { plan, run } = session;
   const result = run.result;
-  const shown: Pick<PartialAudit, 'comparisons' | 'probes'> | null = run.isRunning
-    ? run.partial
-    : result;
+  // What a run reached that did not end is shown where there is nothing whole to show.
+  const reached = run.isRunning ? run.partial : result ? null : run.unfinished;
+  const shown: Pick<PartialAudit, 'comparisons' | 'probes' | 'stages'> | null = reached ?? result;
   const comparisons: Comparison[] = shown?.comparisons ?? [];
   const probes = shown?.probes ?? null;
   const outputs = useOutputs(session);
-  const stages = run.isRunning ? run.partial : null;
-  const stageOf = (stage: string): string =>
-    stages?.stages.find(each => each.stage === stage)?.state === 'running'
-      ? 'running'
-      : 'not started';
-
+  const stateOf = (stage: Stage): string | undefined =>
+    shown?.stages.find(each => each.stage === stage)?.state;
+  const summaryOf = (part: Part): string =>
+    run.isRunning
+      ? stateOf(part) === 'running'
+        ? 'running'
+        : 'not started'
+      : shown
+        ? stateOf(part) === 'error'
+          ? 'not evaluated'
+          : 'not run'
+        : 'not run yet';
+  const partial = (part: Part): boolean =>
+    run.isRunning || (reached !== null && stateOf(part) !== 'done');
+  const failures = result && !run.isRunning ? failuresOf(result.stages) : [];
+  // The first reason stands above all sections.
   const failed = (stage: Stage): AuditError | null =>
-    run.isRunning ? null : (result?.stages.find(each => each.stage === stage)?.error ?? null);
+    failures.slice(1).find(each => each.stage === stage)?.error ?? null;
+  const changes = run.isRunning ? [] : session.changes;
+  const lacking = new Set((['drift', 'probes'] as const).filter(part => stateOf(part) !== 'done'));
 
   return (
     <>
-      <Stages partial={stages} />
+      <Stages partial={reached} />
       <Section title="Subject" summary={<SubjectSummary session={session} />}>
         <SubjectBody session={session} onGoToCell={id => actions.goToCell(session, id)} />
       </Section>
-      {!result && !run.isRunning && plan.compiled ? (
+      {!shown && !run.isRunning && plan.compiled ? (
         <PlannedWork sentences={plan.describe()} />
       ) : null}
       <Section
         title="Drift"
+        stale={changesSentence(changesFor('drift', changes))}
         summary={
           comparisons.length > 0 ? (
-            <DriftSummary comparisons={comparisons} partial={run.isRunning} />
-          ) : run.isRunning ? (
-            stageOf('drift')
+            <DriftSummary comparisons={comparisons} partial={partial('drift')} />
           ) : (
-            'not run yet'
+            summaryOf('drift')
           )
         }
       >
@@ -147,7 +179,7 @@ function AuditPart(props: {
           <DriftBody
             comparisons={comparisons}
             outputs={outputs}
-            partial={run.isRunning}
+            partial={partial('drift')}
             onOpen={props.openColumn}
           />
         ) : (
@@ -155,20 +187,21 @@ function AuditPart(props: {
             text={
               run.isRunning
                 ? 'Columns appear here as they are compared.'
-                : 'Run the audit to see what moved.'
+                : stateOf('drift') === 'error'
+                  ? 'Not evaluated in this run.'
+                  : 'Run the audit to see what moved.'
             }
           />
         )}
       </Section>
       <Section
         title="Probes"
+        stale={changesSentence(changesFor('probes', changes))}
         summary={
           probes ? (
             <ProbesSummary probes={probes} />
-          ) : run.isRunning ? (
-            stageOf('probes')
-          ) : plan.draft.target ? (
-            'not run yet'
+          ) : run.isRunning || plan.draft.target ? (
+            summaryOf('probes')
           ) : (
             'no model'
           )
@@ -176,14 +209,16 @@ function AuditPart(props: {
       >
         <ErrorNotice error={failed('probes')} title="Could not be evaluated." />
         {probes ? (
-          <ProbesBody probes={probes} partial={run.isRunning} />
+          <ProbesBody probes={probes} partial={partial('probes')} />
         ) : (
           <Empty
             text={
               plan.draft.target
                 ? run.isRunning
                   ? 'Answers appear here as they come.'
-                  : 'Run the audit to see what breaks the model.'
+                  : stateOf('probes') === 'error'
+                    ? 'Not evaluated in this run.'
+                    : 'Run the audit to see what breaks the model.'
                 : 'No model was chosen, so nothing is probed.'
             }
           />
@@ -191,17 +226,20 @@ function AuditPart(props: {
       </Section>
       <Section
         title="Verdict and record"
+        stale={result ? changesSentence(changes) : ''}
         summary={
           run.isRunning ? (
             'waits for this run'
           ) : result ? (
             <VerdictSummary verdict={result.verdict} />
+          ) : reached ? (
+            'not decided'
           ) : (
             'not run yet'
           )
         }
       >
-        {result && !run.isRunning ? <Rules verdict={result.verdict} /> : null}
+        {result && !run.isRunning ? <Rules verdict={result.verdict} lacking={lacking} /> : null}
         <RecordBody
           session={session}
           onOpenReport={version => actions.openReport(session, version)}
@@ -252,21 +290,38 @@ function PlanNotice(props: { session: AuditSession; actions: PanelActions }): Re
   );
 }
 
-function RunNotice(props: { error: AuditError | null; onAgain: () => void }): ReactElement | null {
-  if (props.error?.code === 'cancelled') {
+/** How the last run ended, where not well, and what is shown then. Once, for all sections. */
+function RunNotice(props: { session: AuditSession }): ReactElement | null {
+  const { run, obstacle } = props.session;
+  const now = useNow(15_000);
+  if (run.isRunning) {
+    return null;
+  }
+  const { error, result } = run;
+  const shown = result ? `Shown is the result of ${ageInSentence(result.finishedAt, now)}.` : '';
+  const again =
+    obstacle === null ? (
+      <TextButton onClick={() => void props.session.start()}>Run again</TextButton>
+    ) : null;
+  if (error?.code === 'cancelled') {
+    const reached = run.unfinished && !result ? reachedSentence(run.unfinished) : '';
     return (
       <Notice icon="stop" tone="quiet">
-        The run was cancelled; nothing was recorded.
+        {shown
+          ? `The last run was cancelled. ${shown}`
+          : `Cancelled${reached ? `; ${reached}` : ''}. Nothing was recorded.`}
       </Notice>
     );
   }
-  return (
-    <ErrorNotice
-      error={props.error}
-      title="The audit could not be carried out."
-      actions={<TextButton onClick={props.onAgain}>Run again</TextButton>}
-    />
-  );
+  if (error && result) {
+    return (
+      <Notice icon="unknown" tone="quiet" actions={again} alert>
+        The last run could not be completed: {error.sentence} {shown}
+      </Notice>
+    );
+  }
+  const failure = error ?? (result ? failuresOf(result.stages).at(0)?.error : null) ?? null;
+  return <ErrorNotice error={failure} title="Could not be evaluated." actions={again} />;
 }
 
 /** Where no notebook is in front. */

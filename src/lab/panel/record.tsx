@@ -31,6 +31,7 @@ export function RecordBody(props: {
   const obstacle = session.recordObstacle;
   const run = runName(session);
   const id = useId();
+  const recorded = records.recorded ? `v${records.recorded.audit.version}` : '';
   const link = records.attachedTo?.url ?? null;
   return (
     <>
@@ -78,12 +79,18 @@ export function RecordBody(props: {
       />
       <ErrorNotice
         error={records.attachProblem}
-        title="Recorded, but not attached."
-        actions={<TextButton onClick={() => void session.attachAgain()}>Attach again</TextButton>}
+        title={`${recorded} is recorded but not attached.`}
+        actions={
+          session.trackerChoice ? (
+            <TextButton onClick={() => void session.attachAgain()}>
+              Attach {recorded} again
+            </TextButton>
+          ) : null
+        }
       />
       {records.isAttaching ? (
         <p className="jp-ModelAudit-body jp-ModelAudit-small jp-ModelAudit-quiet" role="status">
-          Attaching to {run}…
+          Attaching {recorded} to {run}…
         </p>
       ) : null}
       {records.attachedTo ? (
@@ -100,7 +107,7 @@ export function RecordBody(props: {
 }
 
 /** Recorded versions with their verdicts, the draft at the end, and whether the chain holds. */
-function History(props: {
+export function History(props: {
   session: AuditSession;
   onOpenReport: (version: number) => void;
 }): ReactElement | null {

@@ -6,8 +6,11 @@ import { Icon } from '../icons';
 export function Section(props: {
   title: string;
   summary?: ReactNode;
+  /** What changed since the result shown here; a closed section has its mark all the same. */
+  stale?: string;
   children: ReactNode;
 }): ReactElement {
+  const stale = props.stale ? `stale: ${props.stale}` : '';
   const [open, setOpen] = useState(true);
   const id = useId();
   return (
@@ -25,10 +28,18 @@ export function Section(props: {
             {props.title}
           </button>
         </h2>
-        <span className="jp-ModelAudit-summary">{props.summary}</span>
+        <span className="jp-ModelAudit-summary" title={stale || undefined}>
+          {stale && !open ? <Icon name="warning" tone="warning" label={stale} small /> : null}
+          {props.summary}
+        </span>
       </div>
       {open ? (
         <div id={`${id}-body`} className="jp-ModelAudit-sectionBody">
+          {stale ? (
+            <p className="jp-ModelAudit-body jp-ModelAudit-small">
+              <Icon name="warning" tone="warning" small /> {stale}
+            </p>
+          ) : null}
           {props.children}
         </div>
       ) : null}

@@ -121,7 +121,7 @@ function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): Rea
   const { cellId } = row;
   const freshness = (
     <>
-      {row.stale || row.missing ? <Icon name="warning" tone="warning" small /> : null}
+      {row.stale || row.missing || row.failed ? <Icon name="warning" tone="warning" small /> : null}
       {cellId !== null && row.freshness ? (
         <TextButton title="Go to the cell" onClick={() => props.onGoToCell(cellId)}>
           {row.freshness}
@@ -139,7 +139,9 @@ function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): Rea
           <span className="jp-ModelAudit-cut" title={row.name}>
             {row.isCode ? <code>{row.name}</code> : row.name}
           </span>
-          <span className={`jp-ModelAudit-fresh${row.stale || row.missing ? ' jp-mod-stale' : ''}`}>
+          <span
+            className={`jp-ModelAudit-fresh${row.stale || row.missing || row.failed ? ' jp-mod-stale' : ''}`}
+          >
             {freshness}
           </span>
         </div>
@@ -154,12 +156,13 @@ function Line(props: { row: SubjectRow; onGoToCell: (id: string) => void }): Rea
   );
 }
 
-/** The header's result: how many are stale, or not there at all. */
+/** The header's result, of what is chosen: how many are stale, or could not be had at all. */
 export function SubjectSummary(props: { session: AuditSession }): ReactElement {
-  const rows = subjectRows(props.session, 0);
+  const rows = subjectRows(props.session, 0).filter(row => row.chosen);
   const stale = rows.filter(row => row.stale).length;
   const missing = rows.filter(row => row.missing).length;
-  if (stale + missing === 0) {
+  const failed = rows.filter(row => row.failed).length;
+  if (stale + missing + failed === 0) {
     return <span>{props.session.run.bindings ? `all ${rows.length} fresh` : ''}</span>;
   }
   return (
@@ -167,7 +170,8 @@ export function SubjectSummary(props: { session: AuditSession }): ReactElement {
       <Icon name="warning" tone="warning" small />
       {[
         stale > 0 ? `${stale} of ${rows.length} stale` : '',
-        missing > 0 ? `${missing} missing` : ''
+        missing > 0 ? `${missing} missing` : '',
+        failed > 0 ? `${failed} not read` : ''
       ]
         .filter(part => part !== '')
         .join(', ')}

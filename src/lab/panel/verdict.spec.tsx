@@ -33,7 +33,7 @@ const verdict: Verdict = {
 
 describe('Rules', () => {
   it('shows what failed, then what could not be evaluated with its reason, and folds what passed', () => {
-    render(<Rules verdict={verdict} />);
+    render(<Rules verdict={verdict} lacking={new Set()} />);
     const items = screen.getAllByRole('listitem').map(item => item.textContent);
     expect(items).toHaveLength(3);
     expect(items[0]).toContain('fails.one');
@@ -43,8 +43,22 @@ describe('Rules', () => {
     expect(screen.getAllByRole('listitem')).toHaveLength(5);
   });
 
+  it('says in one line which part a rule needs, where that was not carried out', () => {
+    const rules = [rule('drift.share', 'error'), rule('probe.passRate', 'error')];
+    render(<Rules verdict={{ ...verdict, rules }} lacking={new Set(['drift'])} />);
+    const items = screen.getAllByRole('listitem').map(item => item.textContent);
+    expect(items[0]).toBe('Drifted columns, share at most 0.30needs drift');
+    expect(items[1]).toContain('why probe.passRate');
+    expect(items[1]).toContain('no value');
+  });
+
   it('shows every rule when all passed', () => {
-    render(<Rules verdict={{ ...verdict, rules: [rule('a', 'pass'), rule('b', 'pass')] }} />);
+    render(
+      <Rules
+        verdict={{ ...verdict, rules: [rule('a', 'pass'), rule('b', 'pass')] }}
+        lacking={new Set()}
+      />
+    );
     expect(screen.getAllByRole('listitem')).toHaveLength(2);
   });
 
@@ -54,7 +68,7 @@ describe('Rules', () => {
   });
 
   it('never tells a state by colour alone', () => {
-    render(<Rules verdict={verdict} />);
+    render(<Rules verdict={verdict} lacking={new Set()} />);
     expect(screen.getByRole('img', { name: 'failed' })).toBeTruthy();
     expect(screen.getByRole('img', { name: 'could not evaluate' })).toBeTruthy();
     render(<VerdictSummary verdict={verdict} />);

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { ReactElement } from 'react';
+import type { AuditPart } from '../../core/audit';
 import type { RuleResult, Verdict, VerdictState } from '../../core/policy/verdict';
 import { metricInWords } from '../../core/policy/words';
 import { formatAgainst, formatPlural } from '../format';
@@ -9,7 +10,11 @@ import { TextButton } from './notices';
 const ORDER: VerdictState[] = ['fail', 'error', 'warn', 'pass'];
 
 /** Rules with what they found: those that did not pass first, the passed ones folded. */
-export function Rules(props: { verdict: Verdict }): ReactElement {
+export function Rules(props: {
+  verdict: Verdict;
+  /** Parts of the audit that were not carried out; their reason stands elsewhere. */
+  lacking: ReadonlySet<AuditPart>;
+}): ReactElement {
   const { rules } = props.verdict;
   const [unfolded, setUnfolded] = useState(false);
   const exceptions = rules
@@ -28,7 +33,7 @@ export function Rules(props: { verdict: Verdict }): ReactElement {
   return (
     <ul className="jp-ModelAudit-rules">
       {exceptions.map(rule => (
-        <RuleLine key={rule.id} rule={rule} />
+        <RuleLine key={rule.id} rule={rule} lacking={props.lacking} />
       ))}
       {passed.length > 0 && exceptions.length > 0 ? (
         <li>
@@ -42,25 +47,31 @@ export function Rules(props: { verdict: Verdict }): ReactElement {
           </TextButton>
         </li>
       ) : null}
-      {showPassed ? passed.map(rule => <RuleLine key={rule.id} rule={rule} />) : null}
+      {showPassed
+        ? passed.map(rule => <RuleLine key={rule.id} rule={rule} lacking={props.lacking} />)
+        : null}
     </ul>
   );
 }
 
-function RuleLine(props: { rule: RuleResult }): ReactElement {
+function RuleLine(props: { rule: RuleResult; lacking: ReadonlySet<AuditPart> }): ReactElement {
   const { rule } = props;
+  const part: AuditPart = rule.metric.startsWith('probe.') ? 'probes' : 'drift';
+  const needs = rule.state === 'error' && props.lacking.has(part) ? part : null;
   const icon = VERDICT_ICONS[rule.state];
   return (
     <li title={`${rule.id}: ${rule.why}`}>
       <Icon name={icon.name} tone={icon.tone} label={icon.label} />
       <span>
         {metricInWords(rule.metric)} {rule.title}
-        {rule.state === 'error' ? (
+        {rule.state === 'error' && needs === null ? (
           <span className="jp-ModelAudit-small jp-ModelAudit-quiet">{rule.why}</span>
         ) : null}
       </span>
       {rule.value === null ? (
-        <span className="jp-ModelAudit-number jp-ModelAudit-quiet">no value</span>
+        <span className="jp-ModelAudit-number jp-ModelAudit-quiet">
+          {needs === null ? 'no value' : `needs ${needs}`}
+        </span>
       ) : (
         <b className="jp-ModelAudit-number">{formatAgainst(rule.value, rule.threshold)}</b>
       )}
