@@ -3,7 +3,11 @@ import { planSchema } from './plan/schema';
 
 describe('toAuditError', () => {
   it('keeps an audit error as it is', () => {
-    const error = new AuditError('missing-file', 'The file a.csv does not exist.', 'Check its path.');
+    const error = new AuditError(
+      'missing-file',
+      'The file a.csv does not exist.',
+      'Check its path.'
+    );
     expect(toAuditError(error)).toBe(error);
     expect(error.sentence).toBe('The file a.csv does not exist. Check its path.');
   });

@@ -72,11 +72,7 @@ export interface Engine {
   /** Runs the statements in order; a failing one fails the call. */
   query(statements: string[], options?: CallOptions): Promise<QueryResult[]>;
   /** Writes the query's rows as Parquet under the plan's folder, whole or not at all. */
-  snapshot(
-    sql: string,
-    relation: string,
-    options?: CallOptions
-  ): Promise<SnapshotFile>;
+  snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile>;
 }
 
 /** Values column by column; what a model is called with. */

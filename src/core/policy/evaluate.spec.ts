@@ -72,10 +72,10 @@ describe('evaluatePolicy', () => {
     const result = single({ ...SHARE, minSampleSize: 500 }, metrics);
     expect(result).toMatchObject({ state: 'error', why });
     expect(result.verdict).toMatchObject({
-      state: 'error',
-      headline: 'Could not evaluate 1 of 1 rule'
+      state: 'fail',
+      headline: 'Fails: could not evaluate 1 of 1 rule'
     });
-    expect(exitCode(result.verdict)).toBe(2);
+    expect(exitCode(result.verdict)).toBe(1);
     const lenient = single({ ...SHARE, minSampleSize: 500 }, metrics, null, 'warn');
     expect(lenient.state).toBe('error');
     expect(lenient.verdict.state).toBe('warn');
@@ -116,11 +116,17 @@ describe('evaluatePolicy', () => {
 
   it('takes the first record as the baseline', () => {
     const why = 'No earlier version to compare with; this one becomes the baseline.';
-    expect(single(REGRESSIONS, {})).toMatchObject({ state: 'pass', why });
-    expect(single({ ...REGRESSIONS, baseline: undefined }, {})).toMatchObject({ state: 'pass' });
+    const probed: Metrics = { 'probe.failures': { value: 2, sampleSize: 50 } };
+    expect(single(REGRESSIONS, probed)).toMatchObject({ state: 'pass', why });
+    expect(single({ ...REGRESSIONS, baseline: undefined }, probed)).toMatchObject({
+      state: 'pass'
+    });
+    expect(single(REGRESSIONS, {}).state).toBe('error');
     expect(single({ ...SHARE, baseline: 'previous' }, metric(0.9))).toMatchObject({ why });
     expect(single({ ...SHARE, baseline: 'previous' }, {}).state).toBe('error');
-    expect(single(REGRESSIONS, {}, { ...PREVIOUS, outcomes: {} })).toMatchObject({ state: 'pass' });
+    expect(single(REGRESSIONS, probed, { ...PREVIOUS, outcomes: {} })).toMatchObject({
+      state: 'pass'
+    });
   });
 
   it('counts regressions and refuses to when no case was run again', () => {

@@ -16,7 +16,7 @@ import {
  *
  * A rule that can't be evaluated never passes: a metric that is missing, not a
  * number, without a sample, or with one below `minSampleSize` gives the rule
- * the state `error`. Values are compared in decimal; see `decimal.ts`.
+ * the state `error`; with `onMissing: fail` a critical one fails the policy. Values are compared in decimal; see `decimal.ts`.
  */
 export function evaluatePolicy(
   policy: Policy,
@@ -25,7 +25,7 @@ export function evaluatePolicy(
 ): Verdict {
   const rules = policy.rules.map(rule => evaluateRule(rule, metrics, previous));
   const state = overall(rules, policy.onMissing);
-  return { state, headline: headlineOf(rules), rules };
+  return { state, headline: headlineOf(rules, state), rules };
 }
 
 /** The command's exit code: 0 pass or warn, 1 the policy failed, 2 it could not be evaluated. */
@@ -49,7 +49,7 @@ function evaluateRule(rule: Rule, metrics: Metrics, previous: PreviousAudit | nu
     sampleSize: metric?.sampleSize ?? null,
     baseline: needsPrevious ? baseline : null
   };
-  if (needsPrevious && isFirst(rule, metric, baseline, previous)) {
+  if (needsPrevious && isFirst(rule, metrics, baseline, previous)) {
     const why = 'No earlier version to compare with; this one becomes the baseline.';
     return { ...base, state: 'pass', why };
   }
@@ -70,14 +70,15 @@ function own(metrics: Metrics, name: string): Metric | undefined {
 /** Nothing to compare with yet: no record, or none that measured this. */
 function isFirst(
   rule: Rule,
-  metric: Metric | undefined,
+  metrics: Metrics,
   baseline: number | null,
   previous: PreviousAudit | null
 ): boolean {
   if (isChange(rule.metric)) {
-    return previous === null || Object.keys(previous.outcomes).length === 0;
+    const measured = own(metrics, 'probe.failures') !== undefined;
+    return measured && (previous === null || Object.keys(previous.outcomes).length === 0);
   }
-  return baseline === null && metric !== undefined;
+  return baseline === null && own(metrics, rule.metric) !== undefined;
 }
 
 function obstacleTo(
@@ -143,12 +144,12 @@ function overall(rules: readonly RuleResult[], onMissing: Policy['onMissing']): 
   }
   const unanswered = rules.filter(rule => rule.state === 'error');
   if (onMissing === 'fail' && unanswered.some(rule => rule.severity === 'critical')) {
-    return 'error';
+    return 'fail';
   }
   return unanswered.length > 0 || rules.some(rule => rule.state === 'warn') ? 'warn' : 'pass';
 }
 
-function headlineOf(rules: readonly RuleResult[]): string {
+function headlineOf(rules: readonly RuleResult[], state: VerdictState): string {
   const total = rules.length;
   if (total === 0) {
     return 'No rules';
@@ -163,6 +164,7 @@ function headlineOf(rules: readonly RuleResult[]): string {
   if (told.length === 0) {
     return total === 1 ? 'Passes its one rule' : `Passes all ${all}`;
   }
-  told[0] = `${told[0].charAt(0).toUpperCase()}${told[0].slice(1)} of ${all}`;
-  return told.join(', ');
+  told[0] = `${told[0]} of ${all}`;
+  const sentence = `${state === 'fail' && count('fail') === 0 ? 'fails: ' : ''}${told.join(', ')}`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }
