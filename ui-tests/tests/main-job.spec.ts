@@ -59,6 +59,7 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     await expect(view.getByRole('heading', { name: 'network_delay' })).toBeVisible();
     await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(2);
     await expect(view.getByRole('heading', { name: 'Statistics' })).toBeVisible();
+    await view.getByText('What do these mean?').click();
     for (const measure of [
       /^Jensen-Shannon distance/,
       /^Kolmogorov-Smirnov statistic/,

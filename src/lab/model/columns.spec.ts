@@ -1,5 +1,5 @@
 import { sampleColumn, sampleComparison } from '../testing/sample';
-import { columnTag, listColumns, shiftScale } from './columns';
+import { listColumns, shiftScale } from './columns';
 
 const comparison = sampleComparison([
   sampleColumn('hour10', 0.03),
@@ -29,18 +29,5 @@ describe('what is drawn', () => {
   it('leaves room for the threshold and the longest interval', () => {
     expect(shiftScale(comparison)).toBeCloseTo(0.32);
     expect(shiftScale(sampleComparison([sampleColumn('a', 0.01)]))).toBeCloseTo(0.16);
-  });
-
-  it('tags new values before missing ones, and nothing small', () => {
-    const { report } = sampleColumn('origin', 0.1);
-    expect(columnTag({ ...report, levels: { added: 2, vanished: 0 } })?.text).toBe('2 new');
-    expect(columnTag({ ...report, missing: { reference: 0.006, current: 0.04 } })).toEqual({
-      text: 'null +3.4',
-      title: 'Missing values rose from 0.6 % to 4.0 % of rows'
-    });
-    expect(columnTag({ ...report, missing: { reference: 0.04, current: 0.01 } })?.text).toBe(
-      'null −3.0'
-    );
-    expect(columnTag({ ...report, missing: { reference: 0.01, current: 0.012 } })).toBeNull();
   });
 });

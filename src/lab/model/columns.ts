@@ -48,30 +48,3 @@ export function shiftScale(comparison: Comparison): number {
   }
   return Math.min(1, largest);
 }
-
-export interface ColumnTag {
-  text: string;
-  title: string;
-}
-
-/** What else a reader should know of a column at a glance: new levels, more missing values. */
-export function columnTag(report: ColumnReport): ColumnTag | null {
-  if (report.levels && report.levels.added > 0) {
-    const { added } = report.levels;
-    return {
-      text: `${added} new`,
-      title: `${added === 1 ? 'One value' : `${added} values`} that the evaluation set does not have`
-    };
-  }
-  const points = (report.missing.current - report.missing.reference) * 100;
-  if (Math.abs(points) >= 0.5) {
-    const [before, after] = [report.missing.reference, report.missing.current].map(
-      share => `${(share * 100).toFixed(1)} %`
-    );
-    return {
-      text: `null ${points > 0 ? '+' : '−'}${Math.abs(points).toFixed(1)}`,
-      title: `Missing values ${points > 0 ? 'rose' : 'fell'} from ${before} to ${after} of rows`
-    };
-  }
-  return null;
-}

@@ -10,18 +10,11 @@ const MORE_GROUPS = 50;
 /** Answers told one by one in a group. */
 const MOST_ANSWERS = 200;
 
-const BOOLEAN_ANSWER = /^(true|false) \(probability (\d(?:\.\d+)?)\)$/;
-
-/** What the model answered, in words. Of true and false the probability of the right one is told. */
+/** What the model answered, in words. */
 export function answerSentence(found: CaseResult): string {
-  if (found.outcome !== 'fail') {
-    return found.got;
-  }
-  const answer = BOOLEAN_ANSWER.exec(found.got);
-  if (answer && /^(true|false)$/.test(found.expected) && answer[1] !== found.expected) {
-    return `answered ${answer[1]} (probability ${(1 - Number(answer[2])).toFixed(2)} of ${found.expected})`;
-  }
-  return `answered ${found.got} instead of ${found.expected}`;
+  return found.outcome === 'fail'
+    ? `answered ${found.got} instead of ${found.expected}`
+    : found.got;
 }
 
 /** Cases that tell of the same change with the same outcome, in the order of the first of each. */

@@ -70,7 +70,7 @@ describe('ProbesBody', () => {
     expect(document.querySelector('li b')).toBeNull();
   });
 
-  it('puts equal findings together and tells the probability of the right answer', () => {
+  it('puts equal findings together, each with its answer', () => {
     const flips = [0.74, 0.66, 0.51].map((probability, index): CaseResult => ({
       ...answered(index + 1, 'fail'),
       title: 'origin = "unseen" flips the answer',
@@ -82,8 +82,8 @@ describe('ProbesBody', () => {
     const items = screen.getAllByRole('listitem');
     expect(items).toHaveLength(1);
     expect(items[0].textContent).toContain('origin = "unseen" flips the answer × 3');
-    expect(items[0].textContent).toContain('answered false (probability 0.26 of true)');
-    expect(items[0].textContent).toContain('answered false (probability 0.49 of true)');
+    expect(items[0].textContent).toContain('answered false (probability 0.74) instead of true');
+    expect(items[0].textContent).toContain('answered false (probability 0.51) instead of true');
     expect(screen.getAllByText('new')).toHaveLength(1);
   });
 

@@ -63,7 +63,7 @@ describe('Rules', () => {
   });
 
   it('says that nothing can fail without rules', () => {
-    render(<Rules verdict={{ ...verdict, rules: [] }} />);
+    render(<Rules lacking={new Set()} verdict={{ ...verdict, rules: [] }} />);
     expect(screen.getByText(/has no rules/)).toBeTruthy();
   });
 
