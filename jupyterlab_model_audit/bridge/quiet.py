@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -40,6 +41,22 @@ class ThreadFilter:
         return self._stream
 
 
+# CPython's print borrows sys.stdout without holding on to it (python/cpython#130163): a filter
+# freed between two writes of a running cell's print would crash the kernel. So filters, and the
+# streams in them, are used again, and the latest are kept.
+_kept: deque[ThreadFilter] = deque(maxlen=64)
+
+
+def filter_of(stream: Any) -> ThreadFilter:
+    """The stream's filter: the one it had before, or a new one."""
+    for kept in _kept:
+        if kept.stream is stream:
+            return kept
+    made = ThreadFilter(stream)
+    _kept.append(made)
+    return made
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Silences the calling thread's prints and warnings while the block runs."""
@@ -50,7 +67,7 @@ def quiet() -> Iterator[None]:
         for name in STREAMS:
             stream = getattr(sys, name)
             if stream is not None and not isinstance(stream, ThreadFilter):
-                setattr(sys, name, ThreadFilter(stream))
+                setattr(sys, name, filter_of(stream))
         _silent[thread] = _silent.get(thread, 0) + 1
     try:
         yield
