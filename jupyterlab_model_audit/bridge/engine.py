@@ -79,6 +79,8 @@ class Engine:
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 # A name in SQL must never reach a variable of this process by itself.
+                # One core stays for the user's own cell and for the page.
+                "threads": max(1, (os.cpu_count() or 1) - 1),
                 "python_enable_replacements": False,
                 # Object columns arrive as text whatever the first rows hold.
                 "pandas_analyze_sample": 0,
