@@ -7,6 +7,7 @@ const BAR_WIDTH = 24;
 const NAMES: Record<StageStatus['stage'], string> = {
   subject: 'Reading',
   drift: 'Comparing',
+  analyses: 'Analysing',
   probes: 'Probing',
   verdict: 'Deciding'
 };

@@ -45,7 +45,11 @@ export function runObject({
     finishedAt: result.finishedAt,
     verdict: result.verdict,
     metrics: result.metrics,
-    drift: result.comparisons.map(({ snapshot, drift }) => ({ snapshot, report: drift.report })),
+    drift: result.comparisons.map(({ snapshot, drift, analyses }) => ({
+      snapshot,
+      report: drift.report,
+      analyses
+    })),
     probes: result.probes?.summary ?? null,
     errors: failedStages(result).map(({ stage, error }) => ({
       stage,

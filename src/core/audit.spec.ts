@@ -92,7 +92,7 @@ const states = (partial: Pick<PartialAudit, 'stages'> | null | undefined): Stage
 
 it('carries out every stage and decides', async () => {
   const { result, updates } = await audit();
-  expect(states(result)).toEqual(['done', 'done', 'done', 'done']);
+  expect(states(result)).toEqual(['done', 'done', 'done', 'done', 'done']);
   expect(isComplete(result as AuditResult)).toBe(true);
   expect(result?.seal.planDigest).toBe(sha256Hex(PLAN));
   expect(result?.evaluation).toMatchObject({ relation: 'evaluation', rows: 178 });
@@ -113,7 +113,7 @@ it('carries out every stage and decides', async () => {
   expect(result?.verdict.state).toBe('pass');
 
   // The last update shows the whole; parts never disappear on the way.
-  expect(states(updates.at(-1))).toEqual(['done', 'done', 'done', 'done']);
+  expect(states(updates.at(-1))).toEqual(['done', 'done', 'done', 'done', 'done']);
   expect(updates.at(-1)?.probes).toEqual(result?.probes);
   const seen = updates.map(
     update => Number(update.evaluation !== null) + update.comparisons.length
@@ -160,15 +160,15 @@ describe('an error in one stage', () => {
     });
     expect(result).toBeNull();
     expect(error).toMatchObject({ code: 'missing-file' });
-    expect(states(updates.at(-1))).toEqual(['error', 'waiting', 'waiting', 'waiting']);
+    expect(states(updates.at(-1))).toEqual(['error', 'waiting', 'waiting', 'waiting', 'waiting']);
     expect(updates.at(-1)?.stages[0].error).toBe(error);
     expect(updates.at(-1)?.target).toBeNull();
   });
 
   it('leaves the others standing where the model raises', async () => {
     const { result } = await audit({ 'clf.predict': 'fails' });
-    expect(states(result)).toEqual(['done', 'done', 'error', 'done']);
-    expect(result?.stages[2].error).toMatchObject({ code: 'model-raised' });
+    expect(states(result)).toEqual(['done', 'done', 'done', 'error', 'done']);
+    expect(result?.stages[3].error).toMatchObject({ code: 'model-raised' });
     expect(result?.comparisons).toHaveLength(2);
     expect(result?.probes?.cases.every(({ outcome }) => outcome === 'error')).toBe(true);
     expect(result?.verdict.state).toBe('error');
@@ -176,7 +176,7 @@ describe('an error in one stage', () => {
 
   it('leaves the others standing where the model is not there', async () => {
     const { result } = await audit({ 'clf.predict': 'nobody' });
-    expect(states(result)).toEqual(['error', 'done', 'waiting', 'done']);
+    expect(states(result)).toEqual(['error', 'done', 'done', 'waiting', 'done']);
     expect(result?.probes).toBeNull();
     expect(result?.comparisons).toHaveLength(2);
   });
@@ -184,7 +184,7 @@ describe('an error in one stage', () => {
   it('ends the audit where the evaluation set is not there', async () => {
     const { error, updates } = await audit({ 'variable: X_eval': 'variable: X_gone' });
     expect(error).toMatchObject({ code: 'unknown-variable' });
-    expect(states(updates.at(-1))).toEqual(['error', 'waiting', 'waiting', 'waiting']);
+    expect(states(updates.at(-1))).toEqual(['error', 'waiting', 'waiting', 'waiting', 'waiting']);
     expect(updates.at(-1)?.stages[0].error).toBe(error);
   });
 });
@@ -192,7 +192,7 @@ describe('an error in one stage', () => {
 describe('cancelling', () => {
   it.each<[string, number]>([
     ['while the sources are read', 0],
-    ['while the model is probed', 2]
+    ['while the model is probed', 3]
   ])('%s marks what was not finished', async (_, stage) => {
     const controller = new AbortController();
     const { error, updates } = await audit(
@@ -209,7 +209,7 @@ describe('cancelling', () => {
     expect(error).toMatchObject({ code: 'cancelled' });
     const last = states(updates.at(-1));
     expect(last.slice(0, stage)).toEqual(Array(stage).fill('done'));
-    expect(last.slice(stage)).toEqual(Array(4 - stage).fill('cancelled'));
+    expect(last.slice(stage)).toEqual(Array(5 - stage).fill('cancelled'));
   });
 
   it('before it begins reads nothing', async () => {
@@ -226,7 +226,7 @@ describe('parts', () => {
     const { result: earlier } = await audit();
     const again = await audit({}, { parts: ['probes'], earlier: earlier as AuditResult });
     expect(again.result?.comparisons).toBe(earlier?.comparisons);
-    expect(states(again.result)).toEqual(['done', 'done', 'done', 'done']);
+    expect(states(again.result)).toEqual(['done', 'done', 'done', 'done', 'done']);
     const drift = await audit({}, { parts: ['drift'], earlier: earlier as AuditResult });
     expect(drift.result?.probes).toBe(earlier?.probes);
     expect(drift.result?.target).toEqual(earlier?.target);
@@ -239,7 +239,7 @@ describe('parts', () => {
     other.evaluation = { ...other.evaluation, digest: 'sha256:other' };
     const { result } = await audit({}, { parts: ['probes'], earlier: other });
     expect(result?.comparisons).toEqual([]);
-    expect(states(result)).toEqual(['done', 'waiting', 'done', 'done']);
+    expect(states(result)).toEqual(['done', 'waiting', 'waiting', 'done', 'done']);
     expect(isComplete(result as AuditResult)).toBe(false);
   });
 });

@@ -1,3 +1,5 @@
+import { NO_ANALYSES } from './analysis/results';
+import { runAnalyses } from './analysis/run';
 import { checkPlan, checkRoles } from './audit/check';
 import { exclusionsOf, withNowhere } from './audit/exclusions';
 import { Progress } from './audit/progress';
@@ -114,6 +116,7 @@ class Audit {
     this.takeEarlier(evaluation);
     if (this.runs('drift')) {
       await this.stage('drift', () => this.compare(evaluation, snapshots));
+      await this.stage('analyses', () => this.analyse(evaluation, snapshots));
     }
     if (this.runs('probes') && (this.target || !this.describesTarget())) {
       await this.stage('probes', () => this.probe(evaluation));
@@ -217,8 +220,8 @@ class Audit {
     if (!earlier || earlier.evaluation.digest !== evaluation.digest) {
       return;
     }
-    const keep = (part: AuditPart): void => {
-      const stage = earlier.stages.find(each => each.stage === part);
+    const keep = (kept: Stage): void => {
+      const stage = earlier.stages.find(each => each.stage === kept);
       if (stage) {
         this.progress.keep(stage);
       }
@@ -226,6 +229,7 @@ class Audit {
     if (!this.runs('drift')) {
       this.comparisons = earlier.comparisons;
       keep('drift');
+      keep('analyses');
     }
     if (!this.runs('probes')) {
       [this.probes, this.target] = [earlier.probes, earlier.target];
@@ -249,10 +253,13 @@ class Audit {
           onProgress: (done, total, column) =>
             this.progress.advance('drift', index * total + done, snapshots.length * total, column),
           onColumns: partial =>
-            this.progress.add({ comparisons: [...others, { snapshot: info, drift: partial }] })
+            this.progress.add({
+              comparisons: [...others, { snapshot: info, drift: partial, analyses: NO_ANALYSES }]
+            })
         });
         const report = withNowhere(result.report, reference.columns, [evaluation, table]);
-        this.comparisons = [...others, { snapshot: info, drift: { ...result, report } }];
+        const found = { snapshot: info, drift: { ...result, report }, analyses: NO_ANALYSES };
+        this.comparisons = [...others, found];
       } catch (thrown) {
         this.rethrowIfCancelled(thrown);
         failure ??= thrown;
@@ -261,6 +268,41 @@ class Audit {
     }
     if (failure) {
       throw failure;
+    }
+  }
+
+  /** Looks at every compared sample beyond its columns. */
+  private async analyse(evaluation: OpenedTable, snapshots: readonly Snapshot[]): Promise<void> {
+    const { plan, ports, options } = this;
+    const call = plan.target && this.target ? ports.target(plan.target, evaluation.relation) : null;
+    const target = call && this.target ? { call, description: this.target } : null;
+    for (const { snapshot, drift } of this.comparisons) {
+      const current = snapshots.find(({ info }) => info === snapshot)?.table;
+      if (!current) {
+        continue;
+      }
+      const show = (analyses: Comparison['analyses']): void => {
+        this.comparisons = this.comparisons.map(each =>
+          each.snapshot === snapshot ? { ...each, analyses } : each
+        );
+        this.progress.add({ comparisons: this.comparisons });
+      };
+      await runAnalyses(
+        {
+          plan,
+          engine: ports.engine,
+          reference: evaluation,
+          current,
+          snapshot,
+          drift,
+          target,
+          previous: options.previous,
+          signal: options.signal,
+          onProgress: (done, total, detail) =>
+            this.progress.advance('analyses', done, total, detail)
+        },
+        show
+      );
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Analyses } from './analysis/results';
 import type { AuditError } from './errors';
 import type { DriftResult } from './drift/report';
 import type { Plan } from './plan/schema';
@@ -5,7 +6,7 @@ import type { Metrics, Verdict } from './policy/verdict';
 import type { Environment, OpenedTable, TargetDescription } from './ports';
 import type { ProbeResult } from './probe/result';
 
-export const STAGES = ['subject', 'drift', 'probes', 'verdict'] as const;
+export const STAGES = ['subject', 'drift', 'analyses', 'probes', 'verdict'] as const;
 export type Stage = (typeof STAGES)[number];
 export type StageState = 'waiting' | 'running' | 'done' | 'error' | 'cancelled';
 
@@ -48,6 +49,8 @@ export interface SnapshotInfo {
 export interface Comparison {
   snapshot: SnapshotInfo;
   drift: DriftResult;
+  /** What was found beyond the columns. */
+  analyses: Analyses;
 }
 
 /** What was sealed before any data was read. */

@@ -63,6 +63,7 @@ it('marks what is not finished as cancelled', () => {
     'done',
     'cancelled',
     'cancelled',
+    'cancelled',
     'cancelled'
   ]);
   expect(progress.status[1].finishedAt).toBe(5);

@@ -1,4 +1,5 @@
 import { wellFormed } from '../record/canonical';
+import { analyses } from './analyses';
 import { banner } from './banner';
 import { changes } from './changes';
 import { drift } from './drift';
@@ -54,6 +55,7 @@ export function renderReport(given: ReportInput): string {
           <section class="two">${subject(input)} ${changes(input)}</section>
           ${rules(input)}
           <section class="two">${drift(input)} ${probes(input)}</section>
+          ${analyses(input)}
           ${proof(input)}
         </main>
       </body>

@@ -1,3 +1,4 @@
+import { ANALYSES } from '../analysis/registry';
 import type { ColumnReport, DriftReport } from '../drift/report';
 import type { ProbeResult, ProbeSummary } from '../probe/result';
 import { wilsonInterval } from '../probe/wilson';
@@ -18,8 +19,17 @@ export function collectMetrics(
   const reports = comparisons.map(comparison => comparison.drift.report);
   return {
     ...(reports.length === 0 ? {} : driftMetrics(reports)),
+    ...analysisMetrics(comparisons),
     ...(probes === null ? {} : probeMetrics(probes.summary, previous))
   };
+}
+
+/** Figures of the analyses; of several samples the one that stands last in the plan counts. */
+function analysisMetrics(comparisons: readonly Comparison[]): Metrics {
+  const found = comparisons.flatMap(({ analyses }) =>
+    ANALYSES.map(analysis => analysis.metrics?.(analyses) ?? {})
+  );
+  return Object.assign({}, ...found) as Metrics;
 }
 
 function driftMetrics(reports: readonly DriftReport[]): Metrics {

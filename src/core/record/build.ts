@@ -94,11 +94,15 @@ function checked(statement: unknown): RecordStatement {
 
 async function wellFormedAudit(result: AuditResult): Promise<AuditResult> {
   const comparisons: AuditResult['comparisons'] = [];
-  for (const { snapshot, drift } of result.comparisons) {
+  for (const { snapshot, drift, analyses } of result.comparisons) {
     const shapes = await inPieces(drift.shapes, wellFormed);
     const columns = await inPieces(drift.report.columns, wellFormed);
     const report = { ...wellFormed({ ...drift.report, columns: [] }), columns };
-    comparisons.push({ snapshot: wellFormed(snapshot), drift: { report, shapes } });
+    comparisons.push({
+      snapshot: wellFormed(snapshot),
+      drift: { report, shapes },
+      analyses: wellFormed(analyses)
+    });
   }
   const probes = result.probes && {
     summary: wellFormed(result.probes.summary),
@@ -175,6 +179,7 @@ function barePredicate(
     production: result.comparisons.map(({ snapshot }) => recordedSnapshot(snapshot)),
     target: target && { name: target.name, kind: target.kind, digest: target.digest },
     drift: result.comparisons.map(({ drift }) => drift.report),
+    analyses: result.comparisons.map(({ analyses }) => analyses),
     probes: result.probes?.summary ?? null,
     access: null,
     metrics: finite(result.metrics),

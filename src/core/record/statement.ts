@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { analysesSchema } from '../analysis/results';
 import { driftReportSchema } from '../drift/report';
 import { verdictSchema } from '../policy/verdict';
 import { probeSummarySchema } from '../probe/result';
@@ -70,6 +71,8 @@ export const recordPredicateSchema = z.strictObject({
     .nullable(),
   /** One a production snapshot, in the order of `production`. */
   drift: z.array(driftReportSchema),
+  /** One a production snapshot; none in records from before there were analyses. */
+  analyses: z.array(analysesSchema).default([]),
   probes: probeSummarySchema.nullable(),
   access: z.null(),
   metrics: z.record(

@@ -24,6 +24,7 @@ export function driftSentence(report: DriftReport): string {
 const STAGE_TITLES: Record<StageStatus['stage'], string> = {
   subject: 'Subject',
   drift: 'Drift',
+  analyses: 'Analyses',
   probes: 'Probes',
   verdict: 'Verdict'
 };

@@ -7,6 +7,7 @@ import type { ColumnOrder } from '../model/columns';
 import { changesFor } from '../model/freshness';
 import { ageInSentence, changesSentence, failuresOf, reachedSentence } from '../model/sentences';
 import type { AuditSession } from '../model/session';
+import { AnalysisSections } from './analyses';
 import { Boundary } from './boundary';
 import { useNow } from './clock';
 import { DriftBody, DriftSummary } from './drift';
@@ -194,6 +195,11 @@ function AuditPart(props: {
           />
         )}
       </Section>
+      <AnalysisSections
+        comparisons={comparisons}
+        partial={partial('drift')}
+        stale={changesSentence(changesFor('drift', changes))}
+      />
       <Section
         title="Probes"
         stale={changesSentence(changesFor('probes', changes))}

@@ -92,6 +92,7 @@ export function sampleComparison(
         }
       },
       shapes: columns.map(column => column.shape)
-    }
+    },
+    analyses: { problems: [] }
   };
 }

@@ -122,7 +122,8 @@ function comparisonOf(shifts: Record<string, number>, started: Date): Comparison
       path: 'audits/flight-delay/snapshots/june.parquet',
       pulledAt: started.toISOString()
     },
-    drift: { report, shapes: Object.entries(shifts).map(([name, shift]) => shapeOf(name, shift)) }
+    drift: { report, shapes: Object.entries(shifts).map(([name, shift]) => shapeOf(name, shift)) },
+    analyses: { problems: [] }
   };
 }
 

@@ -1,0 +1,4 @@
+import type { Analysis } from './analysis';
+
+/** Every analysis, in the order in which they are carried out: later ones may use earlier ones. */
+export const ANALYSES: readonly Analysis[] = [];

@@ -1,0 +1,36 @@
+import { AuditError } from '../errors';
+import type { Analysis, AnalysisContext } from './analysis';
+import { runAnalyses } from './run';
+
+const analysis = (title: string, run: Analysis['run'], applies = true): Analysis => ({
+  title,
+  applies: () => applies,
+  run
+});
+
+const context = (signal?: AbortSignal) =>
+  ({ signal, onProgress: () => undefined }) as unknown as Omit<AnalysisContext, 'earlier'>;
+
+describe('the analyses of a sample', () => {
+  it('goes on after one that fails, and tells of it', async () => {
+    const seen: number[] = [];
+    const results = await runAnalyses(context(), partial => seen.push(partial.problems.length), [
+      analysis('First', () => Promise.reject(new AuditError('invalid-input', 'No.', 'Do this.'))),
+      analysis('Never', () => Promise.reject(new Error('not asked for')), false),
+      analysis('Last', () => Promise.resolve({}))
+    ]);
+    expect(results.problems).toEqual([{ analysis: 'First', message: 'No.', action: 'Do this.' }]);
+    expect(seen).toEqual([1, 1]);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const controller = new AbortController();
+    const run = runAnalyses(context(controller.signal), () => undefined, [
+      analysis('Long', () => {
+        controller.abort();
+        return Promise.reject(new Error('interrupted'));
+      })
+    ]);
+    await expect(run).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});

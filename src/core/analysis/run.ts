@@ -1,0 +1,46 @@
+import { throwIfAborted, toAuditError } from '../errors';
+import type { Analysis, AnalysisContext } from './analysis';
+import { ANALYSES } from './registry';
+import { NO_ANALYSES, type Analyses } from './results';
+
+/**
+ * Carries out the analyses that apply, one after the other. One that fails is
+ * told under `problems`, and the others go on.
+ *
+ * @throws AuditError `cancelled` when the signal is aborted.
+ */
+export async function runAnalyses(
+  context: Omit<AnalysisContext, 'earlier'>,
+  onResult: (partial: Analyses) => void,
+  analyses: readonly Analysis[] = ANALYSES
+): Promise<Analyses> {
+  let results: Analyses = { ...NO_ANALYSES };
+  for (const analysis of analyses) {
+    throwIfAborted(context.signal);
+    if (!analysis.applies({ ...context, earlier: results })) {
+      continue;
+    }
+    const onProgress: AnalysisContext['onProgress'] = (done, total, detail) =>
+      context.onProgress(done, total, `${analysis.title}${detail ? `: ${detail}` : ''}`);
+    onProgress(0, 1, '');
+    try {
+      const found = await analysis.run({ ...context, earlier: results, onProgress });
+      results = { ...results, ...found };
+    } catch (thrown) {
+      throwIfAborted(context.signal);
+      const error = toAuditError(thrown);
+      if (error.code === 'cancelled') {
+        throw error;
+      }
+      results = {
+        ...results,
+        problems: [
+          ...results.problems,
+          { analysis: analysis.title, message: error.message, action: error.action }
+        ]
+      };
+    }
+    onResult(results);
+  }
+  return results;
+}

@@ -1,0 +1,45 @@
+import type { ReactElement } from 'react';
+import type { Comparison } from '../../core/result';
+import { Notice } from './notices';
+import { Section } from './section';
+
+export interface AnalysisSectionProps {
+  /** One a production sample, with whatever has come in. */
+  comparisons: readonly Comparison[];
+  /** Whether more may come: an audit runs, or ended before its time. */
+  partial: boolean;
+  /** What has changed since; empty where nothing has. */
+  stale: string;
+}
+
+/** A section of the panel that tells of one analysis; it draws nothing where none was carried out. */
+type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
+
+/** In the order in which they stand below Drift. */
+const SECTIONS: readonly { key: string; Component: AnalysisSection }[] = [
+  { key: 'problems', Component: Problems }
+];
+
+export function AnalysisSections(props: AnalysisSectionProps): ReactElement {
+  return (
+    <>
+      {SECTIONS.map(({ key, Component }) => (
+        <Component key={key} {...props} />
+      ))}
+    </>
+  );
+}
+
+/** What was asked for and could not be carried out. */
+function Problems(props: AnalysisSectionProps): ReactElement | null {
+  const problems = props.comparisons.flatMap(({ analyses }) => analyses.problems);
+  return problems.length === 0 ? null : (
+    <Section title="Could not evaluate" summary={String(problems.length)} stale={props.stale}>
+      {problems.map(({ analysis, message, action }, index) => (
+        <Notice key={index} icon="unknown" tone="quiet">
+          {analysis}: {message} {action}
+        </Notice>
+      ))}
+    </Section>
+  );
+}
