@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeResultSchema } from '../time/schema';
 
 /** An analysis that could not be carried out: what the reader is told instead. */
 export const analysisProblemSchema = z.strictObject({
@@ -13,6 +14,7 @@ export type AnalysisProblem = z.infer<typeof analysisProblemSchema>;
  * asked for or does not apply. It is part of the record.
  */
 export const analysesSchema = z.strictObject({
+  time: timeResultSchema.optional(),
   problems: z.array(analysisProblemSchema).default([])
 });
 export type Analyses = z.infer<typeof analysesSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnKindSchema } from '../drift/report';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
+import { timeOptionsSchema } from '../time/schema';
 
 /**
  * `audit.yaml`. The JSON Schema and the page `docs/plan.md` are made from these
@@ -245,6 +246,7 @@ export const planSchema = z.strictObject({
   target: targetSchema.optional(),
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
   drift: driftOptionsSchema,
+  time: timeOptionsSchema,
   policy: policySchema,
   tracker: trackerSchema.optional()
 });
