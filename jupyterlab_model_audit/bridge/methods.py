@@ -25,6 +25,7 @@ from .prepare import run_setup
 from .protocol import PROTOCOL_VERSION, BridgeError, Json
 from .requests import Request
 from .snapshots import write_snapshot
+from .sorted import summarise_sorted
 from .sources import open_sql, open_variable
 from .variables import list_variables
 
@@ -122,6 +123,10 @@ def query(bridge: Bridge, request: Request) -> Json:
     return {"results": run_statements(bridge.engine, request)}
 
 
+def sorted_columns(bridge: Bridge, request: Request) -> Json:
+    return {"columns": summarise_sorted(bridge.engine, request)}
+
+
 def snapshot(bridge: Bridge, request: Request) -> Json:
     return write_snapshot(bridge.engine, request, bridge.folder)
 
@@ -181,6 +186,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "setup": setup,
     "open": open_table,
     "query": query,
+    "sorted": sorted_columns,
     "snapshot": snapshot,
     "close": close,
     "describeTarget": describe_target,

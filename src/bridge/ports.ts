@@ -85,6 +85,13 @@ class BridgeEngine implements Engine {
     return (await this.client.call('query', { statements }, options)).results;
   }
 
+  /** NumPy sorts; without it there is only SQL. */
+  get sorted(): Engine['sorted'] {
+    return this.client.peer?.packages.numpy
+      ? async (request, options) => (await this.client.call('sorted', request, options)).columns
+      : undefined;
+  }
+
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile> {
     return this.client.call('snapshot', { sql, relation }, options);
   }

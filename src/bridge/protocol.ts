@@ -42,6 +42,30 @@ const target = z.union([
   z.strictObject({ callable: z.string() }),
   z.strictObject({ http: z.strictObject({ url: z.string(), protocol: z.literal('mlflow') }) })
 ]);
+const sides = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ reference: value, current: value });
+const sortedColumn = z.strictObject({
+  moments: sides(
+    z.strictObject({
+      present: z.number(),
+      finite: z.number(),
+      nan: z.number(),
+      positiveInfinity: z.number(),
+      negativeInfinity: z.number(),
+      mean: z.number().nullable(),
+      standardDeviation: z.number().nullable()
+    })
+  ),
+  points: sides(z.array(z.number())).extend({ x: z.array(z.number()) }),
+  gap: z.strictObject({ x: z.number(), value: z.number() }).nullable(),
+  area: anyNumber,
+  squares: anyNumber,
+  spread: anyNumber,
+  tails: anyNumber,
+  histogram: sides(z.array(z.number())).extend({ low: z.number(), perUnit: z.number() }),
+  minimum: sides(z.number().nullable()),
+  maximum: sides(z.number().nullable())
+});
 const trackerRun = z.strictObject({
   runId: z.string(),
   runName: z.string(),
@@ -141,6 +165,18 @@ export const methods = {
         z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cellValue)) })
       )
     })
+  },
+  /** Sorts columns with NumPy; see `SortedColumn`. */
+  sorted: {
+    params: z.strictObject({
+      groups: z.array(z.strictObject({ reference: z.string(), current: z.string() })),
+      drawing: z.strictObject({
+        bins: z.number(),
+        valueBins: z.number(),
+        shares: z.array(z.number())
+      })
+    }),
+    result: z.strictObject({ columns: z.array(sortedColumn) })
   },
   /** Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. */
   snapshot: {

@@ -64,6 +64,44 @@ export interface SnapshotFile {
   digest: string;
 }
 
+/** Sorts columns where the data is; every group is some columns of one SELECT a side. */
+export interface SortedRequest {
+  /** Both SELECTs give the same columns, as doubles. */
+  groups: { reference: string; current: string }[];
+  /**
+   * Histograms: `bins` equal bins between the quantiles at the first of the `shares` that lie
+   * apart, or a bin a value for whole numbers spanning less than `valueBins`.
+   */
+  drawing: { bins: number; valueBins: number; shares: number[] };
+}
+
+interface SortedSides<T> {
+  reference: T;
+  current: T;
+}
+
+/** What a sorted column tells; definitions beside `OrderedSummary` and `PooledSums`. */
+export interface SortedColumn {
+  moments: SortedSides<{
+    present: number;
+    finite: number;
+    nan: number;
+    positiveInfinity: number;
+    negativeInfinity: number;
+    mean: number | null;
+    standardDeviation: number | null;
+  }>;
+  points: { x: number[] } & SortedSides<number[]>;
+  gap: { x: number; value: number } | null;
+  area: number;
+  squares: number;
+  spread: number;
+  tails: number;
+  histogram: { low: number; perUnit: number } & SortedSides<number[]>;
+  minimum: SortedSides<number | null>;
+  maximum: SortedSides<number | null>;
+}
+
 /** Runs SQL where the data is. */
 export interface Engine {
   /** Such as `DuckDB 1.5.6`. */
@@ -71,6 +109,8 @@ export interface Engine {
   open(source: TableSource, relation: string, options?: CallOptions): Promise<OpenedTable>;
   /** Runs the statements in order; a failing one fails the call. */
   query(statements: string[], options?: CallOptions): Promise<QueryResult[]>;
+  /** The columns of all groups in order; absent where the engine can't hold columns in memory. */
+  readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
   /** Writes the query's rows as Parquet under the plan's folder, whole or not at all. */
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile>;
 }

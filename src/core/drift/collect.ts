@@ -11,15 +11,10 @@ import {
   type Moments,
   type SampleQuantiles
 } from '../profile/moments';
-import {
-  chooseGrid,
-  needsBounds,
-  orderedSql,
-  readOrdered,
-  type Bounds,
-  type OrderedSummary
-} from '../profile/ordered';
+import { chooseGrid, needsBounds, orderedSql, readOrdered, type Bounds } from '../profile/ordered';
 import type { ColumnPair, NotCompared } from '../profile/pairing';
+import { pooledSql, readPooled } from '../profile/pooled';
+import { MOST_SORTED_ROWS, readSorted, sortedCalls } from '../profile/sorted';
 import {
   chunksOf,
   dropPartSql,
@@ -41,7 +36,7 @@ import {
   surveySql,
   type Survey
 } from '../profile/survey';
-import { repeatableMoments, toRepeatableDigits } from './digits';
+import { orderedSummary } from './ordered-summary';
 import type { ColumnSummary, Sides } from './summaries';
 
 /** Columns whose kinds are settled by one statement. */
@@ -110,11 +105,40 @@ async function countDistinct(
   }
 }
 
-/** Summaries of the columns, in order, a few at a time. */
+function isOrdered({ kind }: ColumnPair): boolean {
+  return kind === 'numeric' || kind === 'datetime';
+}
+
+/**
+ * Summaries of the columns, a few at a time: first those that can be sorted in
+ * memory, then the others, each in order.
+ */
 export async function* collectSummaries(
   tables: Tables,
   pairs: ColumnPair[]
 ): AsyncGenerator<ColumnSummary[]> {
+  const rows = tables.reference.rows + tables.current.rows;
+  const inMemory = tables.engine.sorted !== undefined && rows <= MOST_SORTED_ROWS;
+  yield* collectSorted(tables, inMemory ? pairs.filter(isOrdered) : []);
+  yield* collectBySql(tables, inMemory ? pairs.filter(pair => !isOrdered(pair)) : pairs);
+}
+
+async function* collectSorted(
+  tables: Tables,
+  pairs: ColumnPair[]
+): AsyncGenerator<ColumnSummary[]> {
+  const { engine, reference, current, signal } = tables;
+  const relations = { reference: reference.relation, current: current.relation };
+  for (const call of sortedCalls(pairs, relations, reference.rows + current.rows)) {
+    throwIfAborted(signal);
+    const columns = await engine.sorted!(call.request, { signal, timeout: TIMEOUT_SECONDS });
+    yield columns.map((column, index) =>
+      orderedSummary(call.pairs[index], rowsOf(tables), readSorted(column))
+    );
+  }
+}
+
+async function* collectBySql(tables: Tables, pairs: ColumnPair[]): AsyncGenerator<ColumnSummary[]> {
   const name = `${tables.reference.relation}_${tables.current.relation}_part`;
   const parts = partsOf(pairs, {
     relations: { reference: tables.reference.relation, current: tables.current.relation },
@@ -146,17 +170,16 @@ export async function* collectSummaries(
 
 /** A column whose basic figures are known, and what is still to be asked. */
 interface Pending {
-  statement: string | null;
-  read: (result: QueryResult | null) => ColumnSummary;
+  statements: string[];
+  /** Takes the statements' results, in their order. */
+  read: (results: QueryResult[]) => ColumnSummary;
 }
 
 async function beginPart(tables: Tables, part: Part): Promise<Pending[]> {
   if (part.create !== null) {
     await run(tables, [part.create]);
   }
-  const ordered = part.columns.filter(
-    ({ pair }) => pair.kind === 'numeric' || pair.kind === 'datetime'
-  );
+  const ordered = part.columns.filter(({ pair }) => isOrdered(pair));
   const others = part.columns.filter(column => !ordered.includes(column));
   const pendings = new Map<PartColumn, Pending>([
     ...(await beginOrdered(tables, part, ordered)),
@@ -203,16 +226,16 @@ async function beginOthers(
       current: countOf(counts.current[index])
     };
     if (pair.kind === 'text' || pair.kind === 'embedding') {
-      return [column, { statement: null, read: () => ({ form: 'presence', pair, rows, present }) }];
+      return [column, { statements: [], read: () => ({ form: 'presence', pair, rows, present }) }];
     }
-    const read = (result: QueryResult | null): ColumnSummary => ({
+    const read = ([result]: QueryResult[]): ColumnSummary => ({
       form: 'levels',
       pair,
       rows,
       present,
-      summary: readLevels(result?.rows ?? [])
+      summary: readLevels(result.rows)
     });
-    return [column, { statement: levelsSql(part, column, present), read }];
+    return [column, { statements: [levelsSql(part, column, present)], read }];
   });
 }
 
@@ -247,26 +270,21 @@ async function beginOrdered(
       SIDES.map(side => samples[side][index]),
       bounds.get(column) ?? null
     );
-    const read = (result: QueryResult | null): ColumnSummary => {
-      const found = readOrdered(result?.rows ?? [], grid);
-      const summary = { ...found, area: toRepeatableDigits(found.area) };
-      const known = {
-        reference: withoutRounding(repeatableMoments(sides.reference), summary, 'reference'),
-        current: withoutRounding(repeatableMoments(sides.current), summary, 'current')
-      };
-      return { form: 'ordered', pair: column.pair, rows, moments: known, grid, summary };
-    };
-    return [column, { statement: orderedSql(part, column, grid, sides), read }];
+    const read = (results: QueryResult[]): ColumnSummary =>
+      orderedSummary(column.pair, rows, {
+        moments: sides,
+        grid,
+        summary: {
+          ...readOrdered(results[0].rows, grid),
+          pooled: readPooled(results[1].rows, sides)
+        }
+      });
+    const statements = [
+      orderedSql(part, column, grid, sides),
+      pooledSql(part, column, grid, sides)
+    ];
+    return [column, { statements, read }];
   });
-}
-
-/** A constant's deviation is nothing, whatever rounding left in its sums. */
-function withoutRounding(moments: Moments, summary: OrderedSummary, side: Side): Moments {
-  const value = summary.minimum[side];
-  const constant = value !== null && value === summary.maximum[side];
-  return constant && moments.standardDeviation !== null
-    ? { ...moments, mean: value, standardDeviation: 0 }
-    : moments;
 }
 
 async function sampleBoth(
@@ -336,11 +354,10 @@ async function boundsOfBoth(
 }
 
 async function finish(tables: Tables, part: Pending[]): Promise<ColumnSummary[]> {
-  const statements = part.flatMap(pending => pending.statement ?? []);
+  const statements = part.flatMap(pending => pending.statements);
   const results = statements.length > 0 ? await run(tables, statements) : [];
   let next = 0;
-  return part.map(pending => {
-    const result = pending.statement === null ? null : results[next++];
-    return pending.read(result);
-  });
+  return part.map(pending =>
+    pending.read(results.slice(next, (next += pending.statements.length)))
+  );
 }

@@ -1,5 +1,8 @@
+import type { PooledSums } from '../profile/ordered';
+import { andersonDarling } from './anderson-darling';
 import { decileBins, levelBins, smoothedShares, type BinEntry, type Bins } from './bins';
 import { cramersV, twoSampleChiSquare } from './chi-square';
+import { cramerVonMises } from './cramer-von-mises';
 import {
   hellingerDistance,
   jensenShannonDistance,
@@ -78,7 +81,23 @@ function orderedStatistics(column: ColumnSummary): Statistics {
     ...(Number.isFinite(summary.area) && {
       wasserstein: { value: summary.area, exact: true }
     }),
-    ...(Number.isFinite(normed) && { wassersteinNormed: { value: normed, exact: true } })
+    ...(Number.isFinite(normed) && { wassersteinNormed: { value: normed, exact: true } }),
+    ...pooledStatistics(summary.pooled, n, m)
+  };
+}
+
+/** Those in which every value counts. */
+function pooledStatistics(pooled: PooledSums | null, n: number, m: number): Statistics {
+  if (pooled === null) {
+    return {};
+  }
+  const tails = andersonDarling(pooled.tails, n, m);
+  const spread = cramerVonMises(pooled.spread, n, m);
+  const energy = Math.sqrt(2 * pooled.squares);
+  return {
+    ...(tails && { andersonDarling: { ...tails, exact: true } }),
+    ...(spread && { cramerVonMises: { ...spread, exact: true } }),
+    ...(Number.isFinite(energy) && { energy: { value: energy, exact: true } })
   };
 }
 

@@ -52,20 +52,27 @@ export async function compareTables(
     ...pairing.notCompared,
     ...settled.filter((item): item is NotCompared => 'reason' in item)
   ];
-  const figures: ColumnFigures[] = [];
-  const shapes: ColumnShape[] = [];
-  const result = (): DriftResult => ({
-    report: reportOf(tables, figures, notCompared, options),
-    shapes: [...shapes]
-  });
+  const done = new Map<ColumnPair, { figures: ColumnFigures; shape: ColumnShape }>();
+  const result = (): DriftResult => {
+    // They come in another order, those of one way of computing together.
+    const columns = pairs.flatMap(pair => done.get(pair) ?? []);
+    return {
+      report: reportOf(
+        tables,
+        columns.map(column => column.figures),
+        notCompared,
+        options
+      ),
+      shapes: columns.map(column => column.shape)
+    };
+  };
   let shown = Date.now();
   options.onProgress?.(0, pairs.length, pairs[0]?.name ?? '');
   for await (const summaries of collectSummaries(tables, pairs)) {
     for (const summary of summaries) {
-      figures.push(columnFigures(summary));
-      shapes.push(columnShape(summary));
+      done.set(summary.pair, { figures: columnFigures(summary), shape: columnShape(summary) });
     }
-    options.onProgress?.(figures.length, pairs.length, pairs[figures.length - 1].name);
+    options.onProgress?.(done.size, pairs.length, summaries[summaries.length - 1].pair.name);
     if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
       options.onColumns(result());
       shown = Date.now();

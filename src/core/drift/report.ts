@@ -23,6 +23,19 @@ export const statisticsSchema = z.strictObject({
   ks: z.strictObject({ value: z.number(), p: z.number(), exact: z.boolean(), interval }).optional(),
   wasserstein: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
   wassersteinNormed: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
+  andersonDarling: z
+    .strictObject({
+      value: z.number(),
+      p: z.number(),
+      /** The table of p ends here: the true p is at least or at most `p`. */
+      capped: z.enum(['atLeast', 'atMost']).optional(),
+      exact: z.boolean()
+    })
+    .optional(),
+  cramerVonMises: z
+    .strictObject({ value: z.number(), p: z.number(), exact: z.boolean() })
+    .optional(),
+  energy: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
   psi: plainStatistic.optional(),
   jensenShannon: plainStatistic.optional(),
   hellinger: plainStatistic.optional(),

@@ -47,6 +47,30 @@ export const STATISTIC_WORDS: Record<StatisticName, StatisticWords> = {
     trap: 'Extreme values in the reference widen its standard deviation and hide a move.',
     scale: 'open'
   },
+  andersonDarling: {
+    label: 'Gaps, tails weighed up',
+    method: 'Anderson-Darling, two samples, midranks, standardised',
+    meaning:
+      'How much the shares of values at or below each point differ, the tails counting as much as the middle; around 0 where nothing changed.',
+    trap: 'It grows with the number of rows, and its p value is only known between 0.001 and 0.25.',
+    scale: 'open'
+  },
+  cramerVonMises: {
+    label: 'Gaps over all rows',
+    method: 'Cramer-von Mises statistic, two samples',
+    meaning:
+      'The squared differences between the shares of values at or below each point, added up over all rows; around 0.17 where nothing changed.',
+    trap: 'It grows with the number of rows, so it says whether there is a change, not how large.',
+    scale: 'open'
+  },
+  energy: {
+    label: 'Gaps over the scale',
+    method: 'Energy distance',
+    meaning:
+      'The squared differences between the shares of values at or below each point, added up along the scale, and the root of twice that.',
+    trap: "It is in the root of the column's unit, so no fixed threshold fits it.",
+    scale: 'open'
+  },
   psi: {
     label: 'Stability index',
     method: 'Population stability index',

@@ -107,7 +107,20 @@ export interface CumulativePoint {
   current: number;
 }
 
-/** What one statement tells of a numeric or datetime column. */
+/**
+ * Sums over the distinct pooled finite values, with F and G the cumulative shares of the two
+ * sides, l the rows of a value, c the rows at or below it, N those of both sides.
+ */
+export interface PooledSums {
+  /** Integral of (F - G)^2, in the column's unit. */
+  squares: number;
+  /** Sum of l (d^2 + d'^2) / 2, d = F - G at the value and d' just below it. */
+  spread: number;
+  /** Sum of l ((d + d') / 2)^2 / (B (N - B) - N l / 4), B = c - l / 2. */
+  tails: number;
+}
+
+/** What the values of a numeric or datetime column tell, sorted or by statements. */
 export interface OrderedSummary {
   /** Ascending; holds the first value at or past every tenth of both sides, and enough points between for a curve. */
   points: CumulativePoint[];
@@ -115,10 +128,18 @@ export interface OrderedSummary {
   gap: { x: number; value: number } | null;
   /** Area between the cumulative shares, in the column's unit. */
   area: number;
+  /** Sums that every value counts in; null where a side has no finite value. */
+  pooled: PooledSums | null;
   histogram: { reference: number[]; current: number[] };
   /** Finite values; null where a side has none. */
   minimum: { reference: number | null; current: number | null };
   maximum: { reference: number | null; current: number | null };
+}
+
+/** The cell of a value `x`; -1 and `cells` are the tails. */
+export function cellExpression(grid: Grid): string {
+  const place = `(x - ${doubleLiteral(grid.low)}) * ${doubleLiteral(grid.perUnit)}`;
+  return `CAST(floor(least(greatest(${place}, -1), ${grid.cells})) AS INTEGER)`;
 }
 
 interface Counts {
@@ -138,7 +159,6 @@ export function orderedSql(part: Part, column: PartColumn, grid: Grid, counts: C
   const n = Math.max(1, counts.reference.finite);
   const m = Math.max(1, counts.current.finite);
   const low = doubleLiteral(grid.low);
-  const cell = `CAST(floor(least(greatest((x - ${low}) * ${doubleLiteral(grid.perUnit)}, -1), ${grid.cells})) AS INTEGER)`;
   const rank = (scale: number, cumulative: string, below: number, total: number): string =>
     `((${cumulative} + ${below}) * ${scale}) // ${Math.max(1, total)}`;
   const reference = [counts.reference.negativeInfinity, counts.reference.present] as const;
@@ -146,7 +166,7 @@ export function orderedSql(part: Part, column: PartColumn, grid: Grid, counts: C
   const gap = `CAST(cr AS DOUBLE) / ${n} - CAST(cc AS DOUBLE) / ${m}`;
   const gapBefore = `CAST(cr - r AS DOUBLE) / ${n} - CAST(cc - c AS DOUBLE) / ${m}`;
   return `
-WITH v AS (SELECT x, s, ${cell} AS b FROM (SELECT ${finiteExpression(column)} AS x, s FROM ${part.source}) WHERE x IS NOT NULL),
+WITH v AS (SELECT x, s, ${cellExpression(grid)} AS b FROM (SELECT ${finiteExpression(column)} AS x, s FROM ${part.source}) WHERE x IS NOT NULL),
 halves AS MATERIALIZED (SELECT b, s, count(*) AS n, sum(x - ${low}) AS t, min(x) AS lo, max(x) AS hi FROM v GROUP BY b, s),
 cells AS MATERIALIZED (
   SELECT b, CAST(sum(CASE WHEN s THEN n ELSE 0 END) AS BIGINT) AS r,
@@ -196,6 +216,7 @@ export function readOrdered(rows: CellValue[][], grid: Grid): OrderedSummary {
     points: [],
     gap: null,
     area: 0,
+    pooled: null,
     histogram: {
       reference: new Array<number>(grid.bins).fill(0),
       current: new Array<number>(grid.bins).fill(0)

@@ -31,6 +31,9 @@ const ORDER: StatisticName[] = [
   'wassersteinNormed',
   'chiSquare',
   'cramersV',
+  'andersonDarling',
+  'cramerVonMises',
+  'energy',
   'totalVariation',
   'hellinger'
 ];

@@ -12,6 +12,16 @@ import type { DriftResult } from '../report';
 export const PYTHON = resolve('.venv/bin/python');
 export const DEFAULTS: CompareOptions = { threshold: 0.1, rate: 0.05, kinds: {}, exclude: [] };
 
+/** The same engine where no columns can be sorted in memory, so that SQL does it all. */
+export function withoutSorting(engine: Engine): Engine {
+  return {
+    description: engine.description,
+    open: (...call) => engine.open(...call),
+    query: (...call) => engine.query(...call),
+    snapshot: (...call) => engine.snapshot(...call)
+  };
+}
+
 /** A bridge to a real Python in a folder of its own. */
 export class TestBridge {
   private constructor(
@@ -35,30 +45,33 @@ export class TestBridge {
   async compareFiles(
     reference: string,
     current: string,
-    options: Partial<CompareOptions> = {}
+    options: Partial<CompareOptions> = {},
+    engine = this.engine
   ): Promise<DriftResult> {
-    return this.compare({ files: reference }, { files: current }, options);
+    return this.compare({ files: reference }, { files: current }, options, engine);
   }
 
   /** Compares the rows of two queries in DuckDB's dialect. */
   async compareSql(
     reference: string,
     current: string,
-    options: Partial<CompareOptions> = {}
+    options: Partial<CompareOptions> = {},
+    engine = this.engine
   ): Promise<DriftResult> {
-    return this.compare({ sql: reference }, { sql: current }, options);
+    return this.compare({ sql: reference }, { sql: current }, options, engine);
   }
 
   private async compare(
     reference: Parameters<Engine['open']>[0],
     current: Parameters<Engine['open']>[0],
-    options: Partial<CompareOptions>
+    options: Partial<CompareOptions>,
+    engine: Engine
   ): Promise<DriftResult> {
     const tables = [
       await this.engine.open(reference, 'reference'),
       await this.engine.open(current, 'current')
     ] as const;
-    return compareTables(this.engine, ...tables, { ...DEFAULTS, ...options });
+    return compareTables(engine, ...tables, { ...DEFAULTS, ...options });
   }
 
   stop(): void {
