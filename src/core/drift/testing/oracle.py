@@ -7,6 +7,7 @@ another way than the product: whole columns in memory, SciPy's own functions.
 
 import datetime
 import decimal
+import itertools
 import json
 import pathlib
 import sys
@@ -113,7 +114,7 @@ def limit_tail(x):
         split = [-np.pi / 2, -1.4, -1, 0, np.pi / 2]
         parts = [
             integrate.quad(arc, *ends, epsabs=0, epsrel=1e-12)[0]
-            for ends in zip(split, split[1:], strict=False)
+            for ends in itertools.pairwise(split)
         ]
         return float(2 / np.pi * sum(parts))
     total = 0.0
