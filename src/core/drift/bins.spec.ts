@@ -16,6 +16,7 @@ const summaryOf = (points: [number, number, number][]): OrderedSummary => ({
   points: points.map(([x, reference, current]) => ({ x, reference, current })),
   gap: null,
   area: 0,
+  pooled: null,
   histogram: { reference: [], current: [] },
   minimum: { reference: null, current: null },
   maximum: { reference: null, current: null }
