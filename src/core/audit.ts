@@ -277,8 +277,8 @@ class Audit {
     const call = plan.target && this.target ? ports.target(plan.target, evaluation.relation) : null;
     const target = call && this.target ? { call, description: this.target } : null;
     for (const { snapshot, drift } of this.comparisons) {
-      const current = snapshots.find(({ info }) => info === snapshot)?.table;
-      if (!current) {
+      const pulled = snapshots.find(({ info }) => info === snapshot);
+      if (!pulled) {
         continue;
       }
       const show = (analyses: Comparison['analyses']): void => {
@@ -292,7 +292,8 @@ class Audit {
           plan,
           engine: ports.engine,
           reference: evaluation,
-          current,
+          current: pulled.table,
+          source: pulled.source,
           snapshot,
           drift,
           target,

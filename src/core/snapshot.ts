@@ -10,6 +10,8 @@ export interface Snapshot {
   info: SnapshotInfo;
   /** The kept file, opened under a relation of its own. */
   table: OpenedTable;
+  /** What it was pulled from, whole. */
+  source: OpenedTable;
 }
 
 /**
@@ -72,7 +74,8 @@ export async function pullSnapshot(
       digest: file.digest,
       description: `${source.name} (${opened.description})`,
       cell: opened.cell
-    }
+    },
+    source: opened
   };
 }
 

@@ -13,6 +13,8 @@ export interface AnalysisContext {
   reference: OpenedTable;
   /** The pulled sample. */
   current: OpenedTable;
+  /** All that the sample was pulled from: its window's rows, and those before and after. */
+  source: OpenedTable;
   snapshot: SnapshotInfo;
   /** The columns, compared. */
   drift: DriftResult;

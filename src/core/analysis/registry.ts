@@ -1,4 +1,5 @@
+import { overTime } from '../time/analysis';
 import type { Analysis } from './analysis';
 
 /** Every analysis, in the order in which they are carried out: later ones may use earlier ones. */
-export const ANALYSES: readonly Analysis[] = [];
+export const ANALYSES: readonly Analysis[] = [overTime];

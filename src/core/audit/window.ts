@@ -58,12 +58,16 @@ interface Bounds {
 }
 
 /** The timestamp column as SQL that gives a TIMESTAMP, or a TIMESTAMPTZ where it has a zone. */
-interface TimeColumn {
+export interface TimeColumn {
   expression: string;
   zoned: boolean;
 }
 
-function timeColumn(table: OpenedTable, name: string | undefined, source: string): TimeColumn {
+export function timeColumn(
+  table: OpenedTable,
+  name: string | undefined,
+  source: string
+): TimeColumn {
   const column = table.columns.find(each => each.name === name);
   if (!column) {
     throw new AuditError(

@@ -27,7 +27,7 @@ function comparison(rows: [number, number], columns: ColumnReport[]): Comparison
     columns,
     summary: { columns: columns.length, drifted, share: drifted / columns.length }
   } as unknown as DriftReport;
-  return { drift: { report, shapes: [] } } as unknown as Comparison;
+  return { drift: { report, shapes: [] }, analyses: { problems: [] } } as unknown as Comparison;
 }
 
 const tally = { cases: 10, passed: 8, failed: 1, errors: 1, passRate: 8 / 9 };

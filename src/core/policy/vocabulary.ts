@@ -5,6 +5,9 @@ const METRICS: Record<string, string> = {
   'drift.share': 'Drifted columns, share',
   'drift.columns': 'Drifted columns',
   'drift.compared': 'Compared columns',
+  'time.latestShare': 'Columns outside their normal range in the latest window, share',
+  'time.columnsOutside': 'Columns that left their normal range',
+  'time.windowsOutside': 'Windows outside the normal range, any column',
   'missing.rise': 'Rise in missing values, any column',
   'probe.passRate': 'Probe pass rate',
   'probe.failures': 'Failed probe cases',
@@ -14,6 +17,8 @@ const METRICS: Record<string, string> = {
 
 const FAMILIES: [prefix: string, rest: string, words: (rest: string) => string][] = [
   ['drift.effect.', '<column>', column => `Shift of ${column}`],
+  ['time.latestShift.', '<column>', column => `Shift of ${column}, latest window`],
+  ['time.latestPsi.', '<column>', column => `Stability index of ${column}, latest window`],
   ['drift.missing.', '<column>', column => `Rise in missing values, ${column}`],
   [
     'probe.passRate.',
