@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from .cell_sort import sort_values
 from .engine import Engine, query_error
 from .protocol import BridgeError, Json
 from .requests import Request
@@ -85,7 +86,7 @@ def summary_of(reference: Any, current: Any, drawing: Json, request: Request) ->
     with np.errstate(all="ignore"):
         for name, values in zip(SIDES, (reference, current), strict=True):
             request.check()
-            values.sort()
+            values = sort_values(values, request.check)
             low = int(np.searchsorted(values, -np.inf, "right"))
             high = int(np.searchsorted(values, np.inf, "left"))
             nan = len(values) - int(np.searchsorted(values, np.nan, "left"))

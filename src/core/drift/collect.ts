@@ -69,11 +69,14 @@ export async function settleKinds(
 ): Promise<(ColumnPair | NotCompared)[]> {
   const settled = new Map<ColumnPair, ColumnPair | NotCompared>();
   for (const chunk of chunksOf(pairs.filter(needsSurvey), COLUMNS_PER_SURVEY)) {
-    const results = await run(
-      tables,
-      SIDES.map(side => surveySql(tables[side].relation, chunk, side))
-    );
-    const [reference, current] = results.map(result => readSurveys(result.rows[0], chunk.length));
+    const survey = async (side: Side, estimated: ColumnPair[]): Promise<Survey[]> => {
+      const sql = surveySql(tables[side].relation, chunk, side, estimated);
+      return readSurveys((await run(tables, [sql]))[0].rows[0], chunk.length);
+    };
+    const reference = await survey('reference', chunk);
+    // The reference decides what strings are wherever it has any.
+    const open = chunk.filter((_, index) => reference[index].present === 0);
+    const current = await survey('current', open);
     const surveys = chunk.map((pair, index) => ({
       pair,
       reference: reference[index],

@@ -1,12 +1,20 @@
 import type { ColumnReport, DriftResult } from './report';
-import { TestBridge } from './testing/bridge';
+import { TestBridge, withoutSorting } from './testing/bridge';
 
-describe('the statistics have their symmetries', () => {
+/** Statistics of the sums in which every value counts. */
+const POOLED = ['andersonDarling', 'cramerVonMises', 'energy'] as const;
+
+describe.each(['sorting', 'SQL'])('the statistics have their symmetries, by %s', way => {
   jest.setTimeout(120_000);
   let bridge: TestBridge;
   let plain: DriftResult;
   const compare = (reference: string, current: string): Promise<DriftResult> =>
-    bridge.compareSql(reference, current);
+    bridge.compareSql(
+      reference,
+      current,
+      {},
+      way === 'SQL' ? withoutSorting(bridge.engine) : bridge.engine
+    );
   const column = ({ report }: DriftResult, name: string): ColumnReport =>
     report.columns.find(candidate => candidate.name === name)!;
   const base = (seed: number, shift: number, rows: number): string =>
@@ -29,6 +37,12 @@ describe('the statistics have their symmetries', () => {
       statistics(plain, 'x').wasserstein!.value,
       10
     );
+    for (const name of POOLED) {
+      expect(statistics(swapped, 'x')[name]!.value).toBeCloseTo(
+        statistics(plain, 'x')[name]!.value,
+        9
+      );
+    }
     for (const name of [
       'psi',
       'jensenShannon',
@@ -52,7 +66,7 @@ describe('the statistics have their symmetries', () => {
     ['a scale', 'x * 4', 4],
     ['both', 'x * 0.25 - 64', 0.25]
   ])(
-    '%s of all values moves Wasserstein with the scale and nothing else',
+    '%s of all values moves distances with the scale and nothing else',
     async (_name, value, scale) => {
       const moved = await compare(
         `SELECT ${value} AS x FROM (${reference})`,
@@ -60,11 +74,23 @@ describe('the statistics have their symmetries', () => {
       );
       const [before, after] = [statistics(plain, 'x'), statistics(moved, 'x')];
       expect(after.ks).toEqual(before.ks);
+      expect(after.andersonDarling!.value).toBeCloseTo(before.andersonDarling!.value, 9);
+      expect(after.cramerVonMises!.value).toBeCloseTo(before.cramerVonMises!.value, 9);
+      expect(after.energy!.value).toBeCloseTo(before.energy!.value * Math.sqrt(scale), 9);
       expect(after.psi!.value).toBeCloseTo(before.psi!.value, 12);
       expect(after.wasserstein!.value).toBeCloseTo(before.wasserstein!.value * scale, 9);
       expect(after.wassersteinNormed!.value).toBeCloseTo(before.wassersteinNormed!.value, 9);
     }
   );
+
+  it('two samples of few values that differ in size alone do not drift', async () => {
+    const whole = (rows: number): string =>
+      `SELECT CAST(range % 10 AS DOUBLE) AS x FROM range(${rows})`;
+    const found = statistics(await compare(whole(10_000), whole(1_000)), 'x');
+    expect(found.cramerVonMises).toEqual({ value: 0, p: 1, exact: true });
+    expect(found.andersonDarling).toMatchObject({ p: 0.25, capped: 'atLeast' });
+    expect(found.energy).toEqual({ value: 0, exact: true });
+  });
 
   it('the order of the rows is nothing', async () => {
     const shuffled = await compare(
@@ -73,7 +99,9 @@ describe('the statistics have their symmetries', () => {
     );
     for (const name of ['x', 'c']) {
       const [before, after] = [column(plain, name), column(shuffled, name)];
-      expect(after.statistics.ks).toEqual(before.statistics.ks);
+      for (const statistic of ['ks', ...POOLED] as const) {
+        expect(after.statistics[statistic]).toEqual(before.statistics[statistic]);
+      }
       expect(after.statistics.chiSquare).toEqual(before.statistics.chiSquare);
       expect(after.effect).toEqual(before.effect);
     }
@@ -87,6 +115,18 @@ describe('the statistics have their symmetries', () => {
     expect(statistics(doubled, 'x').wasserstein!.value).toBeCloseTo(
       statistics(plain, 'x').wasserstein!.value,
       10
+    );
+    expect(statistics(doubled, 'x').energy!.value).toBeCloseTo(
+      statistics(plain, 'x').energy!.value,
+      10
+    );
+    // Every row is there twice, so the sum over rows is twice as large: n m / N^2 stays.
+    expect(statistics(doubled, 'x').cramerVonMises!.value).toBeCloseTo(
+      2 * statistics(plain, 'x').cramerVonMises!.value,
+      9
+    );
+    expect(statistics(doubled, 'x').andersonDarling!.value).toBeGreaterThan(
+      statistics(plain, 'x').andersonDarling!.value
     );
     expect(statistics(doubled, 'c').chiSquare!.value).toBeCloseTo(
       2 * statistics(plain, 'c').chiSquare!.value,
