@@ -8,6 +8,7 @@ import type { RecordedAudit } from '../core/record/log';
 import type { AuditResult } from '../core/result';
 import { columnLines, sayDrift } from './drift-table';
 import { plain, table } from './terminal';
+import { timeLines } from './time-lines';
 
 /** What became of an audit. */
 export interface RunOutcome {
@@ -113,7 +114,7 @@ function ruleLines(rules: readonly RuleResult[]): string[] {
 }
 
 function driftSection(result: AuditResult): string[] {
-  return result.comparisons.flatMap(({ snapshot, drift }) => {
+  return result.comparisons.flatMap(({ snapshot, drift, analyses }) => {
     const { rows, totalRows } = snapshot;
     const count = (number: number): string => number.toLocaleString('en-GB');
     const of = rows < totalRows ? ` of ${count(totalRows)}` : '';
@@ -123,7 +124,8 @@ function driftSection(result: AuditResult): string[] {
       ...drift.report.notCompared
         .filter(({ reason }) => reason === NOWHERE)
         .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
-      ''
+      '',
+      ...timeLines(analyses.time)
     ];
   });
 }

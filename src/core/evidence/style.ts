@@ -58,6 +58,7 @@ tr.on .plain,.plain{font-weight:400}
 .tag{display:inline-block;padding:0 4px;height:15px;line-height:13px;border:1px solid var(--grey);border-radius:2px;font-size:10.5px;font-weight:500;white-space:nowrap}
 .note{margin-top:4px}
 svg.c{display:block}
+.nr{fill:var(--rule)}.out{fill:var(--warn)}
 .pf{fill:var(--prod)}.ev{fill:none;stroke:var(--text);stroke-width:1}.ax{fill:none;stroke:var(--line)}
 @media (max-width:880px){.two{display:block}.two>div+div{padding-top:16px}}
 @media (max-width:760px){main{padding:16px}.banner{grid-template-columns:24px 1fr}.tally{grid-column:2;text-align:left;margin-top:6px}.wide{overflow-x:auto}}

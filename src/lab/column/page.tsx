@@ -9,6 +9,7 @@ import { listColumns, ORDER_TITLES } from '../model/columns';
 import { Legend } from '../panel/legend';
 import type { ColumnChoice } from './choice';
 import type { ChartColours } from './colours';
+import { OverTime } from './over-time';
 import { Plot } from './plot';
 import { cumulativeChart, describeValue, distributionChart } from './plots';
 import { columnSentence } from './sentence';
@@ -84,7 +85,13 @@ export function ColumnPage(props: {
         <Legend />
       </nav>
       <Head row={row} />
-      <Detail key={row.report.name} row={row} comparison={comparison} theme={props.theme} />
+      <Detail
+        key={row.report.name}
+        row={row}
+        comparison={comparison}
+        reference={result.evaluation.description}
+        theme={props.theme}
+      />
     </>
   );
 }
@@ -113,13 +120,23 @@ function Head(props: { row: ColumnRow }): ReactElement {
   );
 }
 
-function Detail(props: { row: ColumnRow; comparison: Comparison; theme: number }): ReactElement {
+function Detail(props: {
+  row: ColumnRow;
+  comparison: Comparison;
+  /** The evaluation set, as the reader knows it. */
+  reference: string;
+  theme: number;
+}): ReactElement {
   const { row, comparison, theme } = props;
   const { report, shape } = row;
+  const { time } = comparison.analyses;
   return (
     <div className="jp-ModelAudit-detail">
       <div className="jp-ModelAudit-charts">
         {shape ? <Charts shape={shape} theme={theme} /> : <p>No shape was kept for this column.</p>}
+        {time ? (
+          <OverTime time={time} name={report.name} reference={props.reference} theme={theme} />
+        ) : null}
       </div>
       <div className="jp-ModelAudit-figures">
         <Statistics report={report} drift={comparison.drift.report} />

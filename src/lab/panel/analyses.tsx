@@ -1,7 +1,9 @@
 import type { ReactElement } from 'react';
 import type { Comparison } from '../../core/result';
+import type { ColumnOrder } from '../model/columns';
 import { Notice } from './notices';
 import { Section } from './section';
+import { TimeSection } from './time';
 
 export interface AnalysisSectionProps {
   /** One a production sample, with whatever has come in. */
@@ -10,6 +12,8 @@ export interface AnalysisSectionProps {
   partial: boolean;
   /** What has changed since; empty where nothing has. */
   stale: string;
+  /** Opens a column of a production sample. */
+  onOpen?: (column: string, source: string, order: ColumnOrder) => void;
 }
 
 /** A section of the panel that tells of one analysis; it draws nothing where none was carried out. */
@@ -17,6 +21,7 @@ type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
 
 /** In the order in which they stand below Drift. */
 const SECTIONS: readonly { key: string; Component: AnalysisSection }[] = [
+  { key: 'time', Component: TimeSection },
   { key: 'problems', Component: Problems }
 ];
 

@@ -199,6 +199,7 @@ function AuditPart(props: {
         comparisons={comparisons}
         partial={partial('drift')}
         stale={changesSentence(changesFor('drift', changes))}
+        onOpen={props.openColumn}
       />
       <Section
         title="Probes"

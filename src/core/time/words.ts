@@ -1,0 +1,184 @@
+import type { Onset, TimeColumn, TimeResult, TimeWindow } from './schema';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December'
+];
+const UNITS: Record<string, string> = { m: 'minute', h: 'hour', d: 'day', w: 'week' };
+const NAMED_COLUMNS = 3;
+
+type Cut = Pick<TimeResult, 'cut' | 'windows'>;
+
+/** What one window is: `day`, `6 hours`, `1,000 rows`. */
+export function windowUnit({ cut }: Pick<TimeResult, 'cut'>): string {
+  if ('rows' in cut) {
+    return `${count(cut.rows)} rows`;
+  }
+  const number = Number(cut.period.slice(0, -1));
+  const unit = UNITS[cut.period.slice(-1)];
+  return number === 1 ? unit : `${number} ${unit}s`;
+}
+
+/** Several of them: `7 days`, `7 windows of 6 hours`, `1 window of 1,000 rows`. */
+export function windowsInWords(time: Pick<TimeResult, 'cut'>, number: number): string {
+  const unit = windowUnit(time);
+  return /^[a-z]/.test(unit)
+    ? `${count(number)} ${unit}${number === 1 ? '' : 's'}`
+    : `${count(number)} window${number === 1 ? '' : 's'} of ${unit}`;
+}
+
+/** `12 June`, with the year where the windows are of several years; `12 June, 14:00` below days. */
+export function windowName(time: Cut, place: number): string {
+  const window = time.windows[place];
+  if (window.from === null) {
+    return `window ${place + 1}`;
+  }
+  const years = new Set(time.windows.flatMap(({ from }) => from?.slice(0, 4) ?? []));
+  const date = new Date(window.from);
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}${years.size > 1 ? ` ${date.getUTCFullYear()}` : ''}`;
+  return isDaily(time) ? day : `${day}, ${window.from.slice(11, 16)}`;
+}
+
+function isDaily({ cut }: Cut): boolean {
+  return 'period' in cut && /[dw]$/.test(cut.period);
+}
+
+/** `on 12 June`, `in the week of 12 June`, `in window 7`. */
+function atWindow(time: Cut, place: number): string {
+  const name = windowName(time, place);
+  if (time.windows[place].from === null) {
+    return `in ${name}`;
+  }
+  const unit = windowUnit(time);
+  if (unit === 'day') {
+    return `on ${name}`;
+  }
+  return unit === 'week' ? `in the week of ${name}` : `in the ${unit} from ${name}`;
+}
+
+/** `30 days from 1 June to 30 June 2001`. */
+export function courseInWords(time: Cut): string {
+  const used = time.windows.flatMap(({ used: is }, place) => (is ? place : []));
+  const number = windowsInWords(time, used.length);
+  const ends = [used[0], used[used.length - 1]].map(place => time.windows[place]?.from ?? null);
+  if (used.length < 2 || ends[0] === null || ends[1] === null) {
+    return number;
+  }
+  const years = ends.map(end => end?.slice(0, 4));
+  const year = years[0] === years[1] ? ` ${years[1]}` : '';
+  return `${number} from ${windowName(time, used[0])} to ${windowName(time, used[used.length - 1])}${year}`;
+}
+
+/** The whole in one sentence. */
+export function timeSentence(time: TimeResult): string {
+  const { columns, moved, first } = time.summary;
+  const course = courseInWords(time);
+  if (columns === 0) {
+    return `No column could be followed over ${course}.`;
+  }
+  if (!time.windows.some(({ used }) => used)) {
+    return `No window has the ${count(time.decision.minimumRows)} rows that it takes.`;
+  }
+  if (first === null) {
+    return columns === 1
+      ? `The column stayed in its normal range over ${course}.`
+      : `All ${count(columns)} columns stayed in their normal range over ${course}.`;
+  }
+  const named = first.columns.slice(0, NAMED_COLUMNS).join(', ');
+  const rest = first.columns.length - NAMED_COLUMNS;
+  const who = rest > 0 ? `${named} and ${count(rest)} more` : named;
+  return `${count(moved)} of ${count(columns)} columns left ${moved === 1 ? 'its' : 'their'} normal range; first ${who} ${atWindow(time, first.window)}.`;
+}
+
+/** `above since 22 June`, `outside on 3 June`, or nothing. */
+export function columnMark(
+  time: TimeResult,
+  column: TimeColumn
+): { text: string; place: number } | null {
+  const used = time.windows.flatMap(({ used: is }, place) => (is ? place : []));
+  const since = (places: readonly number[]): number | null => {
+    const inside = used.findLastIndex(place => !places.includes(place));
+    return inside === used.length - 1 ? null : used[inside + 1];
+  };
+  const above = since(column.drifted);
+  if (above !== null) {
+    return { text: `above since ${windowName(time, above)}`, place: above };
+  }
+  const outside = since(column.outside);
+  if (outside !== null) {
+    return { text: `outside since ${windowName(time, outside)}`, place: outside };
+  }
+  const place = column.outside.at(0);
+  return place === undefined ? null : { text: `outside ${atWindow(time, place)}`, place };
+}
+
+/** One column's course in a sentence or two. */
+export function columnSentences(time: TimeResult, column: TimeColumn): string[] {
+  const used = column.shift.filter(value => value !== null).length;
+  const number = column.outside.length;
+  return [
+    number === 0
+      ? `Inside its normal range in all ${windowsInWords(time, used)}.`
+      : `Outside its normal range in ${count(number)} of ${windowsInWords(time, used)}, first ${atWindow(time, column.outside[0])}.`,
+    ...(column.onset ? [onsetSentence(time, column.onset)] : [])
+  ];
+}
+
+/** `Changed between 11 June and 12 June (12 June to 13 June with 95 % confidence).` */
+export function onsetSentence(time: Cut, { before, after, interval }: Onset): string {
+  const [low, high] = interval.map(place => windowName(time, place));
+  const sure =
+    interval[0] === interval[1]
+      ? ''
+      : ` (the first changed ${shortUnit(time)} is ${low} to ${high}, 95 %)`;
+  return `Changed between ${windowName(time, before)} and ${windowName(time, after)}${sure}.`;
+}
+
+function shortUnit(time: Cut): string {
+  const unit = windowUnit(time);
+  return /^[a-z]/.test(unit) ? unit : 'window';
+}
+
+/** What a reader should know of how it was done; sentences. */
+export function timeNotes(time: TimeResult): string[] {
+  const { leftOut, windows, decision, cut, notFollowed, over, rows } = time;
+  const small = windows.filter((window: TimeWindow) => !window.used).length;
+  const lost = leftOut.missing + leftOut.infinite;
+  return [
+    `Each ${windowUnit(time)} against the whole evaluation set${over === 'source' ? ', over all rows of the source' : ''}; UTC.`,
+    ...('period' in cut && cut.chosen
+      ? [`The period was chosen to give a number of windows near 25.`]
+      : []),
+    `Normal range: where ${Math.round(100 * time.normal.level)} % or more of unchanged windows of this size lie. ${time.normal.why}`,
+    `A window is outside if q is at or below ${decision.rate}, Benjamini-Hochberg over ${count(decision.tests)} tests of windows and columns.`,
+    ...(small > 0
+      ? [
+          `${count(small)} window${small === 1 ? ' has' : 's have'} fewer than ${count(decision.minimumRows)} rows and ${small === 1 ? 'is' : 'are'} left out.`
+        ]
+      : []),
+    ...(lost > 0
+      ? [
+          `${count(lost)} of ${count(rows)} rows are in no window, as they have no moment or an infinite one.`
+        ]
+      : []),
+    ...(notFollowed.length > 0
+      ? [
+          `${count(notFollowed.length)} column${notFollowed.length === 1 ? ' was' : 's were'} not followed.`
+        ]
+      : [])
+  ];
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-GB');
+}
