@@ -32,6 +32,18 @@ describe('describePlan', () => {
     ]);
   });
 
+  it('says what is read beyond the samples', () => {
+    const plan = planSchema.parse({
+      model: 'm',
+      evaluation: { files: 'e.csv', columns: { timestamp: 't' } },
+      production: [{ name: 'june', files: 'p.csv' }],
+      time: { over: 'source' }
+    });
+    expect(describePlan(plan)).toContain(
+      'Count all rows of june by window of time, also those outside of the sample; keep the counts alone.'
+    );
+  });
+
   it('says of the command what it does at once, and what it leaves out', () => {
     const plan = planSchema.parse({
       model: 'm',

@@ -12,6 +12,7 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
     ...setup(plan, by),
     `Read ${sourceInWords(plan.evaluation)} as the evaluation set.`,
     ...plan.production.map(source => production(source, plan.evaluation.columns.timestamp)),
+    ...overTime(plan),
     ...plan.probes.map(probe => probes(probe, plan.target, by)),
     ...(plan.policy.rules.length === 0
       ? ['Decide nothing: the policy has no rules.']
@@ -73,6 +74,15 @@ function windowInWords(window: ProductionSource['window']): string {
   const from = window?.from === undefined ? '' : `from ${window.from}`;
   const to = window?.to === undefined ? '' : `before ${window.to}`;
   return [from, to].filter(Boolean).join(' and ');
+}
+
+/** What is read beyond the samples. */
+function overTime({ time, production: sources }: Plan): string[] {
+  return time.enabled && time.over === 'source'
+    ? [
+        `Count all rows of ${sources.map(({ name }) => name).join(', ')} by window of time, also those outside of the sample; keep the counts alone.`
+      ]
+    : [];
 }
 
 function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): string {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { metricHint } from '../policy/vocabulary';
 import { parsePlan, placeInPlan, PlanError } from './parse';
 
 const GOOD = `# The audit of flights
@@ -125,7 +126,7 @@ describe('parsePlan', () => {
       'metric: drift.share',
       'metric: constructor',
       'constructor',
-      'policy.rules[0].metric: constructor is no metric. Known are drift.share, drift.columns, drift.compared, missing.rise, probe.passRate, probe.failures, probe.errors, probe.regressions, drift.effect.<column>, drift.missing.<column>, probe.passRate.<capability>.'
+      `policy.rules[0].metric: constructor is no metric. ${metricHint('constructor')}`
     ],
     [
       'target:',

@@ -1,4 +1,5 @@
 import { limitsOf } from './limits';
+import { sampleTime, sampleTimeColumn } from '../time/testing/sample';
 import { auditResult } from './testing/audit';
 
 describe('limitsOf', () => {
@@ -17,6 +18,21 @@ describe('limitsOf', () => {
         'Compliance with any law or standard.'
       ])
     );
+  });
+
+  it('speaks of what is not seen over time', () => {
+    const result = auditResult();
+    const [{ analyses }] = result.comparisons;
+    const columns = [sampleTimeColumn('delay', [0.01, 0.02])];
+    analyses.time = sampleTime(columns, {
+      over: 'source',
+      notFollowed: [{ name: 'words', reason: 'no values to compare' }]
+    });
+    const text = limitsOf(result).join('\n');
+    expect(text).toContain(
+      'no larger than windows of the evaluation set differ by nature, goes unseen; 1 column was not followed.'
+    );
+    expect(text).toContain('all rows of the source of june, which are not kept');
   });
 
   it('leaves out what does not apply', () => {

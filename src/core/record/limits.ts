@@ -12,6 +12,7 @@ export function limitsOf(result: AuditResult): string[] {
   return [
     'That the model is accurate in production: distributions were compared, not outcomes.',
     ...result.comparisons.flatMap(comparison => snapshotLimits(comparison)),
+    ...timeLimits(result.comparisons),
     ...columnLimits(result.comparisons),
     ...probeLimits(result),
     ...(result.target && result.target.digest === null
@@ -45,6 +46,23 @@ function snapshotLimits({ snapshot, drift }: Comparison): string[] {
     );
   }
   return limits;
+}
+
+function timeLimits(comparisons: readonly Comparison[]): string[] {
+  return comparisons.flatMap(({ snapshot, analyses: { time } }) => {
+    if (!time || time.columns.length === 0) {
+      return [];
+    }
+    const unlooked = time.notFollowed.length;
+    return [
+      `That columns of ${snapshot.name} inside their normal range did not change over time: a change within a window, or one no larger than ${time.normal.basis === 'windows' ? 'windows of the evaluation set differ by nature' : 'chance alone makes'}, goes unseen${unlooked > 0 ? `; ${count(unlooked)} ${unlooked === 1 ? 'column was' : 'columns were'} not followed` : ''}.`,
+      ...(time.over === 'source'
+        ? [
+            `That the course over time can be counted again: it is of all rows of the source of ${snapshot.name}, which are not kept.`
+          ]
+        : [])
+    ];
+  });
 }
 
 function columnLimits(comparisons: readonly Comparison[]): string[] {

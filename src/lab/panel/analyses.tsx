@@ -1,20 +1,8 @@
 import type { ReactElement } from 'react';
-import type { Comparison } from '../../core/result';
-import type { ColumnOrder } from '../model/columns';
+import type { AnalysisSectionProps } from './analysis-section';
 import { Notice } from './notices';
 import { Section } from './section';
 import { TimeSection } from './time';
-
-export interface AnalysisSectionProps {
-  /** One a production sample, with whatever has come in. */
-  comparisons: readonly Comparison[];
-  /** Whether more may come: an audit runs, or ended before its time. */
-  partial: boolean;
-  /** What has changed since; empty where nothing has. */
-  stale: string;
-  /** Opens a column of a production sample. */
-  onOpen?: (column: string, source: string, order: ColumnOrder) => void;
-}
 
 /** A section of the panel that tells of one analysis; it draws nothing where none was carried out. */
 type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;

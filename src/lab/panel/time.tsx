@@ -6,7 +6,7 @@ import { changedColumns, latestOf, movedColumns } from '../../core/time/table';
 import { columnMark, columnSentences, timeNotes, timeSentence } from '../../core/time/words';
 import { formatName, formatPlural, formatShift } from '../format';
 import { Icon } from '../icons';
-import type { AnalysisSectionProps } from './analyses';
+import type { AnalysisSectionProps } from './analysis-section';
 import { TextButton } from './notices';
 import { Section } from './section';
 

@@ -1,0 +1,14 @@
+import type { Comparison } from '../../core/result';
+import type { ColumnOrder } from '../model/columns';
+
+/** What a section of the panel that tells of one analysis is given. */
+export interface AnalysisSectionProps {
+  /** One a production sample, with whatever has come in. */
+  comparisons: readonly Comparison[];
+  /** Whether more may come: an audit runs, or ended before its time. */
+  partial: boolean;
+  /** What has changed since; empty where nothing has. */
+  stale: string;
+  /** Opens a column of a production sample. */
+  onOpen?: (column: string, source: string, order: ColumnOrder) => void;
+}
