@@ -2,7 +2,8 @@
 
 Usage: python data.py FOLDER ROWS COLUMNS. Per ten columns three normal, one of whole
 numbers, two lognormal rounded to 0.01, two categorical with a thousand levels (zipf), one
-boolean, one of moments; 5 % missing; every third column drifted in the current table.
+boolean, one of moments; 5 % missing; every third column drifted in the current table. Rows are
+made and written a block at a time, so that any size fits into memory.
 """
 
 import pathlib
@@ -36,15 +37,30 @@ def column(random, place, rows, drifted):
     return pa.array(START + later.astype("int64").astype("timedelta64[us]"))
 
 
-def table(seed, rows, columns, current):
-    """A whole table."""
+# Values of one table made at a time.
+BLOCK_VALUES = 50_000_000
+
+
+def block(seed, number, rows, columns, current):
+    """Some rows of a table."""
     arrays = []
     for place in range(columns):
-        random = np.random.default_rng([seed, place])
+        random = np.random.default_rng([seed, place, number] if number else [seed, place])
         values = column(random, place, rows, current and place % 3 == 2)
         gaps = pa.array(random.random(rows) < 0.05)
         arrays.append(pa.compute.if_else(gaps, pa.scalar(None, values.type), values))
     return pa.table(arrays, names=[f"c{place}" for place in range(columns)])
+
+
+def write_table(path, seed, rows, columns, current):
+    """A whole table as one file."""
+    most = max(1, BLOCK_VALUES // columns)
+    writer = None
+    for number, start in enumerate(range(0, rows, most)):
+        made = block(seed, number, min(most, rows - start), columns, current)
+        writer = writer or pq.ParquetWriter(path, made.schema)
+        writer.write_table(made)
+    writer.close()
 
 
 def main():
@@ -53,7 +69,9 @@ def main():
     rows, columns = int(sys.argv[2]), int(sys.argv[3])
     folder.mkdir(parents=True, exist_ok=True)
     for seed, name in enumerate(("reference", "current")):
-        pq.write_table(table(seed, rows, columns, seed == 1), folder / f"{name}.parquet")
+        part = folder / f"{name}.part"
+        write_table(part, seed, rows, columns, seed == 1)
+        part.rename(folder / f"{name}.parquet")
 
 
 if __name__ == "__main__":

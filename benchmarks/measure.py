@@ -1,12 +1,15 @@
 """Runs a command and tells what it cost, its children included.
 
-Usage: python measure.py COMMAND…. Prints one JSON line: the command's last line of output
-(JSON itself), wall and CPU seconds, and the peak of the summed memory in MB.
+Usage: python measure.py SECONDS COMMAND…. Prints one JSON line: the command's last line of
+output (JSON itself), wall and CPU seconds, and the peak of the summed memory in MB. A command that
+takes longer is ended, its result is null and its figures are those so far.
 """
 
 import json
+import os
 import pathlib
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -39,7 +42,8 @@ def tree_memory(root):
 def main():
     """Runs, samples and reports."""
     started = time.perf_counter()
-    process = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, text=True)
+    limit, command = float(sys.argv[1]), sys.argv[2:]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     peak = 0
     done = threading.Event()
 
@@ -50,16 +54,21 @@ def main():
 
     sampler = threading.Thread(target=sample)
     sampler.start()
-    output, _ = process.communicate()
+    try:
+        output, _ = process.communicate(timeout=limit)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        output = None
     done.set()
     sampler.join()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if process.returncode != 0:
-        sys.exit(f"{sys.argv[1]} ended with code {process.returncode}")
+    if output is not None and process.returncode != 0:
+        sys.exit(f"{command[0]} ended with code {process.returncode}")
     print(
         json.dumps(
             {
-                "result": json.loads(output.strip().splitlines()[-1]),
+                "result": json.loads(output.strip().splitlines()[-1]) if output else None,
                 "wall": time.perf_counter() - started,
                 "cpu": used.ru_utime + used.ru_stime,
                 "memory": peak / 2**20,

@@ -1,56 +1,121 @@
 /**
- * Our comparison beside pandas and scipy.stats, on the same data and machine.
+ * Our comparison beside other libraries, on the same data and machine, in one run.
  *
- *   node benchmarks/run.mjs [--quick]
+ *   node benchmarks/run.mjs [--quick] [--growth] [--wide] [--alone]
  *
  * Every run is a process tree of its own; CPU seconds and memory are those of
- * the whole tree, Python's start included. Both must give the same K-S,
- * Wasserstein and chi-square, or the run fails.
+ * the whole tree, Python's start included. Ours and SciPy must give the same
+ * K-S, Wasserstein and chi-square, or the run fails. `--alone` leaves out
+ * Evidently and NannyML.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundle, environment, measure, python, run, script, tables } from './support/work.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const python = process.env.PYTHON ?? resolve(here, '../.venv/bin/python');
-const work = resolve(here, '../.work/benchmarks');
-const quick = process.argv.includes('--quick');
-const SIZES = quick ? [[100_000, 20]] : [[100_000, 20], [1_000_000, 50], [33_000, 1000]];
+/** Seconds after which a peer is ended. */
+const LONGEST = 600;
 
-mkdirSync(work, { recursive: true });
-const bundle = join(work, 'ours.cjs');
-await build({
-  entryPoints: [join(here, 'ours.ts')],
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  outfile: bundle,
-  logLevel: 'error'
-});
+const given = new Set(process.argv.slice(2));
+const ours = await bundle();
+const runOurs = folder => measure(LONGEST, process.execPath, ours, folder, python);
 
-const run = (...command) =>
-  execFileSync(python, command, { encoding: 'utf8', maxBuffer: 1 << 28 });
-const measure = (...command) =>
-  JSON.parse(run('-W', 'ignore', join(here, 'measure.py'), ...command));
+if (given.has('--growth')) {
+  growth(
+    'rows',
+    [1_000_000, 3_000_000, 10_000_000].map(rows => [rows, 50])
+  );
+  growth(
+    'columns',
+    [10, 30, 100, 300, 1000].map(columns => [33_000, columns])
+  );
+} else if (given.has('--wide')) {
+  growth('wide', [
+    [33_000, 1000],
+    [330_000, 1000]
+  ]);
+} else {
+  const sizes = given.has('--quick')
+    ? [[100_000, 20]]
+    : [
+        [100_000, 20],
+        [1_000_000, 50],
+        [33_000, 1000]
+      ];
+  sizes.forEach(([rows, columns]) => beside(rows, columns, !given.has('--alone')));
+}
 
-for (const [rows, columns] of SIZES) {
-  const folder = join(work, `${rows}x${columns}`);
-  if (!existsSync(join(folder, 'current.parquet'))) {
-    run(join(here, 'data.py'), folder, String(rows), String(columns));
+/** One size, every library once. */
+function beside(rows, columns, peers) {
+  const folder = tables(rows, columns);
+  title(rows, columns);
+  const floors = JSON.parse(run(python, script('peers', 'floors.py'), folder));
+  line('DuckDB, sum of ordered columns', [floors.scan.toFixed(2)]);
+  line('NumPy, sort of ordered columns', [floors.sort.toFixed(2)]);
+  const { exact } = JSON.parse(run(python, script('exact.py'), folder));
+  line('ours, ordered columns alone', [exact.toFixed(2)]);
+  const own = runOurs(folder);
+  cost('model audit', own, own);
+  const scipy = peer('pandas_scipy.py', python, folder);
+  cost('pandas + scipy.stats', scipy, own);
+  if (peers) {
+    // Both import what their packages don't ask for in the newest version.
+    const evidently = environment('evidently', ['evidently', 'pandas<3']);
+    cost('Evidently, default preset', peer('evidently_preset.py', evidently, folder), own);
+    const nannyml = environment('nannyml', ['nannyml', 'pandas<3', 'statsmodels']);
+    cost('NannyML, default', peer('nannyml_default.py', nannyml, folder), own);
   }
-  const ours = measure(process.execPath, bundle, folder, python);
-  const peer = measure(python, '-W', 'ignore', join(here, 'peer.py'), folder);
-  print(rows, columns, ours, peer, largestDifference(ours.result.columns, peer.result.columns));
+  const difference = scipy.result
+    ? largestDifference(own.result.columns, scipy.result.columns)
+    : NaN;
+  console.log(
+    `over NumPy's sort: ordered columns alone ${(exact / floors.sort).toFixed(2)}, the whole run ` +
+      `${(own.cpu / floors.sort).toFixed(2)}; opening and digest ${own.result.open.toFixed(2)} s; ` +
+      `largest difference to SciPy ${difference.toExponential(1)}`
+  );
+}
+
+function peer(name, interpreter, folder) {
+  return measure(LONGEST, interpreter, '-W', 'ignore', script('peers', name), folder);
+}
+
+/** Ours alone at growing sizes. */
+function growth(what, sizes) {
+  console.log(`\ngrowth: ${what}`);
+  line('rows x columns a side', ['CPU s', 'wall s', 'peak MB', 'CPU ns a value']);
+  for (const [rows, columns] of sizes) {
+    const { cpu, wall, memory } = runOurs(tables(rows, columns));
+    const each = (cpu * 1e9) / (2 * rows * columns);
+    line(`${rows.toLocaleString('en')} x ${columns}`, [
+      cpu.toFixed(1),
+      wall.toFixed(1),
+      memory.toFixed(0),
+      each.toFixed(0)
+    ]);
+  }
+}
+
+function title(rows, columns) {
+  console.log(`\n${rows.toLocaleString('en')} rows x ${columns} columns a side`);
+  line('', ['CPU s', 'wall s', 'peak MB', 'ours: CPU', 'ours: memory']);
+}
+
+/** A library's cost, and what part of it is ours. */
+function cost(name, { cpu, wall, memory, result }, own) {
+  const sign = result ? '' : '> ';
+  const ratios = [own.cpu / cpu, own.memory / memory].map(
+    ratio => (result ? '' : '< ') + ratio.toFixed(3)
+  );
+  line(name, [sign + cpu.toFixed(2), sign + wall.toFixed(2), sign + memory.toFixed(0), ...ratios]);
+}
+
+function line(name, cells) {
+  console.log(name.padEnd(32) + cells.map(cell => cell.padStart(14)).join(''));
 }
 
 /** Largest relative difference of a figure that both gave. */
-function largestDifference(ours, peer) {
+function largestDifference(own, peers) {
   let largest = 0;
-  for (const [name, figures] of Object.entries(peer)) {
+  for (const [name, figures] of Object.entries(peers)) {
     for (const [figure, value] of Object.entries(figures)) {
-      const found = ours[name]?.[figure]?.value;
+      const found = own[name]?.[figure]?.value;
       const difference = Math.abs(found - value) / Math.abs(value);
       if (!(difference <= 1e-9)) {
         throw new Error(`${name}: ${figure} is ${found} here and ${value} there.`);
@@ -59,15 +124,4 @@ function largestDifference(ours, peer) {
     }
   }
   return largest;
-}
-
-function print(rows, columns, ours, peer, difference) {
-  const line = (name, cells) => console.log(name.padEnd(28) + cells.map(cell => cell.padStart(12)).join(''));
-  console.log(`\n${rows.toLocaleString('en')} rows x ${columns} columns a side`);
-  line('', ['CPU s', 'wall s', 'compare s', 'peak MB']);
-  for (const [name, { cpu, wall, memory, result }] of [['model audit', ours], ['pandas + scipy.stats', peer]]) {
-    line(name, [cpu.toFixed(2), wall.toFixed(2), result.seconds.toFixed(2), memory.toFixed(0)]);
-  }
-  line('ratio', [ours.cpu / peer.cpu, ours.wall / peer.wall, ours.result.seconds / peer.result.seconds, ours.memory / peer.memory].map(ratio => ratio.toFixed(2)));
-  console.log(`${ours.result.drifted} of ${columns} columns drifted; opening and digest ${ours.result.open.toFixed(2)} s; largest difference ${difference.toExponential(1)}`);
 }

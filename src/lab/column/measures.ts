@@ -9,6 +9,8 @@ export interface Measure {
   words: StatisticWords;
   value: string;
   p: number | null;
+  /** The p value is only known to be at least or at most `p`; null where it is known. */
+  capped: 'atLeast' | 'atMost' | null;
   /** Null where the question does not arise. */
   exact: boolean | null;
   /** Bounds of an approximate value; empty where there are none. */
@@ -19,6 +21,7 @@ export interface Measure {
 interface AnyStatistic {
   value: number;
   p?: number;
+  capped?: 'atLeast' | 'atMost';
   exact?: boolean;
   interval?: [number, number];
 }
@@ -53,6 +56,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       value:
         words.scale === 'share' ? formatShift(statistic.value) : formatStatistic(statistic.value),
       p: statistic.p ?? null,
+      capped: statistic.capped ?? null,
       exact,
       bound:
         exact === false && statistic.interval

@@ -40,6 +40,16 @@ describe('Statistics', () => {
     expect(tableRows()[6]).toEqual(['Difference of counts', '254', '0.020', '']);
   });
 
+  it.each([
+    ['atMost', 0.001, '≤ 0.001'],
+    ['atLeast', 0.25, '≥ 0.250'],
+    [undefined, 0.0635, '0.064']
+  ] as const)('says where a p value is a bound: %s', (capped, p, shown) => {
+    const statistics = { andersonDarling: { value: 9.5, p, capped, exact: true } };
+    render(<Statistics report={{ ...column.report, statistics }} drift={drift} />);
+    expect(tableRows().at(-1)).toEqual(['Gaps, tails weighed upexact', '9.50', shown, '']);
+  });
+
   it('tells the meanings apart from the figures', () => {
     render(<Statistics report={column.report} drift={drift} />);
     const meanings = screen.getByText('What do these mean?').closest('details') as HTMLElement;

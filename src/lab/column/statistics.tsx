@@ -103,7 +103,7 @@ function measureMeaning({ words }: Measure): string {
 
 function MeasureRow(props: { measure: Measure; q: number | undefined }): ReactElement {
   const { measure, q } = props;
-  const { words, value, p, exact, bound } = measure;
+  const { words, value, exact, bound } = measure;
   return (
     <tr>
       <td title={measureMeaning(measure)}>
@@ -115,10 +115,18 @@ function MeasureRow(props: { measure: Measure; q: number | undefined }): ReactEl
         )}
       </td>
       <td className="jp-mod-number">{value}</td>
-      <td className="jp-mod-number">{p === null ? '' : formatProbability(p)}</td>
+      <td className="jp-mod-number">{sayProbability(measure)}</td>
       <td className="jp-mod-number">{q === undefined ? '' : formatProbability(q)}</td>
     </tr>
   );
+}
+
+/** With the sign of a bound where no more is known. */
+function sayProbability({ p, capped }: Measure): string {
+  if (p === null || capped === null) {
+    return p === null ? '' : formatProbability(p);
+  }
+  return `${capped === 'atLeast' ? '≥' : '≤'} ${formatProbability(p)}`;
 }
 
 /** The figures' meanings, folded, as the numbers come first. */

@@ -1,6 +1,6 @@
 """What a drift library does inside: pandas, and scipy.stats column by column.
 
-Usage: python peer.py FOLDER. Reads both tables whole; K-S and Wasserstein for numbers and
+Usage: python pandas_scipy.py FOLDER. Reads both tables whole; K-S and Wasserstein for numbers and
 moments, chi-square for the others. Prints one JSON line.
 """
 

@@ -1,0 +1,45 @@
+"""Our exact path alone: fetching, sorting and walking through the ordered columns.
+
+Usage: python exact.py FOLDER. In this process, as the bridge does it. Prints one JSON line with
+its CPU seconds, to be laid beside those of `peers/floors.py`.
+"""
+
+import json
+import pathlib
+import sys
+import time
+
+from jupyterlab_model_audit.bridge.engine import Engine
+from jupyterlab_model_audit.bridge.requests import Request
+from jupyterlab_model_audit.bridge.sorted import summarise_sorted
+
+DRAWING = {"bins": 40, "valueBins": 60, "shares": [0.01, 0.002, 0]}
+
+
+def main():
+    """Every ordered column, one SELECT a side and column."""
+    folder = pathlib.Path(sys.argv[1])
+    tables = {side: f"read_parquet('{folder / side}.parquet')" for side in ("reference", "current")}
+    engine = Engine()
+    params = {"groups": [], "drawing": DRAWING}
+    request = Request(1, "sorted", params, lambda _done, _total: None)
+    with engine.cursor(request) as connection:
+        columns = connection.execute(f"DESCRIBE SELECT * FROM {tables['reference']}").fetchall()
+    for name, kind, *_ in columns:
+        if kind not in ("VARCHAR", "BOOLEAN"):
+            value = f"epoch_us({name})" if kind == "TIMESTAMP" else name
+            select = f"SELECT CAST({value} AS DOUBLE) AS c0"
+            params["groups"].append(
+                {
+                    side: f"{select} FROM {table} WHERE {name} IS NOT NULL"
+                    for side, table in tables.items()
+                }
+            )
+    started = time.process_time()
+    summarise_sorted(engine, request)
+    print(json.dumps({"exact": time.process_time() - started}))
+    engine.close()
+
+
+if __name__ == "__main__":
+    main()
