@@ -125,7 +125,11 @@ function driftSection(result: AuditResult): string[] {
         .filter(({ reason }) => reason === NOWHERE)
         .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
       '',
-      ...timeLines(analyses.time)
+      ...timeLines(analyses.time),
+      ...analyses.problems.flatMap(({ analysis, message, action }) => [
+        plain(`${analysis} could not be evaluated: ${message} ${action}`.trimEnd()),
+        ''
+      ])
     ];
   });
 }

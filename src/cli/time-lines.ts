@@ -1,6 +1,6 @@
 import type { TimeResult } from '../core/time/schema';
-import { changedColumns, latestOf, movedColumns } from '../core/time/table';
-import { columnSentences, timeSentence } from '../core/time/words';
+import { latestOf, tellingColumns } from '../core/time/table';
+import { columnNote, timeSentence } from '../core/time/words';
 import { plain, table } from './terminal';
 
 /** Columns with a line; the JSON has every one. */
@@ -11,13 +11,13 @@ export function timeLines(time: TimeResult | undefined): string[] {
   if (!time) {
     return [];
   }
-  const columns = [...movedColumns(time), ...changedColumns(time)];
+  const columns = tellingColumns(time);
   const rows = columns.slice(0, ROWS).map(column => {
     const latest = latestOf(column.shift);
     return [
       column.name,
       latest === null ? '' : `now ${latest.toFixed(3)}`,
-      columnSentences(time, column).join(' ')
+      columnNote(time, column)
     ];
   });
   const rest = columns.length - ROWS;

@@ -1,8 +1,8 @@
 import type { Analyses } from '../analysis/results';
 import type { TimeColumn, TimeResult } from '../time/schema';
 import { timeSpark } from '../time/spark';
-import { changedColumns, latestOf, movedColumns } from '../time/table';
-import { columnMark, columnSentences, timeNotes, timeSentence } from '../time/words';
+import { latestOf, tellingColumns } from '../time/table';
+import { columnNote, columnSentences, timeNotes, timeSentence } from '../time/words';
 import { count, effect, nameOf } from './format';
 import { html, type Markup } from './html';
 import { icon } from './icons';
@@ -17,7 +17,7 @@ export function overTime({ time }: Analyses): Markup | null {
   if (!time) {
     return null;
   }
-  const columns = [...movedColumns(time), ...changedColumns(time)];
+  const columns = tellingColumns(time);
   const rest = columns.length - ROWS;
   return html`<h2>Over time</h2>
     <p class="lead">${timeSentence(time)}</p>
@@ -48,7 +48,6 @@ function table(time: TimeResult, columns: readonly TimeColumn[]): Markup {
 
 function row(time: TimeResult, column: TimeColumn): Markup {
   const used = column.shift.filter(value => value !== null).length;
-  const mark = columnMark(time, column);
   const latest = (series: TimeColumn['shift']): string => {
     const value = latestOf(series);
     return value === null ? '' : effect(value);
@@ -59,9 +58,7 @@ function row(time: TimeResult, column: TimeColumn): Markup {
         >${column.outside.length > 0 ? icon('drifted', 'outside its normal range') : html`<span class="blank"></span>`}
         <span title="${columnSentences(time, column).join(' ')}">${nameOf(column.name)}</span></span
       >
-      <span class="plain quiet small"
-        >${[mark?.text, ...(column.onset ? columnSentences(time, column).slice(1) : [])].filter(Boolean).join('; ')}</span
-      >
+      <span class="plain quiet small">${columnNote(time, column)}</span>
     </th>
     <td>${drawing(column)}</td>
     <td class="num plain">${column.outside.length} of ${used}</td>

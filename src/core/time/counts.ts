@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../errors';
 import type { Engine, QueryResult } from '../ports';
 import { dropPartSql } from '../profile/part';
-import { countOf, numberOrNull, quoteIdentifier } from '../profile/sql';
+import { countOf, quoteIdentifier } from '../profile/sql';
 import { binSql, type ColumnBins } from './bins';
 import { cutSql, type Cut, type TimedTable } from './cut';
 
@@ -9,8 +9,6 @@ import { cutSql, type Cut, type TimedTable } from './cut';
 const MOST_COLUMNS = 50;
 /** Values that one statement reads at most, so that progress moves and cancel works. */
 const MOST_VALUES = 20_000_000;
-/** From so many columns on, every statement on a table takes long to plan. */
-const WIDE_COLUMNS = 100;
 const TIMEOUT_SECONDS = 1800;
 
 /** Rows of one column by bin: of each window by its key, and of all rows. */
@@ -50,22 +48,25 @@ export async function countColumns(
     cut === null
       ? `SELECT ${['CAST(NULL AS BIGINT) AS w', ...values].join(', ')} FROM ${quoteIdentifier(table.relation)}`
       : cutSql(timed, cut, values);
-  const cells = readable.map(({ sql }, index) => `${sql.bin(`x${index}`)} AS b${index}`);
-  // Cutting by rows sorts them, and wide tables are slow to plan: both are done once.
-  const stored = table.columns.length >= WIDE_COLUMNS || (cut !== null && 'rows' in cut);
+  const cells = readable.map(
+    ({ sql }, index) => `CAST(${sql.bin(`x${index}`)} AS UTINYINT) AS b${index}`
+  );
+  // A byte a value: moments are read, and wide tables planned, once for all columns.
   const name = `${table.relation}_windows`;
-  const source = (index: number): string =>
-    stored ? quoteIdentifier(name) : `(SELECT w, ${cells[index]} FROM (${rows}))`;
-  const count = readable
-    .map(
-      ({}, index) =>
-        `SELECT ${index} AS c, w, b${index} AS b, count(*) AS n FROM ${source(index)} GROUP BY w, b${index}`
-    )
-    .join(' UNION ALL ');
-  const create = `CREATE OR REPLACE TABLE ${quoteIdentifier(name)} AS SELECT w, ${cells.join(', ')} FROM (${rows})`;
+  const create =
+    `CREATE OR REPLACE TABLE ${quoteIdentifier(name)} AS ` +
+    `SELECT w, ${cells.join(', ')} FROM (${rows})`;
+  const counts = readable.map(
+    (_, index) =>
+      `SELECT ${index} AS c, w, b${index} AS b, count(*) AS n FROM ${quoteIdentifier(name)} GROUP BY w, b${index}`
+  );
+  // A row a column: many small rows take longer to travel than to count.
+  const count =
+    `SELECT c, string_agg(coalesce(CAST(w AS VARCHAR), '') || ' ' || b || ' ' || n, ';') ` +
+    `FROM (${counts.join(' UNION ALL ')}) GROUP BY c`;
   throwIfAborted(signal);
   try {
-    const results = await engine.query(stored ? [create, count] : [count], {
+    const results = await engine.query([create, count], {
       signal,
       timeout: TIMEOUT_SECONDS
     });
@@ -78,10 +79,8 @@ export async function countColumns(
       return index < 0 ? null : found[index];
     });
   } finally {
-    if (stored) {
-      // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
-      await engine.query([dropPartSql(name)]).catch(() => undefined);
-    }
+    // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
+    await engine.query([dropPartSql(name)]).catch(() => undefined);
   }
 }
 
@@ -90,14 +89,16 @@ function readCounts({ rows }: QueryResult, columns: readonly ColumnBins[]): Colu
     all: new Array<number>(bins).fill(0),
     windows: new Map()
   }));
-  for (const [column, w, bin, n] of rows) {
+  for (const [column, packed] of rows) {
     const { all, windows } = counts[countOf(column)];
-    all[countOf(bin)] += countOf(n);
-    const key = numberOrNull(w);
-    if (key !== null) {
-      const window = windows.get(key) ?? new Array<number>(all.length).fill(0);
-      window[countOf(bin)] += countOf(n);
-      windows.set(key, window);
+    for (const entry of String(packed ?? '').split(';')) {
+      const [w, bin, n] = entry.split(' ');
+      all[Number(bin)] += Number(n);
+      if (w !== '') {
+        const window = windows.get(Number(w)) ?? new Array<number>(all.length).fill(0);
+        window[Number(bin)] += Number(n);
+        windows.set(Number(w), window);
+      }
     }
   }
   return counts;

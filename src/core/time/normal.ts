@@ -58,7 +58,9 @@ function scaleOf({ chance, effective }: Size, variation: number): number {
   return chance * (1 + variation * effective);
 }
 
-const HALVINGS = 80;
+const HALVINGS = 50;
+/** No quantile is looked for above it. */
+const LARGEST_RATIO = 1e9;
 const VARIANCE_TAIL = 0.01;
 /** Degrees of freedom below which a law has no shape to speak of. */
 const FEWEST_DEGREES = 0.5;
@@ -118,12 +120,29 @@ export function normalTail(range: NormalRange, figures: WindowStatistic): number
 
 /** The shift below which `level` of the unchanged windows of this size lie. */
 export function normalLimit(range: NormalRange, size: Size, level = NORMAL_LEVEL): number {
+  const { chance, effective } = size;
+  const byChance = chiSquare.quantile(level, chance);
+  const freedom = Math.min(range.freedom, chance);
+  const statistic =
+    range.basis === 'chance'
+      ? byChance
+      : Math.max(
+          byChance,
+          scaleOf(size, range.variation) * ratioQuantile(level, freedom, freedom * range.windows)
+        );
+  return Math.min(1, Math.sqrt(statistic / (8 * effective * Math.LN2)));
+}
+
+/** The value below which a share of the F distribution lies, by the same approximation. */
+function ratioQuantile(share: number, first: number, second: number): number {
   let low = 0;
   let high = 1;
-  const statistic = (shift: number): number => 8 * size.effective * Math.LN2 * shift * shift;
+  while (ratioTail(high, first, second) > 1 - share && high < LARGEST_RATIO) {
+    high *= 2;
+  }
   for (let halving = 0; halving < HALVINGS; halving += 1) {
     const middle = (low + high) / 2;
-    if (normalTail(range, { ...size, statistic: statistic(middle) }) > 1 - level) {
+    if (ratioTail(middle, first, second) > 1 - share) {
       low = middle;
     } else {
       high = middle;

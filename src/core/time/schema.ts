@@ -82,6 +82,8 @@ export type Onset = z.infer<typeof onsetSchema>;
 export const timeColumnSchema = z.strictObject({
   name: z.string(),
   kind: columnKindSchema,
+  /** Whether the sample as a whole drifted there. */
+  sampleDrifted: z.boolean(),
   /** Jensen-Shannon distance of the window from the whole evaluation set, and its 95 % interval. */
   shift: figures,
   low: figures,

@@ -1,5 +1,6 @@
 import { benjaminiHochberg } from '../drift/false-discovery';
 import type { ColumnKind } from '../drift/report';
+import { pause } from '../record/pause';
 import { windowFigures, type BinCounts, type WindowFigures } from './figures';
 import { learnNormal, normalLimit, normalTail, type NormalRange } from './normal';
 import { changePoint } from './onset';
@@ -80,9 +81,11 @@ export async function judgeSeries(
     const outside = q.flatMap((value, place) =>
       value !== null && value <= decision.rate ? place : []
     );
+    await pause();
     columns.push({
       name: series.name,
       kind: series.kind,
+      sampleDrifted: series.drifted,
       shift: figures.map(each => each && each.shift),
       low: figures.map(each => each && each.interval[0]),
       high: figures.map(each => each && each.interval[1]),

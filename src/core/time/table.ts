@@ -1,18 +1,19 @@
 import type { TimeColumn, TimeResult } from './schema';
 
-/** Columns worth a line of their own: those that left their normal range, the earliest first. */
-export function movedColumns({ columns }: TimeResult): TimeColumn[] {
+/**
+ * Columns worth a line of their own: first those that left their normal range,
+ * the earliest first, then those that changed at a point in time or drifted as a
+ * whole and yet stayed inside.
+ */
+export function tellingColumns({ columns }: TimeResult): TimeColumn[] {
+  const first = ({ outside }: TimeColumn): number => outside[0] ?? Infinity;
   return columns
-    .filter(({ outside }) => outside.length > 0)
-    .sort(
-      (left, right) =>
-        left.outside[0] - right.outside[0] || right.outside.length - left.outside.length
+    .filter(({ outside, onset, sampleDrifted }) => outside.length > 0 || onset || sampleDrifted)
+    .sort((left, right) =>
+      first(left) === first(right)
+        ? right.outside.length - left.outside.length
+        : first(left) - first(right)
     );
-}
-
-/** Columns that stayed in their normal range and yet changed at a point in time. */
-export function changedColumns({ columns }: TimeResult): TimeColumn[] {
-  return columns.filter(({ outside, onset }) => outside.length === 0 && onset !== null);
 }
 
 /** The newest figure of a series. */

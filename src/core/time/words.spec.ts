@@ -51,7 +51,9 @@ describe('drift over time in words', () => {
       'Outside its normal range in 3 of 5 days, first on 3 June.',
       'Changed between 2 June and 3 June (the first changed day is 3 June to 4 June, 95 %).'
     ]);
-    expect(columnSentences(time, steady)).toEqual(['Inside its normal range in all 5 days.']);
+    expect(columnSentences(time, steady)).toEqual([
+      'Inside its normal range (up to 0.050) in all 5 days.'
+    ]);
   });
 
   it('names windows of every cut', () => {

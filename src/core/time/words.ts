@@ -1,4 +1,5 @@
 import type { Onset, TimeColumn, TimeResult, TimeWindow } from './schema';
+import { latestOf } from './table';
 
 const MONTHS = [
   'January',
@@ -122,16 +123,27 @@ export function columnMark(
   return place === undefined ? null : { text: `outside ${atWindow(time, place)}`, place };
 }
 
+/** What a line says of a column beside its figures: since when it is outside, and when it changed. */
+export function columnNote(time: TimeResult, column: TimeColumn): string {
+  const mark = columnMark(time, column);
+  const where = mark ? mark.text : `inside its normal range, up to ${latestLimit(column)}`;
+  return column.onset ? `${where}; ${onsetSentence(time, column.onset)}` : where;
+}
+
 /** One column's course in a sentence or two. */
 export function columnSentences(time: TimeResult, column: TimeColumn): string[] {
   const used = column.shift.filter(value => value !== null).length;
   const number = column.outside.length;
   return [
     number === 0
-      ? `Inside its normal range in all ${windowsInWords(time, used)}.`
+      ? `Inside its normal range (up to ${latestLimit(column)}) in all ${windowsInWords(time, used)}.`
       : `Outside its normal range in ${count(number)} of ${windowsInWords(time, used)}, first ${atWindow(time, column.outside[0])}.`,
     ...(column.onset ? [onsetSentence(time, column.onset)] : [])
   ];
+}
+
+function latestLimit({ normal }: TimeColumn): string {
+  return (latestOf(normal) ?? 0).toFixed(3);
 }
 
 /** `Changed between 11 June and 12 June (12 June to 13 June with 95 % confidence).` */

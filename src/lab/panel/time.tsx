@@ -2,8 +2,8 @@ import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { TimeColumn, TimeResult } from '../../core/time/schema';
 import { timeSpark } from '../../core/time/spark';
-import { changedColumns, latestOf, movedColumns } from '../../core/time/table';
-import { columnMark, columnSentences, timeNotes, timeSentence } from '../../core/time/words';
+import { latestOf, tellingColumns } from '../../core/time/table';
+import { columnNote, columnSentences, timeNotes, timeSentence } from '../../core/time/words';
 import { formatName, formatPlural, formatShift } from '../format';
 import { Icon } from '../icons';
 import type { AnalysisSectionProps } from './analysis-section';
@@ -58,7 +58,7 @@ function Followed(props: {
 }): ReactElement {
   const { name, time } = props;
   const [all, setAll] = useState(false);
-  const columns = [...movedColumns(time), ...changedColumns(time)];
+  const columns = tellingColumns(time);
   const shown = columns.slice(0, all ? MOST_ROWS : FEW_ROWS);
   return (
     <>
@@ -97,14 +97,12 @@ function Row(props: { time: TimeResult; column: TimeColumn; onOpen: () => void }
   const { time, column } = props;
   const outside = column.outside.length > 0;
   const latest = latestOf(column.shift);
-  const mark = columnMark(time, column);
-  const [course, change] = columnSentences(time, column);
   return (
     <li>
       <button
         type="button"
         className={`jp-ModelAudit-course${outside ? ' jp-mod-drifted' : ''}`}
-        title={[course, change].filter(Boolean).join(' ')}
+        title={columnSentences(time, column).join(' ')}
         onClick={props.onOpen}
       >
         {outside ? <Icon name="drifted" tone="warning" small /> : <span />}
@@ -112,7 +110,7 @@ function Row(props: { time: TimeResult; column: TimeColumn; onOpen: () => void }
         <CourseSparkline column={column} />
         <span className="jp-ModelAudit-number">{latest === null ? '–' : formatShift(latest)}</span>
         <span className="jp-ModelAudit-courseWords jp-ModelAudit-small jp-ModelAudit-quiet">
-          {[mark?.text, change].filter(Boolean).join('; ')}
+          {columnNote(time, column)}
         </span>
       </button>
     </li>

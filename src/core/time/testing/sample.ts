@@ -12,6 +12,7 @@ export function sampleTimeColumn(
   return {
     name,
     kind: 'numeric',
+    sampleDrifted: false,
     shift: [...shifts],
     low: each(shift => Math.max(0, shift - 0.01)),
     high: each(shift => shift + 0.01),
