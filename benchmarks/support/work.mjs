@@ -17,7 +17,9 @@ export function run(command, ...parameters) {
   return execFileSync(command, parameters, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    stdio: ['ignore', 'pipe', 'inherit']
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Evidently and NannyML report their use to their makers unless told not to.
+    env: { ...process.env, DO_NOT_TRACK: '1', NML_DISABLE_USAGE_LOGGING: '1' }
   });
 }
 

@@ -1,15 +1,17 @@
 """Numbers of two sides, sorted and walked through once: what the exact statistics rest on.
 
-Works on NumPy where the process has it. A column's values are fetched, sorted in place and
-summarised before the next ones are fetched, so that memory holds a few columns at a time; a
-summary alone leaves the process. Everything is added up in the order of the values, so that
-neither the order of the rows nor the number of threads moves a digit.
+Works on NumPy where the process has it. The columns of one SELECT are fetched, sorted and
+summarised before a thread takes the next, so that memory holds a few columns at a time; one core
+is left to the user's own cell. A summary alone leaves the process. Everything is added up in the
+order of the values, so that neither the order of the rows nor the number of threads moves a digit.
 """
 
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import duckdb
@@ -35,22 +37,37 @@ def summarise_sorted(engine: Engine, request: Request) -> list[Json]:
     drawing = request.object("drawing")
     if not isinstance(groups, list):
         raise BridgeError("protocol", "sorted needs the list groups.")
-    found = []
-    with engine.cursor(request) as connection:
-        for index, group in enumerate(groups):
-            fetched = {}
-            for side in SIDES:
-                request.check()
-                try:
-                    fetched[side] = connection.execute(group[side]).fetchnumpy()
-                except duckdb.Error as thrown:
-                    if request.cancelled:
-                        raise
-                    raise query_error(thrown) from thrown
-            for reference, current in taken(fetched["reference"], fetched["current"]):
-                found.append(summary_of(reference, current, drawing, request))
-            request.progress(index + 1, len(groups))
+    workers = max(1, min(len(groups), (os.cpu_count() or 1) - 1))
+    found: list[Json] = []
+    with ThreadPoolExecutor(workers, "model-audit-sort") as pool:
+        futures = [pool.submit(summaries_of, engine, request, group, drawing) for group in groups]
+        try:
+            for index, future in enumerate(futures):
+                found.extend(future.result())
+                request.progress(index + 1, len(groups))
+        finally:
+            # After an error the others are not begun; those under way see the same cancel.
+            for future in futures:
+                future.cancel()
     return found
+
+
+def summaries_of(engine: Engine, request: Request, group: Json, drawing: Json) -> list[Json]:
+    """The columns of one SELECT a side, on a connection of its own."""
+    fetched = {}
+    with engine.cursor(request) as connection:
+        for side in SIDES:
+            request.check()
+            try:
+                fetched[side] = connection.execute(group[side]).fetchnumpy()
+            except duckdb.Error as thrown:
+                if request.cancelled:
+                    raise
+                raise query_error(thrown) from thrown
+    return [
+        summary_of(reference, current, drawing, request)
+        for reference, current in taken(fetched["reference"], fetched["current"])
+    ]
 
 
 def require_numpy() -> None:

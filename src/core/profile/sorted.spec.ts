@@ -47,11 +47,11 @@ describe('the calls for columns to sort', () => {
   });
 
   it('hold few values in memory and share the planning of small columns', () => {
-    expect(shape(2_000_000)[0]).toEqual({ columns: 4, selects: 4 });
+    expect(shape(2_000_000)[0]).toEqual({ columns: 6, selects: 6 });
     expect(shape(30_000_000)[0]).toEqual({ columns: 1, selects: 1 });
-    expect(shape(66_000)[0]).toEqual({ columns: 32, selects: 2 });
-    expect(shape(100)).toHaveLength(4);
-    expect(shape(100)[0]).toEqual({ columns: 32, selects: 1 });
+    expect(shape(66_000)[0]).toEqual({ columns: 48, selects: 3 });
+    expect(shape(100)).toHaveLength(3);
+    expect(shape(100)[0]).toEqual({ columns: 48, selects: 3 });
   });
 
   it('are none where there is nothing to sort', () => {

@@ -12,10 +12,13 @@ import { quoteIdentifier } from './sql';
 export const MOST_SORTED_ROWS = 40_000_000;
 /** Values of one SELECT: enough to share its planning, too few to be felt in memory (16 MB). */
 const VALUES_PER_SELECT = 2_000_000;
-/** Columns of one SELECT and of one call, so that views fill while a wide table is compared. */
-const MOST_COLUMNS = 32;
-/** Values of one call, so that it takes about a second, progress moves and cancel works. */
-const VALUES_PER_CALL = 8_000_000;
+const COLUMNS_PER_SELECT = 16;
+/**
+ * Values and columns of one call: some SELECTs for every thread, yet so few that it takes about a
+ * second and views fill while a wide table is compared.
+ */
+const VALUES_PER_CALL = 12_000_000;
+const COLUMNS_PER_CALL = 48;
 
 /** How histograms are drawn: bins, values that get a bin each, and the shares left to the outer bins. */
 const DRAWING = { bins: 40, valueBins: 60, shares: [0.01, 0.002, 0] };
@@ -32,10 +35,10 @@ export function sortedCalls(
   relations: Record<Side, string>,
   rows: number
 ): SortedCall[] {
-  const columnsFor = (values: number): number =>
-    Math.min(MOST_COLUMNS, Math.max(1, Math.floor(values / rows)));
-  const perSelect = columnsFor(VALUES_PER_SELECT);
-  const perCall = Math.max(perSelect, columnsFor(VALUES_PER_CALL));
+  const columnsFor = (values: number, most: number): number =>
+    Math.min(most, Math.max(1, Math.floor(values / rows)));
+  const perSelect = columnsFor(VALUES_PER_SELECT, COLUMNS_PER_SELECT);
+  const perCall = Math.max(perSelect, columnsFor(VALUES_PER_CALL, COLUMNS_PER_CALL));
   return chunksOf(pairs, perCall).map(chunk => ({
     pairs: chunk,
     request: {
