@@ -14,7 +14,7 @@ describe('the report on time', () => {
     expect(page.match(/<tr class="on">/g)).toHaveLength(1);
     expect(page.match(/<path class="out" d="M/g)).toHaveLength(1);
     expect(page).toContain('2 of 3');
-    expect(page).toContain('Changed between 1 June and 2 June');
+    expect(page).toContain('changed between 1 June and 2 June');
     expect(page).toContain('Benjamini-Hochberg over 6 tests of windows and columns');
   });
 

@@ -1,6 +1,7 @@
 import { sampleTime, sampleTimeColumn } from './testing/sample';
 import {
   columnMark,
+  columnNote,
   columnSentences,
   courseInWords,
   timeNotes,
@@ -32,7 +33,7 @@ describe('drift over time in words', () => {
 
   it('says that nothing moved, and over what', () => {
     expect(timeSentence(sampleTime([steady, steady]))).toBe(
-      'All 2 columns stayed in their normal range over 5 days from 1 June to 5 June 2026.'
+      'None of 2 columns left its normal range over 5 days from 1 June to 5 June 2026.'
     );
     expect(timeSentence(sampleTime([sampleTimeColumn('a', [null, null])]))).toBe(
       'No window has the 50 rows that it takes.'
@@ -54,6 +55,15 @@ describe('drift over time in words', () => {
     expect(columnSentences(time, steady)).toEqual([
       'Inside its normal range (up to 0.050) in all 5 days.'
     ]);
+  });
+
+  it('tells a window above the range from one that raises an alarm', () => {
+    const lucky = sampleTimeColumn('x', [0.02, 0.06, 0.02], { outside: [], drifted: [] });
+    const time = sampleTime([lucky]);
+    expect(columnSentences(time, lucky)).toEqual([
+      'Above its normal range (up to 0.050) in 1 of 3 days, but by no more than 3 looks at windows and columns would give by chance.'
+    ]);
+    expect(columnNote(time, lucky)).toBe('normal up to 0.050');
   });
 
   it('names windows of every cut', () => {

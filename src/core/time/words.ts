@@ -92,8 +92,8 @@ export function timeSentence(time: TimeResult): string {
   }
   if (first === null) {
     return columns === 1
-      ? `The column stayed in its normal range over ${course}.`
-      : `All ${count(columns)} columns stayed in their normal range over ${course}.`;
+      ? `The column did not leave its normal range over ${course}.`
+      : `None of ${count(columns)} columns left its normal range over ${course}.`;
   }
   const named = first.columns.slice(0, NAMED_COLUMNS).join(', ');
   const rest = first.columns.length - NAMED_COLUMNS;
@@ -125,21 +125,38 @@ export function columnMark(
 
 /** What a line says of a column beside its figures: since when it is outside, and when it changed. */
 export function columnNote(time: TimeResult, column: TimeColumn): string {
-  const mark = columnMark(time, column);
-  const where = mark ? mark.text : `inside its normal range, up to ${latestLimit(column)}`;
-  return column.onset ? `${where}; ${onsetSentence(time, column.onset)}` : where;
+  const where = columnMark(time, column)?.text ?? `normal up to ${latestLimit(column)}`;
+  if (!column.onset) {
+    return where;
+  }
+  const change = onsetSentence(time, column.onset).replace(/\.$/, '');
+  return `${where}; ${change.charAt(0).toLowerCase()}${change.slice(1)}`;
 }
 
 /** One column's course in a sentence or two. */
 export function columnSentences(time: TimeResult, column: TimeColumn): string[] {
-  const used = column.shift.filter(value => value !== null).length;
-  const number = column.outside.length;
   return [
-    number === 0
-      ? `Inside its normal range (up to ${latestLimit(column)}) in all ${windowsInWords(time, used)}.`
-      : `Outside its normal range in ${count(number)} of ${windowsInWords(time, used)}, first ${atWindow(time, column.outside[0])}.`,
+    courseSentence(time, column),
     ...(column.onset ? [onsetSentence(time, column.onset)] : [])
   ];
+}
+
+function courseSentence(time: TimeResult, column: TimeColumn): string {
+  const { shift, normal, outside } = column;
+  const windows = windowsInWords(time, shift.filter(value => value !== null).length);
+  if (outside.length > 0) {
+    return `Outside its normal range in ${count(outside.length)} of ${windows}, first ${atWindow(time, outside[0])}.`;
+  }
+  const range = `its normal range (up to ${latestLimit(column)})`;
+  const above = shift.filter((value, place) => isAbove(value, normal[place])).length;
+  return above === 0
+    ? `Inside ${range} in all ${windows}.`
+    : `Above ${range} in ${count(above)} of ${windows}, but by no more than ${count(time.decision.tests)} looks at windows and columns would give by chance.`;
+}
+
+/** Whether a window lies above the normal range, be it by chance. */
+export function isAbove(shift: number | null, normal: number | null): boolean {
+  return shift !== null && normal !== null && shift > normal;
 }
 
 function latestLimit({ normal }: TimeColumn): string {

@@ -1,6 +1,6 @@
 import type { Layout, Trace } from 'plotly.js-cartesian-dist-min';
 import type { TimeColumn, TimeResult } from '../../core/time/schema';
-import { columnMark, columnSentences, windowName } from '../../core/time/words';
+import { columnMark, columnSentences, isAbove, windowName } from '../../core/time/words';
 import { formatCount, formatInterval, formatShare, formatShift } from '../format';
 import type { ChartColours } from './colours';
 import type { Chart } from './plots';
@@ -27,7 +27,12 @@ export function windowState(column: TimeColumn, place: number): string {
   if (column.drifted.includes(place)) {
     return 'outside, at or above the threshold';
   }
-  return column.outside.includes(place) ? 'outside' : 'normal';
+  if (column.outside.includes(place)) {
+    return 'outside';
+  }
+  return isAbove(column.shift[place], column.normal[place])
+    ? 'above the range, no alarm'
+    : 'normal';
 }
 
 /**
@@ -72,10 +77,15 @@ function bandTrace({ normal }: TimeColumn, colours: ChartColours): Trace {
     y,
     line: { width: 0 },
     fill: 'tozeroy',
-    fillcolor: colours.grid,
-    opacity: 0.5,
+    fillcolor: faint(colours.grid),
     hoverinfo: 'skip'
   };
+}
+
+/** The same colour, half see-through; plotly has no such setting for areas. */
+function faint(colour: string): string {
+  const channels = /^rgba?\(([\d.]+), ([\d.]+), ([\d.]+)/.exec(colour);
+  return channels ? `rgba(${channels.slice(1, 4).join(', ')}, 0.5)` : colour;
 }
 
 function pointsTrace(
@@ -98,6 +108,7 @@ function pointsTrace(
     connectgaps: false,
     line: { color: colours.production, width: 1.5 },
     marker: {
+      opacity: 1,
       size: places.map(place => (outer(place) ? 10 : 7)),
       symbol: places.map(place => (outer(place) ? 'diamond' : 'circle')),
       color: places.map(place => (drifted.includes(place) ? colours.finding : colours.background)),

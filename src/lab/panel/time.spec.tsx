@@ -40,7 +40,7 @@ describe('TimeSection', () => {
     const rows = screen.getAllByRole('listitem');
     expect(rows.map(row => row.textContent)).toEqual([
       `${nasty}0.200above since 2 June`,
-      'delay0.200above since 4 June; Changed between 2 June and 3 June.'
+      'delay0.200above since 4 June; changed between 2 June and 3 June'
     ]);
     fireEvent.click(rows[1].querySelector('button')!);
     expect(onOpen).toHaveBeenCalledWith('delay', 'June 1', 'shift');
