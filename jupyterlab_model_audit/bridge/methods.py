@@ -24,6 +24,7 @@ from .predict import predict as predict_rows
 from .prepare import run_setup
 from .protocol import PROTOCOL_VERSION, BridgeError, Json
 from .requests import Request
+from .separate import separate
 from .snapshots import write_snapshot
 from .sorted import summarise_sorted
 from .sources import open_sql, open_variable
@@ -127,6 +128,10 @@ def sorted_columns(bridge: Bridge, request: Request) -> Json:
     return {"columns": summarise_sorted(bridge.engine, request)}
 
 
+def separate_samples(bridge: Bridge, request: Request) -> Json:
+    return separate(bridge.engine, bridge.namespace, request)
+
+
 def snapshot(bridge: Bridge, request: Request) -> Json:
     return write_snapshot(bridge.engine, request, bridge.folder)
 
@@ -187,6 +192,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "open": open_table,
     "query": query,
     "sorted": sorted_columns,
+    "separate": separate_samples,
     "snapshot": snapshot,
     "close": close,
     "describeTarget": describe_target,

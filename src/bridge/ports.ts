@@ -92,6 +92,12 @@ class BridgeEngine implements Engine {
       : undefined;
   }
 
+  async separate(
+    ...[request, options]: Parameters<NonNullable<Engine['separate']>>
+  ): ReturnType<NonNullable<Engine['separate']>> {
+    return this.client.call('separate', request, options);
+  }
+
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile> {
     return this.client.call('snapshot', { sql, relation }, options);
   }

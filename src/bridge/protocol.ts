@@ -178,6 +178,28 @@ export const methods = {
     }),
     result: z.strictObject({ columns: z.array(sortedColumn) })
   },
+  /** Tells two samples apart with scikit-learn; see `SeparateRequest` and `Separation`. */
+  separate: {
+    params: z.strictObject({
+      reference: z.string(),
+      current: z.string(),
+      columns: z.array(
+        z.strictObject({
+          kind: z.enum(['number', 'category', 'text', 'vector']),
+          encode: z.boolean()
+        })
+      ),
+      folds: z.number(),
+      seed: z.number(),
+      repeats: z.number(),
+      encoder: z.string().nullable(),
+      kept: z.string()
+    }),
+    result: z.strictObject({
+      scores: sides(z.array(z.number())),
+      drops: z.array(z.array(z.number()))
+    })
+  },
   /** Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. */
   snapshot: {
     params: z.strictObject({ sql: z.string(), relation: z.string() }),

@@ -102,6 +102,28 @@ export interface SortedColumn {
   maximum: SortedSides<number | null>;
 }
 
+/** Tells two samples apart with a classifier where the data is. */
+export interface SeparateRequest {
+  /** SELECTs of a row's number `n`, then `c0`, `c1`, … for the columns. */
+  reference: string;
+  current: string;
+  columns: { kind: 'number' | 'category' | 'text' | 'vector'; encode: boolean }[];
+  folds: number;
+  seed: number;
+  repeats: number;
+  /** What turns texts into rows of numbers, by name. */
+  encoder: string | null;
+  /** Relation that holds the current side's row numbers `n` and scores `score` afterwards. */
+  kept: string;
+}
+
+export interface Separation {
+  /** Out-of-fold probabilities of the current side, a number a row. */
+  scores: SortedSides<number[]>;
+  /** What a fold's AUC loses by permuting the column: by column, then by fold. */
+  drops: number[][];
+}
+
 /** Runs SQL where the data is. */
 export interface Engine {
   /** Such as `DuckDB 1.5.6`. */
@@ -111,6 +133,8 @@ export interface Engine {
   query(statements: string[], options?: CallOptions): Promise<QueryResult[]>;
   /** The columns of all groups in order; absent where the engine can't hold columns in memory. */
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
+  /** Absent where the engine can't call a classifier. */
+  readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
   /** Writes the query's rows as Parquet under the plan's folder, whole or not at all. */
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile>;
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { multivariateResultSchema } from '../multivariate/schema';
+import { readinessResultSchema } from '../readiness/schema';
 import { timeResultSchema } from '../time/schema';
 
 /** An analysis that could not be carried out: what the reader is told instead. */
@@ -15,6 +17,8 @@ export type AnalysisProblem = z.infer<typeof analysisProblemSchema>;
  */
 export const analysesSchema = z.strictObject({
   time: timeResultSchema.optional(),
+  multivariate: multivariateResultSchema.optional(),
+  readiness: readinessResultSchema.optional(),
   problems: z.array(analysisProblemSchema).default([])
 });
 export type Analyses = z.infer<typeof analysesSchema>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { columnKindSchema } from '../drift/report';
+import { multivariateOptionsSchema } from '../multivariate/schema';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
+import { readinessOptionsSchema } from '../readiness/schema';
 import { timeOptionsSchema } from '../time/schema';
 
 /**
@@ -247,6 +249,8 @@ export const planSchema = z.strictObject({
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
   drift: driftOptionsSchema,
   time: timeOptionsSchema,
+  multivariate: multivariateOptionsSchema.optional(),
+  readiness: readinessOptionsSchema.optional(),
   policy: policySchema,
   tracker: trackerSchema.optional()
 });

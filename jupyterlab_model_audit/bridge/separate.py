@@ -1,0 +1,167 @@
+"""Two samples told apart by a classifier: out-of-fold scores, and what they lose by column.
+
+Works on scikit-learn where the process has it. Each fold's model is fitted in steps, between
+which a cancel is seen; one core is left to the user's own cell. Scores and drops alone leave the
+process; the scores of the current side stay here as a relation for later queries.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import duckdb
+
+from .domain_features import Feature, read_side, table_of
+from .engine import Engine, Relation, describe, query_error
+from .identifiers import quote_identifier, safe_relation
+from .models import resolve
+from .protocol import BridgeError, Json
+from .requests import Request
+
+# Trees a step and steps a fold; a step is short, so that a cancel is seen within a second.
+TREES = 10
+STEPS = 8
+LEAVES = 15
+
+
+def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Json:
+    """Out-of-fold scores of both sides and the drops of each column.
+
+    `reference` and `current` are SELECTs that give a row's number first, then one column for
+    each of `columns` (`number`, `category`, `text`, `vector`). A score is the probability of the
+    current side, from a fold's model that has not seen the row. A drop is the fold's AUC less
+    that with the column's values permuted among the fold's rows: one list a column, one number
+    a fold, the mean over `repeats`. `kept` names a relation of row numbers (`n`) and scores
+    (`score`) of the current side. Raises `package-missing`, `invalid-input` for less than
+    `folds` rows a side, `cancelled`, `query-failed`.
+    """
+    require_sklearn()
+    columns = request.params["columns"]
+    folds, seed = int(request.params["folds"]), int(request.params["seed"])
+    repeats = int(request.params["repeats"])
+    encoder = request.params.get("encoder")
+    encode = resolve(namespace, encoder).call if isinstance(encoder, str) else None
+    reference = fetch(engine, request, "reference")
+    current = fetch(engine, request, "current")
+    rows = (len(reference["n"]), len(current["n"]))
+    if min(rows) < 2 * folds:
+        raise BridgeError(
+            "invalid-input",
+            f"{min(rows)} rows on one side are too few for {folds} folds.",
+            f"Take at least {2 * folds} rows of each side, or fewer folds.",
+        )
+    features = table_of(columns, reference, current, encode, seed, request)
+    scores, drops = cross_validate(features, rows, folds, repeats, seed, request)
+    keep(engine, request, current["n"], scores[rows[0] :])
+    return {
+        "scores": {"reference": scores[: rows[0]].tolist(), "current": scores[rows[0] :].tolist()},
+        "drops": drops,
+    }
+
+
+def require_sklearn() -> None:
+    try:
+        import sklearn  # noqa: F401
+    except ImportError as thrown:
+        raise BridgeError(
+            "package-missing",
+            "Telling the samples apart needs scikit-learn, which this Python does not have.",
+            "Install it with: pip install scikit-learn",
+            "scikit-learn",
+        ) from thrown
+
+
+def fetch(engine: Engine, request: Request, side: str) -> dict[str, Any]:
+    with engine.cursor(request) as connection:
+        try:
+            return read_side(connection, request.text(side))
+        except duckdb.Error as thrown:
+            if request.cancelled:
+                raise
+            raise query_error(thrown) from thrown
+
+
+def cross_validate(
+    features: list[Feature],
+    rows: tuple[int, int],
+    folds: int,
+    repeats: int,
+    seed: int,
+    request: Request,
+) -> tuple[Any, list[list[float]]]:
+    """Scores in the order of the rows, reference first, and the drops."""
+    import numpy as np
+    from sklearn.metrics import roc_auc_score
+    from sklearn.model_selection import StratifiedKFold
+    from threadpoolctl import threadpool_limits
+
+    usable = [feature for feature in features if feature.varies]
+    side = np.repeat([0, 1], rows)
+    scores = np.full(len(side), 0.5)
+    drops: list[list[float]] = [[0.0] * folds for _ in features]
+    if not usable:
+        return scores, drops
+    table = np.hstack([feature.values for feature in usable])
+    categories = np.concatenate([[feature.categorical] * feature.width for feature in usable])
+    ends = np.cumsum([feature.width for feature in usable])
+    random = np.random.default_rng(seed)
+    total = folds * (STEPS + len(usable))
+    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    with threadpool_limits(max(1, (os.cpu_count() or 1) - 1)):
+        for fold, (train, test) in enumerate(splitter.split(table, side)):
+            done = fold * (STEPS + len(usable))
+            model = fit(table[train], side[train], categories, seed, request, (done, total))
+            held = table[test]
+            scores[test] = model.predict_proba(held)[:, 1]
+            whole = roc_auc_score(side[test], scores[test])
+            for place, feature in enumerate(usable):
+                part = slice(ends[place] - feature.width, ends[place])
+                kept, found = held[:, part].copy(), []
+                for _ in range(repeats):
+                    request.check()
+                    held[:, part] = kept[random.permutation(len(held))]
+                    found.append(roc_auc_score(side[test], model.predict_proba(held)[:, 1]))
+                held[:, part] = kept
+                drops[feature.index][fold] = float(whole - np.mean(found))
+                request.progress(done + STEPS + place + 1, total)
+    return scores, drops
+
+
+def fit(
+    table: Any, side: Any, categories: Any, seed: int, request: Request, told: tuple[int, int]
+) -> Any:
+    """A fold's model; the sides weigh alike in each loss through the odds' correction later."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    model = HistGradientBoostingClassifier(
+        max_iter=TREES,
+        max_leaf_nodes=LEAVES,
+        early_stopping=False,
+        warm_start=True,
+        categorical_features=categories,
+        random_state=seed,
+    )
+    for step in range(STEPS):
+        request.check()
+        model.set_params(max_iter=TREES * (step + 1))
+        model.fit(table, side)
+        request.progress(told[0] + step + 1, told[1])
+    return model
+
+
+def keep(engine: Engine, request: Request, numbers: Any, scores: Any) -> None:
+    """The current side's scores by row number, as a table of the engine."""
+    name = safe_relation(request.text("kept"))
+    engine.drop(name)
+    with engine.cursor(request) as connection:
+        connection.register("_scored", {"n": numbers, "score": scores})
+        try:
+            connection.execute(
+                f"CREATE OR REPLACE TABLE memory.main.{quote_identifier(name)} "
+                "AS SELECT * FROM _scored"
+            )
+        finally:
+            connection.unregister("_scored")
+        relation = Relation(name, describe(connection, name), "", "scores of the current sample")
+    engine.add(relation)

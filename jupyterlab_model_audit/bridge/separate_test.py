@@ -1,0 +1,122 @@
+"""Two samples told apart, through the bridge as the other side calls it."""
+
+import sys
+import time
+
+import numpy as np
+import pandas
+import pytest
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.metrics import roc_auc_score
+
+from .protocol import BridgeError
+
+
+@pytest.fixture
+def apart(caller):
+    def run(reference, current, kinds, **more):
+        names = list(reference)
+        for relation, columns in (("r", reference), ("c", current)):
+            caller.namespace[relation] = pandas.DataFrame(columns)
+            caller.open(relation, variable=relation)
+        listed = ", ".join(f'"{name}" AS c{at}' for at, name in enumerate(names))
+        select = f"SELECT row_number() OVER () AS n, {listed} FROM "
+        return {
+            "reference": select + "r",
+            "current": select + "c",
+            "columns": [{"kind": kind, "encode": "encoder" in more} for kind in kinds],
+            "folds": 4,
+            "seed": 1,
+            "repeats": 2,
+            "encoder": None,
+            "kept": "kept",
+            **more,
+        }
+
+    return run
+
+
+def auc(found):
+    scores = found["scores"]
+    sides = np.repeat([0, 1], [len(scores["reference"]), len(scores["current"])])
+    return roc_auc_score(sides, scores["reference"] + scores["current"])
+
+
+def test_two_columns_that_only_together_moved_are_told_apart(caller, apart):
+    random = np.random.default_rng(3)
+    x = random.normal(size=2000)
+    reference = {"x": x, "y": x + random.normal(size=2000) / 3, "z": random.random(2000)}
+    y = random.normal(size=1500)
+    current = {"x": random.normal(size=1500), "y": y * 1.05, "z": random.random(1500)}
+    request = apart(reference, current, ["number"] * 3)
+    found = caller.call("separate", **request)
+    assert auc(found) > 0.8
+    drops = [np.mean(drop) for drop in found["drops"]]
+    assert min(drops[:2]) > 0.2 and abs(drops[2]) < 0.02
+    assert found == caller.call("separate", **request)
+    assert caller.rows("SELECT count(*), count(DISTINCT n) FROM kept") == [[1500, 1500]]
+
+
+def test_one_population_is_not_told_apart(caller, apart):
+    random = np.random.default_rng(4)
+    made = [
+        {"x": random.normal(size=1500), "c": random.choice(["a", "b", None], 1500)}
+        for _ in range(2)
+    ]
+    assert 0.45 < auc(caller.call("separate", **apart(*made, ["number", "category"]))) < 0.55
+
+
+def test_constant_missing_and_infinite_columns_do_no_harm(caller, apart):
+    one = {"k": [1.0] * 60, "m": [None] * 60, "i": [np.inf, -np.inf, np.nan] * 20}
+    found = caller.call("separate", **apart(one, one, ["number", "category", "number"]))
+    assert found["drops"][0] == [0.0] * 4 and 0.2 < auc(found) < 0.8
+
+
+WORDS = np.array(["flight", "late", "gate", "storm", "crew", "seat", "bag", "fuel"])
+
+
+def texts(seed, last):
+    random = np.random.default_rng(seed)
+    return [" ".join(WORDS[random.integers(0, last, 6)]) for _ in range(300)] + [None] * 5
+
+
+def test_texts_are_told_apart_by_terms_and_by_the_users_encoder(caller, apart):
+    reference, current = {"t": texts(1, 5)}, {"t": texts(2, 8)}
+    assert auc(caller.call("separate", **apart(reference, current, ["text"]))) > 0.9
+    caller.namespace["encode"] = HashingVectorizer(n_features=64).transform
+    request = apart(reference, current, ["text"], encoder="encode")
+    assert auc(caller.call("separate", **request)) > 0.9
+    caller.namespace["encode"] = lambda rows: [1.0]
+    with pytest.raises(BridgeError) as caught:
+        caller.call("separate", **request)
+    assert caught.value.code == "model-nonsense"
+
+
+def test_embeddings_of_many_dimensions_some_missing(caller, apart):
+    random = np.random.default_rng(5)
+    reference = [*random.normal(0, 1, (300, 40)), None]
+    current = [*random.normal(0.4, 1, (300, 40)), np.full(40, np.nan)]
+    found = caller.call("separate", **apart({"e": reference}, {"e": current}, ["vector"]))
+    assert auc(found) > 0.8
+
+
+def test_too_few_rows_and_a_missing_package_are_one_sentence(caller, apart, monkeypatch):
+    request = apart({"x": [1.0] * 5}, {"x": [2.0] * 50}, ["number"])
+    with pytest.raises(BridgeError, match="5 rows on one side are too few for 4 folds"):
+        caller.call("separate", **request)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    with pytest.raises(BridgeError) as caught:
+        caller.call("separate", **request)
+    assert caught.value.code == "package-missing"
+
+
+def test_a_cancel_is_seen_within_a_second(caller, apart):
+    random = np.random.default_rng(6)
+    made = [{f"x{at}": random.random(20_000) for at in range(20)} for _ in range(2)]
+    identifier = caller.start("separate", **apart(*made, ["number"] * 20))
+    time.sleep(1.5)
+    began = time.monotonic()
+    caller.cancel(identifier)
+    with pytest.raises(BridgeError) as caught:
+        caller.wait(identifier)
+    assert caught.value.code == "cancelled" and time.monotonic() - began < 1
