@@ -36,6 +36,18 @@ describe('the change point', () => {
     expect(found / rounds).toBeLessThanOrEqual(0.05 + 3 * Math.sqrt((0.05 * 0.95) / rounds));
   });
 
+  it('is less sure of a slow change than of a sudden one', async () => {
+    const random = seededRandom(23);
+    const course = (tilt: (day: number) => number): number[][] =>
+      Array.from({ length: 30 }, (_, day) => drawCounts(tilted(BASE, tilt(day)), 1000, random));
+    const width = async (windows: number[][]): Promise<number> => {
+      const [low, high] = (await changePoint(windows))!.interval;
+      return high - low;
+    };
+    expect(await width(course(day => (day < 14 ? 0 : 1)))).toBe(0);
+    expect(await width(course(day => Math.max(0, day - 14) * 0.1))).toBeGreaterThanOrEqual(3);
+  });
+
   it('says nothing of three windows, of windows that are all alike and of empty ones', async () => {
     expect(
       await changePoint([

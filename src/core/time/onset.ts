@@ -1,3 +1,4 @@
+import { SMOOTHING } from '../drift/bins';
 import { seededRandom, type Random } from '../probe/random';
 import { pause } from '../record/pause';
 import { total, type BinCounts } from './figures';
@@ -59,7 +60,8 @@ export async function changePoint(
     return null;
   }
   const after = ratios.indexOf(largest) + 1;
-  const dispersion = dispersionOf([windows.slice(0, after), windows.slice(after)]);
+  const segments = [windows.slice(0, after), windows.slice(after)] as const;
+  const dispersion = Math.max(dispersionOf(segments), directedDispersion(segments));
   const likely = ratios.flatMap((ratio, index) =>
     (largest - ratio) / dispersion <= CONFIDENCE_DROP ? index + 1 : []
   );
@@ -128,4 +130,36 @@ export function dispersionOf(segments: readonly (readonly BinCounts[])[]): numbe
     freedom += (segment.length - 1) * (used.length - 1);
   }
   return freedom > 0 ? Math.max(1, value / freedom) : 1;
+}
+
+/**
+ * The dispersion along the change alone, at least 1: every row is scored by the
+ * logarithm of how much its bin's share grew, and the windows' mean scores vary
+ * within their segments that much more than rows drawn at random would. It is
+ * what moves the likelihood ratio from place to place; a slow change makes it large.
+ */
+export function directedDispersion([before, after]: readonly [
+  readonly BinCounts[],
+  readonly BinCounts[]
+]): number {
+  const shares = [before, after].map(segment => {
+    const sums = segment[0].map(
+      (_, bin) => SMOOTHING + segment.reduce((sum, window) => sum + window[bin], 0)
+    );
+    const rows = total(sums);
+    return sums.map(sum => sum / rows);
+  });
+  const score = shares[0].map((share, bin) => Math.log(shares[1][bin] / share));
+  const mean = (of: BinCounts): number =>
+    of.reduce((sum, value, bin) => sum + value * score[bin], 0);
+  let value = 0;
+  for (const [index, segment] of [before, after].entries()) {
+    const centre = mean(shares[index]);
+    const spread = shares[index].reduce((sum, p, bin) => sum + p * (score[bin] - centre) ** 2, 0);
+    for (const window of segment) {
+      const rows = total(window);
+      value += rows > 0 && spread > 0 ? (rows * (mean(window) / rows - centre) ** 2) / spread : 0;
+    }
+  }
+  return Math.max(1, value / Math.max(1, before.length + after.length - 2));
 }
