@@ -97,7 +97,7 @@ async function cutTables(
     );
   }
   const { rows } = plan.time;
-  const period = plan.time.period ?? choosePeriod(days);
+  const period = plan.time.period ?? choosePeriod(days, plan.time.minimumRows);
   const cut: Cut = rows === undefined ? cutBy(period, span?.first ?? 0) : { rows };
   const windows = await readWindows(engine, sides.current, cut, signal);
   if (windows === null) {

@@ -5,11 +5,11 @@ const HOUR = 3_600_000_000;
 const DAY = 24 * HOUR;
 
 /** A day each, rows from midnight to an hour before the next. */
-const days = (count: number, last = 23 * HOUR): Days => ({
+const days = (count: number, last = 23 * HOUR, rows = 10_000): Days => ({
   missing: 0,
   infinite: 0,
   days: Array.from({ length: count }, (_, index) => ({
-    rows: 100,
+    rows,
     first: (20_000 + index) * DAY,
     last: (20_000 + index) * DAY + last
   }))
@@ -25,9 +25,11 @@ describe('the period', () => {
     [days(100), '1w'],
     [days(700), '4w'],
     [days(3, 0), '1d'],
+    [days(1, HOUR, 70), '1d'],
+    [days(30, 23 * HOUR, 20), '1w'],
     [days(0), '1d']
   ])('gives a fair number of windows, %#', (given, period) => {
-    expect(choosePeriod(given)).toBe(period);
+    expect(choosePeriod(given, 50)).toBe(period);
   });
 
   it('leaves stray days at the ends out', () => {
@@ -37,7 +39,7 @@ describe('the period', () => {
       days: [{ rows: 1, first: 0, last: 0 }, ...many.days, { rows: 2, first: 9e15, last: 9e15 }]
     };
     expect(spanOf(stray)).toEqual(spanOf(many));
-    expect(choosePeriod(stray)).toBe('1d');
+    expect(choosePeriod(stray, 50)).toBe('1d');
   });
 
   it('begins at the hour, the day and on Mondays', () => {

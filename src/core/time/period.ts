@@ -26,18 +26,21 @@ export function spanOf({ days }: Days): { first: number; last: number } | null {
 
 /**
  * The period that cuts the span into a number of windows nearest to 25, counted
- * in proportion; dates without a time of day are never cut below days.
+ * in proportion, or to fewer where that many would have less than twice the
+ * fewest rows; dates without a time of day are never cut below days.
  */
-export function choosePeriod(days: Days): string {
+export function choosePeriod(days: Days, minimumRows: number): string {
   const span = spanOf(days);
   if (span === null) {
     return '1d';
   }
   const dates = days.days.every(({ first, last }) => first % DAY === 0 && last === first);
   const periods = PERIODS.filter(period => !dates || spanMicroseconds(period) >= DAY);
+  const rows = days.days.reduce((sum, day) => sum + day.rows, 0);
+  const wanted = Math.max(1, Math.min(WANTED_WINDOWS, rows / (2 * minimumRows)));
   const distance = (period: string): number => {
     const windows = Math.floor((span.last - span.first) / spanMicroseconds(period)) + 1;
-    return Math.abs(Math.log(windows / WANTED_WINDOWS));
+    return Math.abs(Math.log(windows / wanted));
   };
   return periods.reduce((best, period) => (distance(period) < distance(best) ? period : best));
 }

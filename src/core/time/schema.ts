@@ -13,7 +13,7 @@ export const timeOptionsSchema = z
       .regex(/^[1-9]\d*[mhdw]$/, 'Write a number and a unit, such as 15m, 6h, 1d or 1w.')
       .optional()
       .describe(
-        'Length of a window in UTC: 15m, 6h, 1d, 1w (from Monday on). Without it and `rows`, the one of 1m, 15m, 1h, 1d, 1w and 4w that gives a number of windows near 25.'
+        'Length of a window in UTC: 15m, 6h, 1d, 1w (from Monday on). Without it and `rows`, the one of 1m, 15m, 1h, 1d, 1w and 4w that gives a number of windows near 25, fewer where there are few rows.'
       ),
     rows: z
       .int()
