@@ -51,13 +51,23 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     }
   });
 
+  await test.step('over time: June day by day, and what is normal for each column', async () => {
+    const time = section(panel, 'Over time');
+    await expect(time.getByText(/of 10 columns left (its|their) normal range/)).toBeVisible();
+    await expect(time.getByRole('button', { name: /^network_delay/ })).toBeVisible();
+  });
+
   await test.step('a column opens in the main area with its plots', async () => {
     await section(panel, 'Drift')
       .getByRole('option', { name: /^network_delay/ })
       .click();
     const view = page.locator('.jp-ModelAudit-columnView');
     await expect(view.getByRole('heading', { name: 'network_delay' })).toBeVisible();
-    await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(2);
+    await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(3);
+    await expect(view.getByRole('heading', { name: 'Shift by day' })).toBeVisible();
+    await view.getByRole('button', { name: 'Show the figures of every window' }).click();
+    await expect(view.getByRole('cell', { name: '30 June' })).toBeVisible();
+    await view.getByRole('button', { name: 'Hide the figures' }).click();
     await expect(view.getByRole('heading', { name: 'Statistics' })).toBeVisible();
     await view.getByText('What do these mean?').click();
     for (const measure of [
