@@ -9,6 +9,7 @@ import type { AuditResult } from '../core/result';
 import { columnLines, sayDrift } from './drift-table';
 import { plain, table } from './terminal';
 import { timeLines } from './time-lines';
+import { togetherLines } from './together-lines';
 
 /** What became of an audit. */
 export interface RunOutcome {
@@ -126,6 +127,7 @@ function driftSection(result: AuditResult): string[] {
         .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
       '',
       ...timeLines(analyses.time),
+      ...togetherLines(analyses.multivariate),
       ...analyses.problems.flatMap(({ analysis, message, action }) => [
         plain(`${analysis} could not be evaluated: ${message} ${action}`.trimEnd()),
         ''

@@ -2,13 +2,14 @@ import type { Analyses } from '../analysis/results';
 import { nameOf } from './format';
 import { html, type Markup } from './html';
 import type { ReportInput } from './input';
+import { together } from './multivariate';
 import { overTime } from './time';
 
 /** A part of the report that tells of one analysis; null where it was not carried out. */
 type AnalysisSection = (analyses: Analyses) => Markup | null;
 
 /** In the order in which a reader meets them. */
-const SECTIONS: readonly AnalysisSection[] = [overTime, problems];
+const SECTIONS: readonly AnalysisSection[] = [overTime, together, problems];
 
 /** What was found beyond the columns, a section an analysis and production sample. */
 export function analyses({ predicate }: ReportInput): Markup {

@@ -8,6 +8,7 @@ const METRICS: Record<string, string> = {
   'time.latestShare': 'Columns outside their normal range in the latest window, share',
   'time.columnsOutside': 'Columns that left their normal range',
   'time.windowsOutside': 'Windows outside the normal range, any column',
+  'multivariate.auc': 'Pairs of rows told apart by the columns together, share',
   'missing.rise': 'Rise in missing values, any column',
   'probe.passRate': 'Probe pass rate',
   'probe.failures': 'Failed probe cases',

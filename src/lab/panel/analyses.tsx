@@ -3,6 +3,7 @@ import type { AnalysisSectionProps } from './analysis-section';
 import { Notice } from './notices';
 import { Section } from './section';
 import { TimeSection } from './time';
+import { TogetherSection } from './together';
 
 /** A section of the panel that tells of one analysis; it draws nothing where none was carried out. */
 type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
@@ -10,6 +11,7 @@ type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
 /** In the order in which they stand below Drift. */
 const SECTIONS: readonly { key: string; Component: AnalysisSection }[] = [
   { key: 'time', Component: TimeSection },
+  { key: 'multivariate', Component: TogetherSection },
   { key: 'problems', Component: Problems }
 ];
 

@@ -1,0 +1,20 @@
+import type { MultivariateResult } from '../core/multivariate/schema';
+import { tellingColumns, togetherSentence } from '../core/multivariate/words';
+import { plain, table } from './terminal';
+
+const ROWS = 8;
+
+/** What `run` says of the columns together; nothing where it was not asked for. */
+export function togetherLines(result: MultivariateResult | undefined): string[] {
+  if (!result) {
+    return [];
+  }
+  const rows = tellingColumns(result)
+    .slice(0, ROWS)
+    .map(({ name, drop }) => [plain(name), `loses ${drop.toFixed(3)}`]);
+  return [
+    `Together: ${togetherSentence(result)}`,
+    ...table(rows, ['left', 'right']).map(line => `  ${line}`),
+    ''
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Analysis } from '../analysis/analysis';
+import { rounded } from '../policy/decimal';
+import type { Metrics } from '../policy/verdict';
+import { delongAuc } from './auc';
+import { domainScores } from './scores';
+
+/** Whether a classifier tells production from evaluation rows; only where the plan asks. */
+export const together: Analysis = {
+  title: 'Together',
+  applies: ({ plan }) => plan.multivariate !== undefined,
+  run: async context => {
+    const { scores, drops, options, columns, leftOut } = await domainScores(context);
+    const { value, interval, p } = delongAuc(scores.reference, scores.current);
+    return {
+      multivariate: {
+        rows: { reference: scores.reference.length, current: scores.current.length },
+        folds: options.folds,
+        seed: options.seed,
+        repeats: options.repeats,
+        auc: { value, interval, p },
+        columns: columns
+          .map(({ name }, index) => ({
+            name,
+            drop: drops[index].reduce((sum, drop) => sum + drop, 0) / drops[index].length,
+            range: [Math.min(...drops[index]), Math.max(...drops[index])] as [number, number]
+          }))
+          .sort((a, b) => b.drop - a.drop),
+        leftOut
+      }
+    };
+  },
+  metrics: ({ multivariate }): Metrics =>
+    multivariate
+      ? {
+          'multivariate.auc': {
+            value: rounded(multivariate.auc.value),
+            sampleSize: Math.min(multivariate.rows.reference, multivariate.rows.current),
+            interval: multivariate.auc.interval
+          }
+        }
+      : {}
+};
