@@ -11,7 +11,7 @@
 import { bundle, environment, measure, python, run, script, tables } from './support/work.mjs';
 
 /** Seconds after which a peer is ended. */
-const LONGEST = 600;
+const LONGEST = 300;
 
 const given = new Set(process.argv.slice(2));
 const ours = await bundle();

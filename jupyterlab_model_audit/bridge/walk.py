@@ -93,21 +93,39 @@ class Walk:
         if first.size + second.size > 1 and is_one_value(first, second):
             one = first if first.size else second
             return one[:1], np.array([to[0]]), np.array([to[1]])
+        runs = [runs_of(first), runs_of(second)]
+        if 2 * sum(ends.size for ends in runs) < first.size + second.size:
+            return self._merged_runs((first, second), runs, at)
         both = np.concatenate([first, second])
         # Timsort merges two sorted runs in linear time.
         order = both.argsort(kind="stable")
         values = both[order]
         reference = np.cumsum(order < first.size)
         pooled = np.arange(1, both.size + 1)
-        ends = np.empty(both.size, bool)
-        ends[-1] = True
-        np.not_equal(values[1:], values[:-1], out=ends[:-1])
+        ends = ends_of(values)
         if not ends.all():
             values, reference, pooled = values[ends], reference[ends], pooled[ends]
         current = pooled - reference
         reference += at[0]
         current += at[1]
         return values, reference, current
+
+    def _merged_runs(
+        self, sides: tuple[Any, Any], runs: list[Any], at: tuple[int, int]
+    ) -> tuple[Any, Any, Any]:
+        """The same where many values are equal: every side's distinct values alone are merged."""
+        import numpy as np
+
+        distinct = [side[ends] for side, ends in zip(sides, runs, strict=True)]
+        order = np.concatenate(distinct).argsort(kind="stable")
+        values = np.concatenate(distinct)[order]
+        ends = ends_of(values)
+        counts = []
+        for place, start in enumerate(at):
+            rows = [np.zeros(each.size, np.int64) for each in distinct]
+            rows[place] = np.diff(runs[place], prepend=-1)
+            counts.append(start + np.concatenate(rows)[order].cumsum()[ends])
+        return values[ends], counts[0], counts[1]
 
     def _add(self, values: Any, reference: Any, current: Any) -> None:
         import numpy as np
@@ -165,6 +183,23 @@ class Walk:
             places.update(np.searchsorted(counts, reached, "left").tolist())
         for place in sorted(places):
             self.points.append((float(values[place]), int(reference[place]), int(current[place])))
+
+
+def ends_of(values: Any) -> Any:
+    """Whether each of some ascending values is the last of its equals."""
+    import numpy as np
+
+    ends = np.empty(values.size, bool)
+    ends[-1] = True
+    np.not_equal(values[1:], values[:-1], out=ends[:-1])
+    return ends
+
+
+def runs_of(values: Any) -> Any:
+    """The places at which runs of equal values end."""
+    import numpy as np
+
+    return np.flatnonzero(ends_of(values)) if values.size else np.empty(0, np.int64)
 
 
 def is_one_value(first: Any, second: Any) -> bool:

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../errors';
-import type { CellValue, Engine, OpenedTable, QueryResult } from '../ports';
-import { levelsSql, readLevels } from '../profile/levels';
+import type { Engine, OpenedTable, QueryResult } from '../ports';
+import { levelsSql, readLevels, rowsInLevels } from '../profile/levels';
 import {
   centreOf,
   momentsSql,
@@ -195,20 +195,28 @@ function rowsOf(tables: Tables): Sides<number> {
   return { reference: tables.reference.rows, current: tables.current.rows };
 }
 
-/** One row of figures from each side of a part. */
-async function figuresOfBoth(
+async function beginOthers(
   tables: Tables,
   part: Part,
-  figures: string[]
-): Promise<Sides<CellValue[]>> {
-  const results = await run(
-    tables,
-    SIDES.map(side => `SELECT ${figures.join(', ')} FROM ${part.source} WHERE ${whereSide(side)}`)
-  );
-  return { reference: results[0].rows[0], current: results[1].rows[0] };
+  columns: PartColumn[]
+): Promise<[PartColumn, Pending][]> {
+  const counted = columns.filter(({ pair }) => pair.kind === 'text' || pair.kind === 'embedding');
+  const leveled = columns.filter(column => !counted.includes(column));
+  const rows = rowsOf(tables);
+  return [
+    ...(await countPresent(tables, part, counted)),
+    ...leveled.map((column): [PartColumn, Pending] => {
+      const read = ([result]: QueryResult[]): ColumnSummary => {
+        const summary = readLevels(result.rows);
+        return { form: 'levels', pair: column.pair, rows, present: rowsInLevels(summary), summary };
+      };
+      return [column, { statements: [levelsSql(part, column)], read }];
+    })
+  ];
 }
 
-async function beginOthers(
+/** Columns that are compared on missing values alone. */
+async function countPresent(
   tables: Tables,
   part: Part,
   columns: PartColumn[]
@@ -216,29 +224,19 @@ async function beginOthers(
   if (columns.length === 0) {
     return [];
   }
-  const counts = await figuresOfBoth(
+  const figures = columns.map(({ x }) => `count(${x})`).join(', ');
+  const [reference, current] = await run(
     tables,
-    part,
-    columns.map(({ x }) => `count(${x})`)
+    SIDES.map(side => `SELECT ${figures} FROM ${part.source} WHERE ${whereSide(side)}`)
   );
-  const rows = rowsOf(tables);
   return columns.map((column, index) => {
-    const { pair } = column;
     const present = {
-      reference: countOf(counts.reference[index]),
-      current: countOf(counts.current[index])
+      reference: countOf(reference.rows[0][index]),
+      current: countOf(current.rows[0][index])
     };
-    if (pair.kind === 'text' || pair.kind === 'embedding') {
-      return [column, { statements: [], read: () => ({ form: 'presence', pair, rows, present }) }];
-    }
-    const read = ([result]: QueryResult[]): ColumnSummary => ({
-      form: 'levels',
-      pair,
-      rows,
-      present,
-      summary: readLevels(result.rows)
-    });
-    return [column, { statements: [levelsSql(part, column, present)], read }];
+    const { pair } = column;
+    const read = (): ColumnSummary => ({ form: 'presence', pair, rows: rowsOf(tables), present });
+    return [column, { statements: [], read }];
   });
 }
 

@@ -17,13 +17,9 @@ export interface LevelSummary {
   listed: { label: string; reference: number; current: number }[];
 }
 
-export function levelsSql(
-  part: Part,
-  { x }: PartColumn,
-  present: { reference: number; current: number }
-): string {
-  const share = (count: string, total: number): string =>
-    `CAST(${count} AS DOUBLE) / ${Math.max(1, total)}`;
+export function levelsSql(part: Part, { x }: PartColumn): string {
+  const share = (count: string): string =>
+    `CAST(${count} AS DOUBLE) / (SELECT greatest(CAST(sum(${count}) AS DOUBLE), 1) FROM levels)`;
   return `
 WITH counted AS (
   SELECT ${x} AS x, s, count(*) AS n FROM ${part.source} WHERE ${x} IS NOT NULL GROUP BY x, s),
@@ -36,7 +32,17 @@ SELECT NULL AS label, r, c, count(*) AS levels FROM levels GROUP BY r, c
 UNION ALL
 SELECT * FROM (
   SELECT left(v, ${LABEL_CHARACTERS}), r, c, NULL FROM levels
-  ORDER BY greatest(${share('r', present.reference)}, ${share('c', present.current)}) DESC, v LIMIT ${LISTED_LEVELS})`;
+  ORDER BY greatest(${share('r')}, ${share('c')}) DESC, v LIMIT ${LISTED_LEVELS})`;
+}
+
+/** Rows of all levels, which are the present ones. */
+export function rowsInLevels({ entries }: LevelSummary): { reference: number; current: number } {
+  const rows = { reference: 0, current: 0 };
+  for (const { reference, current, levels } of entries) {
+    rows.reference += reference * levels;
+    rows.current += current * levels;
+  }
+  return rows;
 }
 
 export function readLevels(rows: CellValue[][]): LevelSummary {
