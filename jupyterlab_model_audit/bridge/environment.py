@@ -25,6 +25,8 @@ PACKAGES = (
     "lightgbm",
     "torch",
     "mlflow",
+    "pyspark",
+    "sqlglot",
 )
 
 

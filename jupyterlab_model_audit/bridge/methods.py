@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sys
@@ -28,6 +29,8 @@ from .separate import separate
 from .snapshots import write_snapshot
 from .sorted import summarise_sorted
 from .sources import open_sql, open_variable
+from .spark_engine import SparkEngine, run_on_spark
+from .spark_sources import open_on_spark, session_of, snapshot_on_spark
 from .variables import list_variables
 
 
@@ -44,10 +47,38 @@ class Bridge:
         self.cells = cells or CellTracker(namespace)
         self.folder = os.getcwd()
         self.engine = Engine()
+        self._spark: dict[str, SparkEngine] = {}
         # Set where this process is ours alone, so that it may run a setup file.
         self.run_on_main = run_on_main
 
+    def spark(self, request: Request) -> SparkEngine | None:
+        """The Spark session that the request names; None where it is DuckDB's."""
+        named = request.params.get("spark")
+        if not isinstance(named, dict):
+            return None
+        key = json.dumps(named, sort_keys=True)
+        value = self.namespace.get(str(named.get("session")))
+        kept = self._spark.get(key)
+        if kept is None or ("session" in named and kept.session is not value):
+            kept = self._spark[key] = session_of(self.namespace, named)
+        return kept
+
+    def relation(self, name: str) -> Relation | None:
+        """The open relation of the name, on whichever engine it is."""
+        for engine in (self.engine, *self._spark.values()):
+            if name in engine.relations:
+                return engine.relations[name]
+        return None
+
+    def drop(self, name: str) -> None:
+        self.engine.drop(name)
+        for engine in self._spark.values():
+            if name in engine.relations:
+                engine.drop(name)
+
     def close(self) -> None:
+        for engine in self._spark.values():
+            engine.close()
         self.engine.close()
 
 
@@ -100,6 +131,12 @@ def open_table(bridge: Bridge, request: Request) -> Json:
     source = request.object("source")
     name = safe_relation(request.text("relation"))
     cell = None
+    spark = bridge.spark(request)
+    if spark is not None:
+        opened = open_on_spark(spark, request, bridge.namespace, source, bridge.folder)
+        variable = source.get("variable")
+        cell = bridge.cells.origin(variable) if isinstance(variable, str) else None
+        return {**opened, "cell": cell}
     if isinstance(source.get("variable"), str):
         variable = source["variable"]
         relation, rows = open_variable(bridge.engine, request, bridge.namespace, variable, name)
@@ -121,6 +158,9 @@ def open_table(bridge: Bridge, request: Request) -> Json:
 
 
 def query(bridge: Bridge, request: Request) -> Json:
+    spark = bridge.spark(request)
+    if spark is not None:
+        return {"results": run_on_spark(spark, request)}
     return {"results": run_statements(bridge.engine, request)}
 
 
@@ -133,12 +173,15 @@ def separate_samples(bridge: Bridge, request: Request) -> Json:
 
 
 def snapshot(bridge: Bridge, request: Request) -> Json:
+    spark = bridge.spark(request)
+    if spark is not None:
+        return snapshot_on_spark(spark, request)
     return write_snapshot(bridge.engine, request, bridge.folder)
 
 
 def close(bridge: Bridge, request: Request) -> Json:
     for name in request.texts("relations"):
-        bridge.engine.drop(safe_relation(name))
+        bridge.drop(safe_relation(name))
     return {}
 
 
@@ -168,7 +211,7 @@ def predict(bridge: Bridge, request: Request) -> Json:
 
 def like_relation(bridge: Bridge, request: Request) -> Relation:
     like = request.text("like")
-    relation = bridge.engine.relations.get(safe_relation(like))
+    relation = bridge.relation(safe_relation(like))
     if relation is None:
         raise BridgeError(
             "protocol", f"The table {like} is not open.", "Open the evaluation set first.", like

@@ -61,6 +61,7 @@ def write_snapshot(engine: Engine, request: Request, folder: str) -> Json:
         "rows": rows,
         "bytes": bytes_written,
         "digest": digest,
+        "columns": [{"name": column, "type": kind} for column, kind in relation.columns],
     }
 
 

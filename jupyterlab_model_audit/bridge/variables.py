@@ -9,6 +9,7 @@ from typing import Any
 from .cells import CellTracker
 from .models import listed_model
 from .protocol import Json
+from .spark_sources import list_sessions
 from .tables import library_of, shape_of
 
 OWN_NAMES = frozenset(["In", "Out", "exit", "quit", "get_ipython", "open"])
@@ -50,4 +51,4 @@ def list_variables(namespace: dict[str, Any], cells: CellTracker) -> Json:
                     "cell": cells.origin(name),
                 }
             )
-    return {"tables": tables, "models": models}
+    return {"tables": tables, "models": models, "sparkSessions": list_sessions(namespace)}

@@ -142,6 +142,21 @@ export async function findChromium() {
   return found;
 }
 
+/** Java for Spark in the tests: that of `JAVA_HOME`, or what the machine has. */
+export async function findJava() {
+  const home = process.env.JAVA_HOME;
+  const candidates = home ? [path.join(home, 'bin', 'java')] : onPath('java');
+  const found = candidates.find(candidate => fs.existsSync(candidate));
+  if (found === undefined) {
+    throw new MissingPackage(
+      'Java, which the tests on Spark need, was not found.',
+      'openjdk-17-jre-headless',
+      'openjdk@17'
+    );
+  }
+  return found;
+}
+
 /** Whether this is Debian or one of its children, and we are root. */
 function mayInstall() {
   return process.getuid?.() === 0 && onPath('apt-get').length > 0;

@@ -1,7 +1,7 @@
 /** The parts of `npm test`, in order; each is a program that is run, and a way to count its tests. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { findChromium, findOrInstall } from './machine.mjs';
+import { findChromium, findJava, findOrInstall } from './machine.mjs';
 import { ROOT, VENV_PYTHON, WORK, environment, nodeProgram, venvProgram } from './paths.mjs';
 import { jestCounts, junitCounts, playwrightCounts } from './results.mjs';
 
@@ -69,7 +69,13 @@ export function parts() {
       report: report('scripts.xml'),
       count: junitCounts
     },
-    pytest('pytest', report('pytest.xml'), 'not wheel'),
+    {
+      ...pytest('pytest', report('pytest.xml'), 'not wheel'),
+      prepare: async () => {
+        await findOrInstall(findJava);
+        return {};
+      }
+    },
     pytest('wheel', report('wheel.xml'), 'wheel'),
     {
       ...node(

@@ -1,4 +1,5 @@
 import { AuditError } from '../core/errors';
+import { engineInWords, type SparkChoice } from '../core/plan/engine';
 import type { Plan } from '../core/plan/schema';
 import type {
   Answer,
@@ -28,6 +29,8 @@ const DEFAULT_PREDICT_SECONDS = 60;
 /** What the domain asks of the world, answered by one Python process. */
 export interface BridgePorts {
   engine: Engine;
+  /** SQL on the user's Spark, by way of the same process. */
+  spark(choice: SparkChoice): Engine;
   /** `like` is the opened relation whose columns' types the model's rows take. */
   target(target: Plan['target'], like: string): Target;
   /** `trackingUri` null: the process' own setting. */
@@ -41,6 +44,7 @@ export interface BridgePorts {
 export function createPorts(client: BridgeClient): BridgePorts {
   return {
     engine: new BridgeEngine(client),
+    spark: choice => new SparkBridgeEngine(client, choice),
     target: (target, like) => new BridgeTarget(client, wireTarget(target), target?.timeout, like),
     tracker: trackingUri => new BridgeTracker(client, trackingUri),
     keys: new BridgeKeys(client),
@@ -100,6 +104,32 @@ class BridgeEngine implements Engine {
 
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile> {
     return this.client.call('snapshot', { sql, relation }, options);
+  }
+}
+
+/** The same calls, answered by Spark; columns are not sorted in the kernel, as their rows are not there. */
+class SparkBridgeEngine implements Engine {
+  readonly unordered = true;
+
+  constructor(
+    private readonly client: BridgeClient,
+    private readonly spark: SparkChoice
+  ) {}
+
+  get description(): string {
+    return engineInWords({ spark: this.spark });
+  }
+
+  open(source: TableSource, relation: string, options?: CallOptions): Promise<OpenedTable> {
+    return this.client.call('open', { source, relation, spark: this.spark }, options);
+  }
+
+  async query(statements: string[], options?: CallOptions): Promise<QueryResult[]> {
+    return (await this.client.call('query', { statements, spark: this.spark }, options)).results;
+  }
+
+  snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile> {
+    return this.client.call('snapshot', { sql, relation, spark: this.spark }, options);
   }
 }
 

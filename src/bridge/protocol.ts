@@ -27,6 +27,10 @@ const source = z.union([
   z.strictObject({ files: z.union([z.string(), z.array(z.string())]) }),
   z.strictObject({ sql: z.string() })
 ]);
+/** Where the call goes to; DuckDB in this process without it. */
+const spark = z
+  .strictObject({ session: z.string().optional(), connect: z.string().optional() })
+  .optional();
 const cellOrigin = z
   .strictObject({
     id: z.string(),
@@ -125,7 +129,9 @@ export const methods = {
           description: z.string(),
           cell: cellOrigin
         })
-      )
+      ),
+      /** Variables that hold a SparkSession. */
+      sparkSessions: z.array(z.string())
     })
   },
   /** Data files near the kernel's folder, newest first. */
@@ -148,7 +154,7 @@ export const methods = {
     result: z.strictObject({ cells: z.number() })
   },
   open: {
-    params: z.strictObject({ source, relation: z.string() }),
+    params: z.strictObject({ source, relation: z.string(), spark }),
     result: z.strictObject({
       relation: z.string(),
       rows: z.number(),
@@ -159,7 +165,7 @@ export const methods = {
     })
   },
   query: {
-    params: z.strictObject({ statements: z.array(z.string()) }),
+    params: z.strictObject({ statements: z.array(z.string()), spark }),
     result: z.strictObject({
       results: z.array(
         z.strictObject({ columns: z.array(z.string()), rows: z.array(z.array(cellValue)) })
@@ -200,15 +206,19 @@ export const methods = {
       drops: z.array(z.array(z.number()))
     })
   },
-  /** Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. */
+  /**
+   * Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. On Spark
+   * nothing is written: the path is empty and the relation a view there.
+   */
   snapshot: {
-    params: z.strictObject({ sql: z.string(), relation: z.string() }),
+    params: z.strictObject({ sql: z.string(), relation: z.string(), spark }),
     result: z.strictObject({
       path: z.string(),
       relation: z.string(),
       rows: z.number(),
       bytes: z.number(),
-      digest: z.string()
+      digest: z.string(),
+      columns: z.array(z.strictObject({ name: z.string(), type: z.string() }))
     })
   },
   /** Forgets relations and their memory. */

@@ -5,6 +5,7 @@ import { exclusionsOf, withNowhere } from './audit/exclusions';
 import { Progress } from './audit/progress';
 import { compareTables } from './drift/compare';
 import { AuditError, throwIfAborted, toAuditError } from './errors';
+import { sparkOf, type SparkChoice } from './plan/engine';
 import type { Plan } from './plan/schema';
 import { evaluatePolicy } from './policy/evaluate';
 import { collectMetrics } from './policy/metrics';
@@ -19,6 +20,8 @@ import { pullSnapshot, type Snapshot } from './snapshot';
 /** What an audit needs of the world. */
 export interface AuditPorts {
   engine: Engine;
+  /** Where the plan says Spark. */
+  spark(choice: SparkChoice): Engine;
   target(target: NonNullable<Plan['target']>, like: string): Target;
   environment(): Promise<Environment>;
 }
@@ -63,7 +66,7 @@ export async function runAudit(
   const seal = sealPlan(planText, plan, now());
   const progress = new Progress(options.onProgress, now);
   try {
-    return await new Audit(plan, seal, ports, options, progress, now).run();
+    return await new Audit(plan, seal, onPlansEngine(plan, ports), options, progress, now).run();
   } catch (thrown) {
     const error = options.signal?.aborted
       ? new AuditError('cancelled', 'Cancelled.')
@@ -75,6 +78,17 @@ export async function runAudit(
   } finally {
     progress.close();
   }
+}
+
+/** The ports with the engine that the plan names. */
+function onPlansEngine(plan: Plan, ports: AuditPorts): AuditPorts {
+  const spark = sparkOf(plan.engine);
+  return {
+    engine: spark === null ? ports.engine : ports.spark(spark),
+    spark: choice => ports.spark(choice),
+    target: (target, like) => ports.target(target, like),
+    environment: () => ports.environment()
+  };
 }
 
 /** Whether every stage was carried out, so that the result is fit to be recorded. */

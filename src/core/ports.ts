@@ -56,12 +56,14 @@ export interface CallOptions {
 }
 
 export interface SnapshotFile {
-  /** Relative to the plan's folder. */
+  /** Relative to the plan's folder; empty where the rows stayed where they are. */
   path: string;
   relation: string;
   rows: number;
   bytes: number;
   digest: string;
+  /** As the snapshot has them: types can change on the way through a file. */
+  columns: TableColumn[];
 }
 
 /** Sorts columns where the data is; every group is some columns of one SELECT a side. */
@@ -128,6 +130,8 @@ export interface Separation {
 export interface Engine {
   /** Such as `DuckDB 1.5.6`. */
   readonly description: string;
+  /** Set where the rows of a table have no order of their own. */
+  readonly unordered?: boolean;
   open(source: TableSource, relation: string, options?: CallOptions): Promise<OpenedTable>;
   /** Runs the statements in order; a failing one fails the call. */
   query(statements: string[], options?: CallOptions): Promise<QueryResult[]>;
@@ -135,7 +139,10 @@ export interface Engine {
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
   /** Absent where the engine can't call a classifier. */
   readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
-  /** Writes the query's rows as Parquet under the plan's folder, whole or not at all. */
+  /**
+   * Writes the query's rows as Parquet under the plan's folder, whole or not at all; where the data
+   * may not leave its cluster, makes them a relation there.
+   */
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile>;
 }
 

@@ -51,7 +51,9 @@ export async function pullSnapshot(
   const sql =
     seed === null || !source.sample
       ? selectAll(opened, condition)
-      : selectSample(opened, condition, source.sample.rows, seed);
+      : engine.unordered
+        ? selectSampleByValue(opened, condition, source.sample.rows, seed)
+        : selectSample(opened, condition, source.sample.rows, seed);
   const relation = `snapshot_${index + 1}`;
   const file = await engine.snapshot(sql, relation, options);
   return {
@@ -70,7 +72,7 @@ export async function pullSnapshot(
     table: {
       relation: file.relation,
       rows: file.rows,
-      columns: await columnsOf(engine, file.relation, options),
+      columns: file.columns,
       digest: file.digest,
       description: `${source.name} (${opened.description})`,
       cell: opened.cell
@@ -113,6 +115,35 @@ export function selectSample(
   return `SELECT ${columnList(table)} FROM (${drawn}) ORDER BY ${place}`;
 }
 
+/**
+ * The same where rows have no place: a row's values, hashed, and its number among equal rows stand
+ * for it, so that every run draws the same rows and equal rows are drawn one by one. The rows of
+ * two different tables of values that hash alike, one pair in 2^63, may change places.
+ */
+export function selectSampleByValue(
+  table: OpenedTable,
+  condition: string | null,
+  rows: number,
+  seed: number
+): string {
+  const [hashed, number] = ['hashed', 'number'].map(name =>
+    quoteIdentifier(unusedColumn(table.columns, name))
+  );
+  const values = table.columns
+    .filter(({ type }) => !type.startsWith('MAP('))
+    .map(({ name }) => quoteIdentifier(name))
+    .flatMap(name => [`${name} IS NULL`, name]);
+  const read =
+    `SELECT ${columnList(table)}, hash(${['0', ...values].join(', ')}) AS ${hashed} ` +
+    `FROM ${quoteIdentifier(table.relation)}${where(condition)}`;
+  const numbered = `SELECT *, row_number() OVER (PARTITION BY ${hashed} ORDER BY ${hashed}) AS ${number} FROM (${read})`;
+  const key = `${quoteLiteral(`${seed}:`)} || ${hashed} || ':' || ${number}`;
+  return (
+    `SELECT ${columnList(table)} FROM (${numbered}) ` +
+    `ORDER BY md5_number_lower(${key}), ${hashed}, ${number} LIMIT ${rows}`
+  );
+}
+
 function where(condition: string | null): string {
   return condition ? ` WHERE ${condition}` : '';
 }
@@ -121,9 +152,9 @@ function columnList(table: OpenedTable): string {
   return table.columns.map(column => quoteIdentifier(column.name)).join(', ');
 }
 
-function unusedColumn(columns: readonly TableColumn[]): string {
+function unusedColumn(columns: readonly TableColumn[], wanted = 'place'): string {
   const taken = new Set(columns.map(column => column.name.toLowerCase()));
-  let name = 'place';
+  let name = wanted;
   while (taken.has(name)) {
     name += '_';
   }
@@ -139,17 +170,4 @@ async function countRows(
   const sql = `SELECT count(*) FROM ${quoteIdentifier(table.relation)} WHERE ${condition}`;
   const [answer] = await engine.query([sql], options);
   return Number(answer.rows[0][0]);
-}
-
-/** Types can change on the way through Parquet, so the file is asked and not the source. */
-async function columnsOf(
-  engine: Engine,
-  relation: string,
-  options: CallOptions
-): Promise<TableColumn[]> {
-  const [answer] = await engine.query(
-    [`SELECT column_name, column_type FROM (DESCRIBE ${quoteIdentifier(relation)})`],
-    options
-  );
-  return answer.rows.map(([name, type]) => ({ name: String(name), type: String(type) }));
 }

@@ -1,3 +1,4 @@
+import { engineInWords, sparkOf } from './engine';
 import type { Plan, ProbeOptions, ProductionSource } from './schema';
 
 /** Who carries the plan out: the panel records when asked to, the command at once or never. */
@@ -10,8 +11,11 @@ export type DescribedBy = { command: false } | { command: true; records: boolean
 export function describePlan(plan: Plan, by: DescribedBy = { command: false }): string[] {
   return [
     ...setup(plan, by),
+    ...whereItRuns(plan),
     `Read ${sourceInWords(plan.evaluation)} as the evaluation set.`,
-    ...plan.production.map(source => production(source, plan.evaluation.columns.timestamp)),
+    ...plan.production.map(source =>
+      production(source, plan.evaluation.columns.timestamp, sparkOf(plan.engine) !== null)
+    ),
     ...overTime(plan),
     ...plan.probes.map(probe => probes(probe, plan.target, by)),
     ...(plan.policy.rules.length === 0
@@ -27,6 +31,23 @@ function setup(plan: Plan, by: DescribedBy): string[] {
   }
   const instead = by.command ? '' : "; the panel uses the open notebook's kernel instead";
   return [`Run ${plan.setup} first, all of it${instead}.`];
+}
+
+/** Nothing for the usual place, the kernel. */
+function whereItRuns({ engine, probes: suites, target }: Plan): string[] {
+  if (sparkOf(engine) === null) {
+    return [];
+  }
+  const rows =
+    suites.length > 0 && target
+      ? ' and the rows of the evaluation set that the suites start from'
+      : '';
+  return [`Run the SQL on ${sparkInWords(engine)}; only summaries${rows} leave it.`];
+}
+
+function sparkInWords(engine: Plan['engine']): string {
+  const words = engineInWords(engine);
+  return words.startsWith('Spark session') ? `the ${words}` : words;
 }
 
 function recording(plan: Plan, by: DescribedBy): string[] {
@@ -54,7 +75,11 @@ function sourceInWords(source: {
   return `the rows of the query ${(source.sql ?? '').trim().replace(/\s+/g, ' ')}`;
 }
 
-function production(source: ProductionSource, timestamp: string | undefined): string {
+function production(
+  source: ProductionSource,
+  timestamp: string | undefined,
+  onSpark: boolean
+): string {
   const parts = [`Read ${sourceInWords(source)} as the production sample ${source.name}`];
   const window = windowInWords(source.window);
   if (window) {
@@ -64,7 +89,7 @@ function production(source: ProductionSource, timestamp: string | undefined): st
     const rows = source.sample.rows.toLocaleString('en-GB');
     parts.push(`${rows} rows drawn at random with seed ${source.sample.seed}`);
   }
-  return `${parts.join(', ')}; keep the sample beside the plan.`;
+  return `${parts.join(', ')}; ${onSpark ? 'it stays there' : 'keep the sample beside the plan'}.`;
 }
 
 function windowInWords(window: ProductionSource['window']): string {

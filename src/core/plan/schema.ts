@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnKindSchema } from '../drift/report';
 import { multivariateOptionsSchema } from '../multivariate/schema';
+import { engineSchema } from './engine';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
 import { readinessOptionsSchema } from '../readiness/schema';
 import { timeOptionsSchema } from '../time/schema';
@@ -21,7 +22,11 @@ const ONE_SOURCE = 'Name exactly one of variable, files and sql.';
 const sourceKeys = {
   variable: z.string().min(1).optional().describe("A table among the kernel's variables."),
   files: files.optional(),
-  sql: z.string().min(1).optional().describe("A query in DuckDB's dialect.")
+  sql: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A query in DuckDB's dialect, translated where the engine is Spark.")
 };
 
 export const columnsSchema = z
@@ -227,6 +232,7 @@ export const planSchema = z.strictObject({
     .describe(
       'A notebook or Python file that the command runs first, so that variables and callables exist. The panel uses the open kernel instead.'
     ),
+  engine: engineSchema,
   evaluation: evaluationSchema,
   production: z
     .array(productionSchema)

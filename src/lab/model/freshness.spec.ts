@@ -28,7 +28,8 @@ function kernel(versions: Record<string, number>): KernelVariables {
         callable: `${name}.predict`,
         description: '',
         cell: cell(version)
-      }))
+      })),
+    sparkSessions: []
   };
 }
 
