@@ -8,6 +8,7 @@ import type { RecordedAudit } from '../core/record/log';
 import type { AuditResult } from '../core/result';
 import { columnLines, sayDrift } from './drift-table';
 import { plain, table } from './terminal';
+import { readinessLines } from './readiness-lines';
 import { timeLines } from './time-lines';
 import { togetherLines } from './together-lines';
 
@@ -128,6 +129,7 @@ function driftSection(result: AuditResult): string[] {
       '',
       ...timeLines(analyses.time),
       ...togetherLines(analyses.multivariate),
+      ...readinessLines(analyses.readiness),
       ...analyses.problems.flatMap(({ analysis, message, action }) => [
         plain(`${analysis} could not be evaluated: ${message} ${action}`.trimEnd()),
         ''

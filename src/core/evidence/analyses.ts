@@ -3,13 +3,14 @@ import { nameOf } from './format';
 import { html, type Markup } from './html';
 import type { ReportInput } from './input';
 import { together } from './multivariate';
+import { readiness } from './readiness';
 import { overTime } from './time';
 
 /** A part of the report that tells of one analysis; null where it was not carried out. */
 type AnalysisSection = (analyses: Analyses) => Markup | null;
 
 /** In the order in which a reader meets them. */
-const SECTIONS: readonly AnalysisSection[] = [overTime, together, problems];
+const SECTIONS: readonly AnalysisSection[] = [overTime, together, readiness, problems];
 
 /** What was found beyond the columns, a section an analysis and production sample. */
 export function analyses({ predicate }: ReportInput): Markup {

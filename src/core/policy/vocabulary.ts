@@ -9,6 +9,11 @@ const METRICS: Record<string, string> = {
   'time.columnsOutside': 'Columns that left their normal range',
   'time.windowsOutside': 'Windows outside the normal range, any column',
   'multivariate.auc': 'Pairs of rows told apart by the columns together, share',
+  'readiness.effectiveSampleShare':
+    'Effective share of the evaluation rows, weighted like production',
+  'readiness.duplicates': 'Production rows that repeat another one, share',
+  'readiness.leakage': 'Production rows that stand in the evaluation set, share',
+  'readiness.coverage': 'Production rows where the evaluation set has rows enough, share',
   'missing.rise': 'Rise in missing values, any column',
   'probe.passRate': 'Probe pass rate',
   'probe.failures': 'Failed probe cases',

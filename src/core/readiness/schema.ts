@@ -29,7 +29,6 @@ export const readinessOptionsSchema = z
 export type ReadinessOptions = z.infer<typeof readinessOptionsSchema>;
 
 const interval = z.tuple([z.number(), z.number()]);
-const measured = z.strictObject({ value: z.number(), interval });
 
 export const readinessResultSchema = z.strictObject({
   /** Kish's effective share of the evaluation rows under importance weights. */
@@ -45,28 +44,15 @@ export const readinessResultSchema = z.strictObject({
   leakage: z.strictObject({ production: z.number(), evaluation: z.number() }),
   /** Columns that a row was compared by. */
   comparedBy: z.number(),
-  /** Shares of the labels; null where label and prediction are not known. */
-  labels: z
-    .strictObject({
-      names: z.array(z.string()),
-      evaluation: z.array(z.number()),
-      /** By the confusion matrix (BBSE); null where it can't be inverted. */
-      byPredictions: z.array(measured).nullable(),
-      /** By expectation and maximisation over probabilities; null without them. */
-      byProbabilities: z.array(measured).nullable()
-    })
-    .nullable(),
   coverage: z.strictObject({
     /** Production rows whose odds are beyond the bound, share of the sample. */
     share: z.number(),
     interval,
     odds: z.number(),
-    rows: z.number(),
-    /** Columns with values that the evaluation set does not hold, the most rows first. */
-    columns: z.array(
-      z.strictObject({ name: z.string(), rows: z.number(), share: z.number(), how: z.string() })
-    )
+    /** Production rows that were looked at. */
+    rows: z.number()
   }),
+  /** The file of rows worth labelling first; null where none was asked for. */
   toLabel: z.strictObject({ path: z.string(), rows: z.number() }).nullable(),
   ready: z.boolean(),
   /** Why it is not ready, or what holds. */

@@ -13,6 +13,7 @@ export function limitsOf(result: AuditResult): string[] {
     'That the model is accurate in production: distributions were compared, not outcomes.',
     ...result.comparisons.flatMap(comparison => snapshotLimits(comparison)),
     ...timeLimits(result.comparisons),
+    ...togetherLimits(result.comparisons),
     ...columnLimits(result.comparisons),
     ...probeLimits(result),
     ...(result.target && result.target.digest === null
@@ -63,6 +64,21 @@ function timeLimits(comparisons: readonly Comparison[]): string[] {
         : [])
     ];
   });
+}
+
+function togetherLimits(comparisons: readonly Comparison[]): string[] {
+  return comparisons.flatMap(({ snapshot, analyses: { multivariate, readiness } }) => [
+    ...(multivariate
+      ? [
+          `That the columns of ${snapshot.name} go together as before where the classifier found nothing: it saw ${count(multivariate.rows.current)} drawn rows.`
+        ]
+      : []),
+    ...(readiness
+      ? [
+          `That fine-tuning on ${snapshot.name} helps: density, duplicates and leakage were looked at, not the labels.`
+        ]
+      : [])
+  ]);
 }
 
 function columnLimits(comparisons: readonly Comparison[]): string[] {

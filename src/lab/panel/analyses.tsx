@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { AnalysisSectionProps } from './analysis-section';
 import { Notice } from './notices';
+import { ReadinessSection } from './readiness';
 import { Section } from './section';
 import { TimeSection } from './time';
 import { TogetherSection } from './together';
@@ -12,6 +13,7 @@ type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
 const SECTIONS: readonly { key: string; Component: AnalysisSection }[] = [
   { key: 'time', Component: TimeSection },
   { key: 'multivariate', Component: TogetherSection },
+  { key: 'readiness', Component: ReadinessSection },
   { key: 'problems', Component: Problems }
 ];
 

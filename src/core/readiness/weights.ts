@@ -1,0 +1,25 @@
+/** Weights beyond this many times their mean are cut there. */
+export const HIGHEST_WEIGHT = 50;
+
+/**
+ * How much denser production is than the evaluation set at a row: the odds p / (1 - p) of the
+ * production side, corrected for the sides' sizes (Bickel, Brückner, Scheffer 2009).
+ */
+export function densityRatio(score: number, rows: { reference: number; current: number }): number {
+  const bounded = Math.min(Math.max(score, 1e-9), 1 - 1e-9);
+  return (bounded / (1 - bounded)) * (rows.reference / rows.current);
+}
+
+/**
+ * Kish's effective sample size (sum w)^2 / sum w^2 as a share of the rows, after cutting weights
+ * at `HIGHEST_WEIGHT` times their mean; with the share of weights that were cut.
+ */
+export function effectiveShare(weights: readonly number[]): { share: number; clipped: number } {
+  const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+  const limit = (HIGHEST_WEIGHT * sum(weights)) / weights.length;
+  const cut = weights.map(weight => Math.min(weight, limit));
+  return {
+    share: sum(cut) ** 2 / (sum(cut.map(weight => weight * weight)) * weights.length),
+    clipped: weights.filter(weight => weight > limit).length / weights.length
+  };
+}
