@@ -56,7 +56,8 @@ export function parts() {
         `--outputFile=${report('jest.json')}`
       ),
       report: report('jest.json'),
-      count: jestCounts
+      count: jestCounts,
+      prepare: prepareJava
     },
     {
       ...node(
@@ -71,10 +72,7 @@ export function parts() {
     },
     {
       ...pytest('pytest', report('pytest.xml'), 'not wheel'),
-      prepare: async () => {
-        await findOrInstall(findJava);
-        return {};
-      }
+      prepare: prepareJava
     },
     pytest('wheel', report('wheel.xml'), 'wheel'),
     {
@@ -98,6 +96,12 @@ export function parts() {
 /** The environment of a part: the virtual environment first, keys and state in a folder of its own. */
 export function partEnvironment(home, extra = {}) {
   return environment({ MODEL_AUDIT_HOME: home, CI: 'true', NO_COLOR: '1', ...extra });
+}
+
+/** Spark runs on Java. */
+async function prepareJava() {
+  await findOrInstall(findJava);
+  return {};
 }
 
 function scriptTests() {
