@@ -181,11 +181,28 @@ def row_hash(node: exp.Expression, _moments: set[str]) -> exp.Expression:
     return exp.Anonymous(this="SHIFTRIGHTUNSIGNED", expressions=[hashed, exp.Literal.number(1)])
 
 
+def inner_product(node: exp.Expression, _moments: set[str]) -> exp.Expression:
+    """The sum of the products, by the two functions on arrays that Spark has."""
+    exp = sqlglot().exp
+    left, right = node.expressions
+    a, b = (exp.to_identifier(name) for name in "ab")
+    product = exp.Lambda(
+        this=exp.Mul(this=exp.column("a"), expression=exp.column("b")), expressions=[a, b]
+    )
+    total = exp.Lambda(
+        this=exp.Add(this=exp.column("a"), expression=exp.column("b")), expressions=[a, b]
+    )
+    products = exp.Anonymous(this="ZIP_WITH", expressions=[left, right, product])
+    start = exp.cast(exp.Literal.number(0), "double")
+    return exp.Anonymous(this="AGGREGATE", expressions=[products, start, total])
+
+
 FUNCTIONS: dict[str, Callable[[Any, set[str]], Any]] = {
     "EPOCH_US": epoch_us,
     "ISFINITE": is_finite,
     "MD5_NUMBER_LOWER": md5_lower,
     "HASH": row_hash,
+    "LIST_INNER_PRODUCT": inner_product,
 }
 
 

@@ -16,9 +16,11 @@ import { missingRows, presentRows, type ColumnSummary, type Sides } from './summ
 
 /** One column's figures; `decide` adds what depends on the other columns. */
 export interface ColumnFigures {
-  report: Omit<ColumnReport, 'q' | 'drifted' | 'why'>;
+  report: Omit<ColumnReport, 'q' | 'drifted' | 'why' | 'parts'>;
   /** Sentences on how the column was read and what could not be computed. */
   notes: string[];
+  /** The figures of its parts, in their order, each named as the part. */
+  parts: ColumnFigures[];
 }
 
 export function columnFigures(column: ColumnSummary): ColumnFigures {
@@ -32,7 +34,7 @@ export function columnFigures(column: ColumnSummary): ColumnFigures {
   const test = combinedTest(column, statistics);
   return {
     report: {
-      name: pair.name,
+      name: pair.part ?? pair.name,
       kind: pair.kind,
       missing: {
         reference: missing.reference / rows.reference,
@@ -47,7 +49,8 @@ export function columnFigures(column: ColumnSummary): ColumnFigures {
       }),
       ...(test && { test })
     },
-    notes: notesOf(column)
+    notes: notesOf(column),
+    parts: []
   };
 }
 
@@ -209,8 +212,7 @@ function notesOf(column: ColumnSummary): string[] {
     return [...notes, `All values are missing on the ${side} side.`];
   }
   if (column.form === 'presence') {
-    const what = column.pair.kind === 'text' ? 'Text is' : 'Embeddings are';
-    return [...notes, `${what} compared on missing values alone.`];
+    return notes;
   }
   if (column.form === 'ordered') {
     return [...notes, ...infiniteNotes(column), ...orderedNotes(column)];

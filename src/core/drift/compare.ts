@@ -2,10 +2,11 @@ import { AuditError } from '../errors';
 import type { Engine, OpenedTable } from '../ports';
 import { pairColumns, type ColumnPair, type NotCompared } from '../profile/pairing';
 import { collectSummaries, settleKinds, type Tables } from './collect';
-import { columnFigures, type ColumnFigures } from './column';
+import type { ColumnFigures } from './column';
+import { foldParts, prepareParts, type PreparedParts } from './column-parts';
 import { decide } from './decide';
 import type { ColumnKind, ColumnShape, DriftReport, DriftResult } from './report';
-import { columnShape } from './shape';
+import type { ColumnSummary } from './summaries';
 
 export interface CompareOptions {
   /** Shift, a Jensen-Shannon distance, from which a column counts as drifted. */
@@ -52,10 +53,12 @@ export async function compareTables(
     ...pairing.notCompared,
     ...settled.filter((item): item is NotCompared => 'reason' in item)
   ];
-  const done = new Map<ColumnPair, { figures: ColumnFigures; shape: ColumnShape }>();
+  const prepared = await prepareParts(tables, pairs);
+  const found = new Map<ColumnPair, ColumnSummary>();
+  // They come in another order, those of one way of computing together.
+  const complete = (): ComparedColumn[] => pairs.flatMap(pair => fold(pair, prepared, found) ?? []);
   const result = (): DriftResult => {
-    // They come in another order, those of one way of computing together.
-    const columns = pairs.flatMap(pair => done.get(pair) ?? []);
+    const columns = complete();
     return {
       report: reportOf(
         tables,
@@ -68,17 +71,43 @@ export async function compareTables(
   };
   let shown = Date.now();
   options.onProgress?.(0, pairs.length, pairs[0]?.name ?? '');
-  for await (const summaries of collectSummaries(tables, pairs)) {
-    for (const summary of summaries) {
-      done.set(summary.pair, { figures: columnFigures(summary), shape: columnShape(summary) });
-    }
-    options.onProgress?.(done.size, pairs.length, summaries[summaries.length - 1].pair.name);
+  const all = pairs.flatMap(pair => [pair, ...(prepared.get(pair)?.pairs ?? [])]);
+  for await (const summaries of collectSummaries(tables, all)) {
+    summaries.forEach(summary => found.set(summary.pair, summary));
+    const done = pairs.filter(pair => isComplete(pair, prepared, found)).length;
+    options.onProgress?.(done, pairs.length, summaries[summaries.length - 1].pair.name);
     if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
       options.onColumns(result());
       shown = Date.now();
     }
   }
   return result();
+}
+
+interface ComparedColumn {
+  figures: ColumnFigures;
+  shape: ColumnShape;
+}
+
+type Prepared = ReadonlyMap<ColumnPair, PreparedParts>;
+type Found = ReadonlyMap<ColumnPair, ColumnSummary>;
+
+function isComplete(pair: ColumnPair, prepared: Prepared, found: Found): boolean {
+  const parts = prepared.get(pair)?.pairs ?? [];
+  return found.has(pair) && parts.every(part => found.has(part));
+}
+
+/** Null while the column or one of its parts is not in. */
+function fold(pair: ColumnPair, prepared: Prepared, found: Found): ComparedColumn | null {
+  const own = found.get(pair);
+  if (own === undefined || !isComplete(pair, prepared, found)) {
+    return null;
+  }
+  const parts = prepared.get(pair)?.pairs ?? [];
+  return foldParts(
+    own,
+    parts.flatMap(part => found.get(part) ?? [])
+  );
 }
 
 function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
@@ -108,6 +137,7 @@ function reportOf(
     current: { rows: current.rows, digest: current.digest },
     columns,
     notCompared,
+    findings: [],
     decision: { threshold, rate },
     method: {
       engine: engine.description,

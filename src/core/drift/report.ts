@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSchema } from './findings-schema';
 
 /**
  * The drift report, as `model-audit compare --json` prints it and a record
@@ -47,8 +48,19 @@ export type Statistics = z.infer<typeof statisticsSchema>;
 
 const sides = z.strictObject({ reference: z.number(), current: z.number() });
 
-export const columnReportSchema = z.strictObject({
-  name: z.string(),
+/** From which shift on a column counts as drifted, and where that figure comes from. */
+export const thresholdSchema = z.strictObject({
+  value: z.number(),
+  source: z.enum(['fixed', 'calibrated']),
+  /** Chunks of the reference behind a calibrated one. */
+  chunks: z.number().optional()
+});
+export type Threshold = z.infer<typeof thresholdSchema>;
+
+const effect = z.strictObject({ name: z.literal('jensenShannon'), value: z.number(), interval });
+
+/** What a column and a part of it have in common. */
+const figures = {
   kind: columnKindSchema,
   /** Share of rows that are NULL or NaN, 0 to 1. */
   missing: sides,
@@ -57,25 +69,53 @@ export const columnReportSchema = z.strictObject({
   /** Levels on one side only; absent for kinds without levels. */
   levels: z.strictObject({ added: z.number(), vanished: z.number() }).optional(),
   statistics: statisticsSchema,
-  /** Absent where the two sides can't be compared; `why` says so. */
-  effect: z
-    .strictObject({ name: z.literal('jensenShannon'), value: z.number(), interval })
-    .optional(),
-  /** The test behind `q`: its parts and their combined p value. */
-  test: z
-    .strictObject({
-      name: z.string(),
-      p: z.number()
-    })
-    .optional(),
-  /** Benjamini-Hochberg over all columns of the report. */
-  q: z.number().optional(),
-  drifted: z.boolean(),
+  /** The tests that took part and their combined p value. */
+  test: z.strictObject({ name: z.string(), p: z.number() }).optional(),
   /** The smallest effect that these sample sizes would show with 80 % power. */
   detectable: z.number().optional(),
+  threshold: thresholdSchema.optional(),
+  drifted: z.boolean()
+};
+
+/**
+ * One aspect of a column, compared like a column: the hour of its moments, the
+ * length of its texts. Names stand in `docs/drift.md`.
+ */
+export const columnPartSchema = z.strictObject({
+  name: z.string(),
+  ...figures,
+  effect: effect.optional()
+});
+export type ColumnPart = z.infer<typeof columnPartSchema>;
+
+export const columnReportSchema = z.strictObject({
+  name: z.string(),
+  ...figures,
+  /** Absent where the two sides can't be compared; `why` says so. */
+  effect: effect
+    .extend({
+      /** The part whose effect it is; absent where it is the column's own. */
+      part: z.string().optional()
+    })
+    .optional(),
+  parts: z.array(columnPartSchema).optional(),
+  /** Benjamini-Hochberg over all columns of the report. */
+  q: z.number().optional(),
   why: z.string()
 });
 export type ColumnReport = z.infer<typeof columnReportSchema>;
+
+/** How thresholds were calibrated on the reference. */
+export const calibrationReportSchema = z.strictObject({
+  by: z.enum(['time', 'size']),
+  /** Chunks that were used, and their fewest rows. */
+  chunks: z.number(),
+  fewestRows: z.number(),
+  /** Share of samples without a change that may lie above a threshold. */
+  falseAlarms: z.number(),
+  why: z.string()
+});
+export type CalibrationReport = z.infer<typeof calibrationReportSchema>;
 
 export const driftReportSchema = z.strictObject({
   schema: z.literal('model-audit/drift-report@1'),
@@ -84,7 +124,14 @@ export const driftReportSchema = z.strictObject({
   columns: z.array(columnReportSchema),
   /** Columns that stand on one side only, or that were left out, with the reason. */
   notCompared: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
-  decision: z.strictObject({ threshold: z.number(), rate: z.number() }),
+  /** What else changed: categories, missing values, ranges, columns and their types. */
+  findings: z.array(findingSchema).default([]),
+  /** `threshold` is the fixed one, which stands wherever a column has none of its own. */
+  decision: z.strictObject({
+    threshold: z.number(),
+    rate: z.number(),
+    calibration: calibrationReportSchema.optional()
+  }),
   /** How counts were binned and smoothed, and the engine, for the reader who recomputes. */
   method: z.strictObject({ engine: z.string(), bins: z.string(), smoothing: z.string() }),
   summary: z.strictObject({ columns: z.number(), drifted: z.number(), share: z.number() })
@@ -127,6 +174,8 @@ export interface ColumnShape {
   levels: { label: string; reference: number; current: number }[] | null;
   /** Rows in levels beyond the listed ones. */
   otherLevels: { reference: number; current: number } | null;
+  /** Shapes of the column's parts, by their names; absent where it has none. */
+  parts?: ColumnShape[];
 }
 
 export interface DriftResult {

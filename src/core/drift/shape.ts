@@ -9,7 +9,7 @@ type Side = 'reference' | 'current';
 /** What the views draw of one column. */
 export function columnShape(column: ColumnSummary): ColumnShape {
   return {
-    name: column.pair.name,
+    name: column.pair.part ?? column.pair.name,
     kind: column.pair.kind,
     type: column.pair.type,
     reference: sideSummary(column, 'reference'),

@@ -14,6 +14,8 @@ export interface ColumnPair {
   origin: 'type' | 'override' | 'mixed';
   /** What a reader should know about the reading; empty where there is nothing to say. */
   note: string;
+  /** Name of the part that it reads; absent for a column itself. */
+  part?: string;
 }
 
 export interface NotCompared {

@@ -83,6 +83,7 @@ export function sampleComparison(
         current: { rows: 200, digest: 'sha256:01' },
         columns: reports,
         notCompared: [],
+        findings: [],
         decision: { threshold: 0.1, rate: 0.05 },
         method: { engine: 'DuckDB', bins: 'deciles', smoothing: 'half a count' },
         summary: {

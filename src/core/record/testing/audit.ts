@@ -97,6 +97,7 @@ function comparisonOf(shifts: Record<string, number>, started: Date): Comparison
     current: { rows: 100000, digest: `sha256:${sha256Hex('june')}` },
     columns,
     notCompared: [{ name: 'delayed', reason: 'It is the label.' }],
+    findings: [],
     decision: { threshold: 0.1, rate: 0.05 },
     method: {
       engine: 'DuckDB 1.5.6',
