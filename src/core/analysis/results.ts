@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { importanceResultSchema } from '../importance/schema';
 import { multivariateResultSchema } from '../multivariate/schema';
+import { performanceResultSchema } from '../performance/schema';
 import { readinessResultSchema } from '../readiness/schema';
 import { timeResultSchema } from '../time/schema';
 
@@ -19,6 +21,8 @@ export const analysesSchema = z.strictObject({
   time: timeResultSchema.optional(),
   multivariate: multivariateResultSchema.optional(),
   readiness: readinessResultSchema.optional(),
+  performance: performanceResultSchema.optional(),
+  importance: importanceResultSchema.optional(),
   problems: z.array(analysisProblemSchema).default([])
 });
 export type Analyses = z.infer<typeof analysesSchema>;

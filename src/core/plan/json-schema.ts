@@ -3,7 +3,7 @@ import { planSchema } from './schema';
 
 /** The part of JSON Schema that plans use. */
 export interface PlanNode {
-  type?: string;
+  type?: string | string[];
   description?: string;
   default?: unknown;
   enum?: unknown[];

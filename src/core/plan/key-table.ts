@@ -28,6 +28,9 @@ function typeInWords(node: PlanNode): string {
   if (node.enum) {
     return node.enum.map(value => `\`${String(value)}\``).join(', ');
   }
+  if (Array.isArray(node.type)) {
+    return node.type.map(type => typeInWords({ type })).join(' or ');
+  }
   if (node.anyOf) {
     return node.anyOf.map(typeInWords).join(' or ');
   }

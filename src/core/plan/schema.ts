@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { columnKindSchema } from '../drift/report';
+import { importanceOptionsSchema } from '../importance/schema';
 import { multivariateOptionsSchema } from '../multivariate/schema';
+import { performanceOptionsSchema } from '../performance/schema';
 import { engineSchema } from './engine';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
 import { readinessOptionsSchema } from '../readiness/schema';
@@ -44,6 +46,10 @@ export const columnsSchema = z
       .string()
       .optional()
       .describe("The model's probability of the positive class, 0 to 1."),
+    probabilities: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe("The model's probability of each class, by label, where there are more than two."),
     segments: z
       .array(z.string())
       .default([])
@@ -257,6 +263,8 @@ export const planSchema = z.strictObject({
   time: timeOptionsSchema,
   multivariate: multivariateOptionsSchema.optional(),
   readiness: readinessOptionsSchema.optional(),
+  performance: performanceOptionsSchema,
+  importance: importanceOptionsSchema.optional(),
   policy: policySchema,
   tracker: trackerSchema.optional()
 });

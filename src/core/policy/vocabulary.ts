@@ -1,3 +1,4 @@
+import { PERFORMANCE_NAMES } from '../performance/names';
 import { nearestName } from '../plan/nearest';
 
 /** Every metric that a rule may name, with the words for it. */
@@ -14,6 +15,8 @@ const METRICS: Record<string, string> = {
   'readiness.duplicates': 'Production rows that repeat another one, share',
   'readiness.leakage': 'Production rows that stand in the evaluation set, share',
   'readiness.coverage': 'Production rows where the evaluation set has rows enough, share',
+  'drift.matters': 'Shift times share of importance, any column',
+  ...PERFORMANCE_NAMES,
   'missing.rise': 'Rise in missing values, any column',
   'probe.passRate': 'Probe pass rate',
   'probe.failures': 'Failed probe cases',
@@ -25,6 +28,8 @@ const FAMILIES: [prefix: string, rest: string, words: (rest: string) => string][
   ['drift.effect.', '<column>', column => `Shift of ${column}`],
   ['time.latestShift.', '<column>', column => `Shift of ${column}, latest window`],
   ['time.latestPsi.', '<column>', column => `Stability index of ${column}, latest window`],
+  ['drift.matters.', '<column>', column => `Shift times share of importance, ${column}`],
+  ['importance.', '<column>', column => `Importance of ${column}`],
   ['drift.missing.', '<column>', column => `Rise in missing values, ${column}`],
   [
     'probe.passRate.',
