@@ -6,6 +6,7 @@ import type { RuleResult, VerdictState } from '../core/policy/verdict';
 import { shortKeyid } from '../core/record/digest';
 import type { RecordedAudit } from '../core/record/log';
 import type { AuditResult } from '../core/result';
+import { findingLines } from './finding-lines';
 import { columnLines, sayDrift } from './drift-table';
 import { plain, table } from './terminal';
 import { readinessLines } from './readiness-lines';
@@ -126,6 +127,7 @@ function driftSection(result: AuditResult): string[] {
       ...drift.report.notCompared
         .filter(({ reason }) => reason === NOWHERE)
         .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
+      ...indented(findingLines(drift.report.findings)),
       '',
       ...timeLines(analyses.time),
       ...togetherLines(analyses.multivariate),

@@ -8,6 +8,7 @@ import {
 import { AuditError } from '../../core/errors';
 import type { OpenedTable } from '../../core/ports';
 import { exclusionsOf, withNowhere } from '../../core/audit/exclusions';
+import { findingLines } from '../finding-lines';
 import { columnLines, driftNotes, sayDrift } from '../drift-table';
 import { printJson, type Output } from '../output';
 import { readPlan } from '../plan-file';
@@ -162,5 +163,6 @@ function print(report: DriftReport, reference: string, current: string, output: 
   output.line('');
   columnLines(report.columns).forEach(line => output.line(`  ${line}`));
   output.line('');
+  findingLines(report.findings).forEach(line => output.line(`  ${line}`));
   driftNotes(report).forEach(line => output.line(`  ${line}`));
 }

@@ -6,6 +6,8 @@ import type { ColumnFigures } from './column';
 import { foldParts, prepareParts, type PreparedParts } from './column-parts';
 import { decide } from './decide';
 import type { ColumnKind, ColumnShape, DriftReport, DriftResult } from './report';
+import { findChanges } from './findings';
+import type { Finding } from './findings-schema';
 import type { ColumnSummary } from './summaries';
 
 export interface CompareOptions {
@@ -57,13 +59,14 @@ export async function compareTables(
   const found = new Map<ColumnPair, ColumnSummary>();
   // They come in another order, those of one way of computing together.
   const complete = (): ComparedColumn[] => pairs.flatMap(pair => fold(pair, prepared, found) ?? []);
-  const result = (): DriftResult => {
+  const result = (findings: Finding[]): DriftResult => {
     const columns = complete();
     return {
       report: reportOf(
         tables,
         columns.map(column => column.figures),
         notCompared,
+        findings,
         options
       ),
       shapes: columns.map(column => column.shape)
@@ -77,11 +80,20 @@ export async function compareTables(
     const done = pairs.filter(pair => isComplete(pair, prepared, found)).length;
     options.onProgress?.(done, pairs.length, summaries[summaries.length - 1].pair.name);
     if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
-      options.onColumns(result());
+      options.onColumns(result([]));
       shown = Date.now();
     }
   }
-  return result();
+  const findings = await findChanges(
+    tables,
+    {
+      summaries: pairs.flatMap(pair => found.get(pair) ?? []),
+      prepared,
+      excluded: new Set(options.exclude.map(({ name }) => name))
+    },
+    options.rate
+  );
+  return result(findings);
 }
 
 interface ComparedColumn {
@@ -127,6 +139,7 @@ function reportOf(
   { engine, reference, current }: Tables,
   figures: ColumnFigures[],
   notCompared: NotCompared[],
+  findings: Finding[],
   { threshold, rate }: CompareOptions
 ): DriftReport {
   const columns = decide(figures, { threshold, rate });
@@ -137,7 +150,7 @@ function reportOf(
     current: { rows: current.rows, digest: current.digest },
     columns,
     notCompared,
-    findings: [],
+    findings,
     decision: { threshold, rate },
     method: {
       engine: engine.description,

@@ -1,5 +1,6 @@
 import type { ColumnReport, ColumnShape, DriftReport } from '../drift/report';
 import { count, counted, effect, effectInterval, nameOf, points, probability } from './format';
+import { otherFindings } from './findings';
 import { html, type Markup } from './html';
 import { icon } from './icons';
 import { effectOf, type ReportInput } from './input';
@@ -59,7 +60,7 @@ function sample(
           )}
       </tbody>
     </table>
-    ${notes(report, sorted)}`;
+    ${notes(report, sorted)} ${otherFindings(report.findings)}`;
 }
 
 function row(column: ColumnReport, drawing: Markup | null): Markup {

@@ -25,6 +25,7 @@ function comparison(rows: [number, number], columns: ColumnReport[]): Comparison
     reference: { rows: rows[0], digest: 'a' },
     current: { rows: rows[1], digest: 'b' },
     columns,
+    findings: [],
     summary: { columns: columns.length, drifted, share: drifted / columns.length }
   } as unknown as DriftReport;
   return { drift: { report, shapes: [] }, analyses: { problems: [] } } as unknown as Comparison;

@@ -1,4 +1,5 @@
 import { ANALYSES } from '../analysis/registry';
+import type { Finding } from '../drift/findings-schema';
 import type { ColumnReport, DriftReport } from '../drift/report';
 import type { ProbeResult, ProbeSummary } from '../probe/result';
 import { wilsonInterval } from '../probe/wilson';
@@ -54,6 +55,12 @@ function driftMetrics(reports: readonly DriftReport[]): Metrics {
     smallest
   );
   put('missing.rise', reports.map(largestRise));
+  for (const [name, counts] of Object.entries(FINDING_METRICS)) {
+    put(
+      name,
+      reports.map(({ findings }) => ({ value: findings.filter(counts).length }))
+    );
+  }
   const columns = reports.map(
     report => new Map(report.columns.map(column => [column.name, column]))
   );
@@ -69,6 +76,16 @@ function driftMetrics(reports: readonly DriftReport[]): Metrics {
   }
   return metrics;
 }
+
+/** Which findings a metric counts; each is about one column. */
+const FINDING_METRICS: Record<string, (finding: Finding) => boolean> = {
+  'drift.findings': ({ severity }) => severity === 'warning',
+  'drift.newCategories': ({ kind }) => kind === 'newCategories',
+  'drift.outOfRange': ({ kind }) => kind === 'outOfRange',
+  'schema.missingColumns': ({ kind }) => kind === 'missingColumn',
+  'schema.addedColumns': ({ kind }) => kind === 'addedColumn',
+  'schema.changedTypes': ({ kind }) => kind === 'changedType'
+};
 
 interface Figure {
   value: number;

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnShape } from '../../core/drift/report';
 import type { AuditResult, Comparison } from '../../core/result';
@@ -6,10 +6,12 @@ import { formatName, formatShift } from '../format';
 import { Icon, KIND_ICONS } from '../icons';
 import type { ColumnRow } from '../model/columns';
 import { listColumns, ORDER_TITLES } from '../model/columns';
+import { Findings } from '../panel/findings';
 import { Legend } from '../panel/legend';
 import type { ColumnChoice } from './choice';
 import type { ChartColours } from './colours';
 import { OverTime } from './over-time';
+import { firstPart, PartChoice, rowOfPart } from './parts';
 import { Plot } from './plot';
 import { cumulativeChart, describeValue, distributionChart } from './plots';
 import { columnSentence } from './sentence';
@@ -128,19 +130,25 @@ function Detail(props: {
   theme: number;
 }): ReactElement {
   const { row, comparison, theme } = props;
-  const { report, shape } = row;
+  const [part, setPart] = useState(() => firstPart(row.report));
+  const { report, shape } = useMemo(() => rowOfPart(row, part), [row, part]);
   const { time } = comparison.analyses;
+  const findings = comparison.drift.report.findings.filter(
+    ({ column }) => column === row.report.name
+  );
   return (
     <div className="jp-ModelAudit-detail">
       <div className="jp-ModelAudit-charts">
+        <PartChoice report={row.report} part={part} onChoose={setPart} />
         {shape ? <Charts shape={shape} theme={theme} /> : <p>No shape was kept for this column.</p>}
         {time ? (
-          <OverTime time={time} name={report.name} reference={props.reference} theme={theme} />
+          <OverTime time={time} name={row.report.name} reference={props.reference} theme={theme} />
         ) : null}
       </div>
       <div className="jp-ModelAudit-figures">
         <Statistics report={report} drift={comparison.drift.report} />
         {shape ? <Summary report={report} shape={shape} /> : null}
+        <Findings findings={findings} nameless />
       </div>
     </div>
   );

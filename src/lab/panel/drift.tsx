@@ -7,6 +7,7 @@ import { COLUMN_ORDERS, listColumns, ORDER_TITLES, shiftScale } from '../model/c
 import type { ColumnOrder } from '../model/columns';
 import { driftSentence } from '../model/sentences';
 import { ColumnList } from './column-list';
+import { Findings } from './findings';
 import { Legend } from './legend';
 import { TextButton } from './notices';
 import { ShiftAxis } from './shift-bar';
@@ -103,6 +104,10 @@ export function DriftBody(props: {
             : `No column's name contains “${wanted.trim()}”.`}
         </p>
       ) : null}
+      <Findings
+        findings={report.findings}
+        onOpen={name => props.onOpen(name, comparison.snapshot.name, order)}
+      />
       <NotCompared columns={report.notCompared} />
     </>
   );

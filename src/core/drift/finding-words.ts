@@ -1,0 +1,19 @@
+import type { Finding } from './findings-schema';
+
+/** A finding before it is known whether it stands out among all that were tested. */
+export interface Draft extends Omit<Finding, 'p' | 'q'> {
+  /** Null where there is nothing to test: a column that is not there. */
+  p: number | null;
+  /** Share of rows that it is about. */
+  change: number;
+}
+
+/** `4.6 %`, `below 0.1 %`. */
+export function percent(share: number): string {
+  return share > 0 && share < 0.001 ? 'below 0.1 %' : `${(100 * share).toFixed(1)} %`;
+}
+
+/** `1 category`, `3 categories`, `1,200 more`. */
+export function counted(count: number, one: string, many = one): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
