@@ -50,7 +50,14 @@ export function columnLines(columns: readonly ColumnReport[]): string[] {
 /** How to read the table, and what it does not show. */
 export function driftNotes({ decision, notCompared }: DriftReport): string[] {
   return [
-    `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from ${decision.threshold} on,`,
+    ...(decision.calibration
+      ? [
+          `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from the column's own`,
+          `threshold on (${decision.calibration.why.replace(/\.$/, '')}),`
+        ]
+      : [
+          `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from ${decision.threshold} on,`
+        ]),
     `where q, the share of false discoveries accepted with it, is at most ${decision.rate}.`,
     ...notCompared.map(
       ({ name, reason }) => `Not compared: ${plain(name)}; ${plain(inner(reason))}.`

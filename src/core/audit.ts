@@ -261,6 +261,10 @@ class Audit {
         const result = await compareTables(this.ports.engine, evaluation, table, {
           threshold: drift.threshold,
           rate: drift.rate,
+          calibration: drift.calibration && {
+            options: drift.calibration,
+            timestamp: reference.columns.timestamp
+          },
           kinds: reference.columns.kinds,
           exclude: exclusionsOf(reference.columns, [evaluation, table]),
           signal: this.options.signal,

@@ -50,6 +50,7 @@ export async function compare(
       const { report } = await compareTables(engine, ...tables, {
         threshold: decision.threshold,
         rate: decision.rate,
+        calibration: decision.calibration,
         kinds: decision.kinds,
         exclude: decision.columns ? exclusionsOf(decision.columns, tables) : [],
         signal,
@@ -68,7 +69,7 @@ export async function compare(
   return 0;
 }
 
-interface Decision extends Pick<CompareOptions, 'threshold' | 'rate' | 'kinds'> {
+interface Decision extends Pick<CompareOptions, 'threshold' | 'rate' | 'kinds' | 'calibration'> {
   columns: Parameters<typeof exclusionsOf>[0] | null;
 }
 
@@ -82,6 +83,14 @@ async function decisionOf(given: CompareArguments): Promise<Decision> {
       share(given.rate, '--rate', Number.MIN_VALUE, 1 - Number.EPSILON) ??
       plan?.drift.rate ??
       DEFAULT_RATE,
+    // A threshold of the command line is meant as it stands.
+    calibration:
+      plan?.drift.calibration && given.threshold === undefined
+        ? {
+            options: plan.drift.calibration,
+            timestamp: plan.evaluation.columns.timestamp
+          }
+        : undefined,
     kinds: { ...plan?.evaluation.columns.kinds, ...kindsOf(given.kind ?? []) },
     columns: plan?.evaluation.columns ?? null
   };

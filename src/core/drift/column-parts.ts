@@ -7,7 +7,7 @@ import { alphabetSql, readAlphabet, textParts } from '../profile/text-parts';
 import { lengthsSql, readLengths, vectorParts } from '../profile/vector-parts';
 import type { Tables } from './collect';
 import { columnFigures, type ColumnFigures } from './column';
-import type { ColumnShape } from './report';
+import type { ColumnShape, Threshold } from './report';
 import { columnShape } from './shape';
 import type { ColumnSummary, Sides } from './summaries';
 
@@ -68,14 +68,27 @@ function asPairs(pair: ColumnPair, parts: PartReading[]): ColumnPair[] {
 /** A column's own summary and those of its parts, as one. */
 export function foldParts(
   own: ColumnSummary,
-  parts: readonly ColumnSummary[]
+  parts: readonly ColumnSummary[],
+  thresholds: ReadonlyMap<ColumnPair, Threshold>
 ): { figures: ColumnFigures; shape: ColumnShape } {
   const told = parts.filter(isTold);
   const shape = columnShape(own);
   return {
-    figures: { ...columnFigures(own), parts: told.map(columnFigures) },
+    figures: {
+      ...withThreshold(own, thresholds),
+      parts: told.map(part => withThreshold(part, thresholds))
+    },
     shape: told.length === 0 ? shape : { ...shape, parts: told.map(partShape) }
   };
+}
+
+function withThreshold(
+  column: ColumnSummary,
+  thresholds: ReadonlyMap<ColumnPair, Threshold>
+): ColumnFigures {
+  const figures = columnFigures(column);
+  const threshold = thresholds.get(column.pair);
+  return threshold ? { ...figures, report: { ...figures.report, threshold } } : figures;
 }
 
 /** Not the hour where every moment is midnight, nor anything where nothing is present. */

@@ -55,7 +55,7 @@ export function columnFigures(column: ColumnSummary): ColumnFigures {
 }
 
 /** Text and embeddings have one bin for whatever is present. */
-function binsOf(column: ColumnSummary): Bins {
+export function binsOf(column: ColumnSummary): Bins {
   const missing = missingRows(column);
   switch (column.form) {
     case 'ordered':

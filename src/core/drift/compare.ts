@@ -2,10 +2,11 @@ import { AuditError } from '../errors';
 import type { Engine, OpenedTable } from '../ports';
 import { pairColumns, type ColumnPair, type NotCompared } from '../profile/pairing';
 import { collectSummaries, settleKinds, type Tables } from './collect';
+import { calibrate, type Calibrated, type Calibration, type CalibrationPlan } from './calibrate';
 import type { ColumnFigures } from './column';
 import { foldParts, prepareParts, type PreparedParts } from './column-parts';
 import { decide } from './decide';
-import type { ColumnKind, ColumnShape, DriftReport, DriftResult } from './report';
+import type { ColumnKind, ColumnShape, DriftReport, DriftResult, Threshold } from './report';
 import { findChanges } from './findings';
 import type { Finding } from './findings-schema';
 import type { ColumnSummary } from './summaries';
@@ -19,6 +20,8 @@ export interface CompareOptions {
   kinds: Record<string, ColumnKind>;
   /** Columns to leave out, with the reason that the report gives. */
   exclude: { name: string; reason: string }[];
+  /** Thresholds from the reference's own variation, a column each; without it `threshold` stands. */
+  calibration?: CalibrationPlan;
   signal?: AbortSignal;
   /** Columns done and in all, and the one done last. */
   onProgress?: (done: number, total: number, column: string) => void;
@@ -57,16 +60,17 @@ export async function compareTables(
   ];
   const prepared = await prepareParts(tables, pairs);
   const found = new Map<ColumnPair, ColumnSummary>();
-  // They come in another order, those of one way of computing together.
-  const complete = (): ComparedColumn[] => pairs.flatMap(pair => fold(pair, prepared, found) ?? []);
-  const result = (findings: Finding[]): DriftResult => {
-    const columns = complete();
+  const result = (findings: Finding[], calibration: Calibration | null): DriftResult => {
+    const thresholds = calibration?.thresholds ?? new Map<ColumnPair, Threshold>();
+    // They come in another order, those of one way of computing together.
+    const columns = pairs.flatMap(pair => fold(pair, prepared, found, thresholds) ?? []);
     return {
       report: reportOf(
         tables,
         columns.map(column => column.figures),
         notCompared,
         findings,
+        calibration,
         options
       ),
       shapes: columns.map(column => column.shape)
@@ -80,10 +84,14 @@ export async function compareTables(
     const done = pairs.filter(pair => isComplete(pair, prepared, found)).length;
     options.onProgress?.(done, pairs.length, summaries[summaries.length - 1].pair.name);
     if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
-      options.onColumns(result([]));
+      options.onColumns(result([], null));
       shown = Date.now();
     }
   }
+  const calibration =
+    options.calibration === undefined
+      ? null
+      : await calibrate(tables, toCalibrate(pairs, prepared, found), options.calibration);
   const findings = await findChanges(
     tables,
     {
@@ -93,7 +101,7 @@ export async function compareTables(
     },
     options.rate
   );
-  return result(findings);
+  return result(findings, calibration);
 }
 
 interface ComparedColumn {
@@ -110,7 +118,12 @@ function isComplete(pair: ColumnPair, prepared: Prepared, found: Found): boolean
 }
 
 /** Null while the column or one of its parts is not in. */
-function fold(pair: ColumnPair, prepared: Prepared, found: Found): ComparedColumn | null {
+function fold(
+  pair: ColumnPair,
+  prepared: Prepared,
+  found: Found,
+  thresholds: ReadonlyMap<ColumnPair, Threshold>
+): ComparedColumn | null {
   const own = found.get(pair);
   if (own === undefined || !isComplete(pair, prepared, found)) {
     return null;
@@ -118,8 +131,19 @@ function fold(pair: ColumnPair, prepared: Prepared, found: Found): ComparedColum
   const parts = prepared.get(pair)?.pairs ?? [];
   return foldParts(
     own,
-    parts.flatMap(part => found.get(part) ?? [])
+    parts.flatMap(part => found.get(part) ?? []),
+    thresholds
   );
+}
+
+/** Columns and their parts; all that can raise one column's alarm share what it may raise falsely. */
+function toCalibrate(pairs: readonly ColumnPair[], prepared: Prepared, found: Found): Calibrated[] {
+  return pairs.flatMap(pair => {
+    const summaries = [pair, ...(prepared.get(pair)?.pairs ?? [])]
+      .flatMap(each => found.get(each) ?? [])
+      .filter(({ form }) => form !== 'presence');
+    return summaries.map(summary => ({ summary, sharing: summaries.length }));
+  });
 }
 
 function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
@@ -140,6 +164,7 @@ function reportOf(
   figures: ColumnFigures[],
   notCompared: NotCompared[],
   findings: Finding[],
+  calibration: Calibration | null,
   { threshold, rate }: CompareOptions
 ): DriftReport {
   const columns = decide(figures, { threshold, rate });
@@ -151,7 +176,7 @@ function reportOf(
     columns,
     notCompared,
     findings,
-    decision: { threshold, rate },
+    decision: { threshold, rate, ...(calibration && { calibration: calibration.report }) },
     method: {
       engine: engine.description,
       bins: 'Numbers and moments: between the distinct tenths of the reference, x[ceil(k n / 10) - 1]; categories and booleans: a bin a level; then one bin for missing values.',

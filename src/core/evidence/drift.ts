@@ -109,11 +109,14 @@ function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
       ? `${counted(rest, 'more column')} with smaller shifts stand in the record itself. `
       : '';
   const left = report.notCompared;
-  const { threshold, rate } = report.decision;
+  const { threshold, rate, calibration } = report.decision;
+  const from = calibration
+    ? `its own threshold on, which the evaluation set's variation gives (${unended(calibration.why)})`
+    : `${threshold.toFixed(2)} on`;
   return html`<p class="small quiet note">
       ${more}Outline: evaluation set; filled: production. Shift: Jensen-Shannon distance, base 2, 0
-      to 1. A column counts as drifted from ${threshold.toFixed(2)} on, if q is below ${rate}; q is
-      the Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}. Counts are
+      to 1. A column counts as drifted from ${from}, if q is below ${rate}; q is the
+      Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}. Counts are
       smoothed: ${unended(report.method.smoothing)}. Bins: ${unended(report.method.bins)}. Missing
       in hundredths of the rows. ${unended(report.method.engine)}.
     </p>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationOptionsSchema } from '../drift/calibration-options';
 import { columnKindSchema } from '../drift/report';
 import { importanceOptionsSchema } from '../importance/schema';
 import { multivariateOptionsSchema } from '../multivariate/schema';
@@ -203,7 +204,8 @@ export const driftOptionsSchema = z
       .gt(0)
       .lt(1)
       .default(0.05)
-      .describe('Share of false discoveries allowed among the drifted columns.')
+      .describe('Share of false discoveries allowed among the drifted columns.'),
+    calibration: calibrationOptionsSchema.optional()
   })
   .prefault({})
   .describe('When a column counts as drifted.');

@@ -1,6 +1,6 @@
 import type { ColumnKind, ColumnShape } from '../drift/report';
 import type { TableColumn } from '../ports';
-import { familyOf, readingOf } from '../profile/kind';
+import { familyOf, readingOf, type Reading } from '../profile/kind';
 import { doubleLiteral, quoteLiteral } from '../profile/sql';
 
 /** Levels with a bin of their own; all others share one. */
@@ -20,6 +20,8 @@ export interface ColumnBins {
   edges: number[] | null;
   /** Labels of the bins of present values but the last, which holds all other levels. */
   levels: string[] | null;
+  /** How the values are read; absent where name, kind and type tell. */
+  reading?: Reading;
 }
 
 /**
@@ -73,7 +75,7 @@ export interface BinSql {
 
 /** Null where the type can't be read as the column's kind. */
 export function binSql(bins: ColumnBins, column: TableColumn): BinSql | null {
-  const reading = readingOf(bins.kind, familyOf(column.type), column.name);
+  const reading = bins.reading ?? readingOf(bins.kind, familyOf(column.type), column.name);
   if (reading === null) {
     return null;
   }

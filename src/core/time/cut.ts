@@ -6,8 +6,11 @@ import { countOf, numberOrNull, quoteIdentifier } from '../profile/sql';
 /** Windows of one series at most; more would say less. */
 export const MOST_WINDOWS = 400;
 
-/** How a table is cut into windows: periods from `origin` on, in microseconds since 1970 UTC, or numbers of rows. */
-export type Cut = { origin: number; span: number } | { rows: number };
+/**
+ * How a table is cut into windows: periods from `origin` on, in microseconds since 1970 UTC,
+ * numbers of rows in their order, or a number of chunks that rows fall into at random.
+ */
+export type Cut = { origin: number; span: number } | { rows: number } | { chunks: number };
 
 /** A table with what tells the time of its rows, null where nothing does. */
 export interface TimedTable {
@@ -60,11 +63,25 @@ export function cutSql({ table, time }: TimedTable, cut: Cut, columns: readonly 
     const w = `CAST(floor((${moment} - ${cut.origin}) / CAST(${cut.span} AS DOUBLE)) AS BIGINT) AS w`;
     return `SELECT ${[w, ...columns].join(', ')} ${from}`;
   }
+  if ('chunks' in cut) {
+    const numbered = ['row_number() OVER () AS place', ...columns].join(', ');
+    return `SELECT *, ${chunkSql(cut.chunks)} AS w FROM (SELECT ${numbered} ${from})`;
+  }
   // Rows of the same moment keep their place, so that every run cuts alike.
   const moment = time === null ? '0' : momentSql(time);
   const numbered = [`${moment} AS t`, 'row_number() OVER () AS place', ...columns].join(', ');
   const block = `floor((row_number() OVER (ORDER BY t NULLS LAST, place) - 1) / ${cut.rows})`;
   return `SELECT *, CASE WHEN t IS NOT NULL THEN CAST(${block} AS BIGINT) END AS w FROM (SELECT ${numbered} ${from})`;
+}
+
+const HEXADECIMAL = '0123456789abcdef';
+
+/** A chunk from three digits of a digest of the row's place: alike in every engine and version. */
+function chunkSql(chunks: number): string {
+  const digest = "md5('chunk:' || CAST(place AS VARCHAR))";
+  const digit = (at: number): string =>
+    `(strpos('${HEXADECIMAL}', substr(${digest}, ${at}, 1)) - 1)`;
+  return `CAST((256 * ${digit(1)} + 16 * ${digit(2)} + ${digit(3)}) % ${chunks} AS BIGINT)`;
 }
 
 /** Rows of a table by whether they have a moment, and by day where they have. */

@@ -54,7 +54,7 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
         <tbody>
           {report.effect ? (
             <tr className="jp-mod-strong">
-              <td title={shiftMeaning(report.effect.interval, drift)}>
+              <td title={shiftMeaning(report, report.effect.interval, drift)}>
                 {STATISTIC_WORDS.jensenShannon.label}
               </td>
               <td className="jp-mod-number">{formatShift(report.effect.value)}</td>
@@ -88,9 +88,18 @@ function isTested(report: ColumnReport, measure: Measure): boolean {
   return report.test?.name.split('+').includes(measure.name) ?? false;
 }
 
-function shiftMeaning(interval: [number, number], drift: DriftReport): string {
+function shiftMeaning(
+  { threshold }: ColumnReport,
+  interval: [number, number],
+  drift: DriftReport
+): string {
   const { method, meaning } = STATISTIC_WORDS.jensenShannon;
-  return `${method}, between ${formatInterval(interval)}; ${drift.decision.threshold.toFixed(2)} or more counts as drift. ${meaning}`;
+  const least = threshold?.value ?? drift.decision.threshold;
+  const basis =
+    threshold?.source === 'calibrated'
+      ? ` (calibrated on ${threshold.chunks ?? 0} chunks of the evaluation set)`
+      : '';
+  return `${method}, between ${formatInterval(interval)}; ${formatShift(least)}${basis} or more counts as drift. ${meaning}`;
 }
 
 function qMeaning(drift: DriftReport): string {
@@ -143,7 +152,7 @@ function Meanings(props: {
         {report.effect ? (
           <>
             <dt>{STATISTIC_WORDS.jensenShannon.label}</dt>
-            <dd>{shiftMeaning(report.effect.interval, drift)}</dd>
+            <dd>{shiftMeaning(report, report.effect.interval, drift)}</dd>
           </>
         ) : null}
         {measures.map(measure => (

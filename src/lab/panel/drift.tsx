@@ -54,6 +54,12 @@ export function DriftBody(props: {
           {props.partial ? 'Results so far. ' : ''}
           {driftSentence(report)}
         </p>
+        {report.decision.calibration ? (
+          <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
+            Every column has a threshold of its own, from the evaluation set:{' '}
+            {report.decision.calibration.why}
+          </p>
+        ) : null}
         <div className="jp-ModelAudit-row jp-ModelAudit-filterRow">
           <span className="jp-ModelAudit-field jp-ModelAudit-grow">
             <Icon name="search" small />
@@ -81,7 +87,10 @@ export function DriftBody(props: {
       </div>
       <div className="jp-ModelAudit-columnsHead">
         <Legend />
-        <ShiftAxis threshold={report.decision.threshold} scale={scale} />
+        <ShiftAxis
+          threshold={report.decision.calibration ? null : report.decision.threshold}
+          scale={scale}
+        />
         <span
           className="jp-ModelAudit-number"
           title="Jensen-Shannon distance, base 2, from 0 (same) to 1 (disjoint)"

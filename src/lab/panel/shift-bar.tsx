@@ -39,21 +39,26 @@ export const ShiftBar = memo(function ShiftBar(props: {
           />
         </>
       ) : null}
-      <path className="jp-ModelAudit-threshold" d={`M${x(props.threshold)} 0V${HEIGHT}`} />
+      <path
+        className="jp-ModelAudit-threshold"
+        d={`M${x(props.report.threshold?.value ?? props.threshold)} 0V${HEIGHT}`}
+      />
     </svg>
   );
 });
 
-/** The scale above the bars: nothing, the threshold, the largest shift. */
-export function ShiftAxis(props: { threshold: number; scale: number }): ReactElement {
-  const share = Math.min(1, props.threshold / props.scale) * 100;
+/** The scale above the bars: nothing, the threshold where all columns have one, the largest shift. */
+export function ShiftAxis(props: { threshold: number | null; scale: number }): ReactElement {
+  const share = Math.min(1, (props.threshold ?? 0) / props.scale) * 100;
   return (
     <span className="jp-ModelAudit-scale" aria-hidden>
       <span>0</span>
       {/* Beside its line where there is room, else moved until no label hides another. */}
-      <b style={{ left: `clamp(11px, calc(${share.toFixed(1)}% - 12px), calc(100% - 39px))` }}>
-        {props.threshold.toFixed(2)}
-      </b>
+      {props.threshold === null ? null : (
+        <b style={{ left: `clamp(11px, calc(${share.toFixed(1)}% - 12px), calc(100% - 39px))` }}>
+          {props.threshold.toFixed(2)}
+        </b>
+      )}
       <span>{props.scale.toFixed(2)}</span>
     </span>
   );
