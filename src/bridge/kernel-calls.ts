@@ -35,14 +35,37 @@ export function whenConnected(kernel: Kernel.IKernelConnection): Promise<void> {
   });
 }
 
+/** Seconds after which a question without an answer is asked again, twice as long each time. */
+const FIRST_REPEAT = 5;
+const LAST_REPEAT = 300;
+
 /**
  * What the kernel says of itself, whichever way answers first.
  *
  * The control channel answers while a cell runs; not every kernel takes the
- * question there, so the main shell is asked as well. Never settles if neither
- * answers.
+ * question there, so the main shell is asked as well. A question that meets a
+ * kernel on its way up can be lost, so it is asked again while `wanted` says so.
+ * Never settles if nothing answers.
  */
-export function askFacts(kernel: Kernel.IKernelConnection): Promise<KernelFacts> {
+export async function askFacts(
+  kernel: Kernel.IKernelConnection,
+  wanted: () => boolean
+): Promise<KernelFacts> {
+  const asked: Promise<KernelFacts>[] = [];
+  let seconds = FIRST_REPEAT;
+  while (wanted() && !kernel.isDisposed) {
+    asked.push(askOnce(kernel));
+    const facts = await within(Promise.race(asked), seconds);
+    if (facts !== null) {
+      return facts;
+    }
+    seconds = Math.min(LAST_REPEAT, 2 * seconds);
+  }
+  return Promise.race(asked);
+}
+
+/** Rejects where both ways refuse; never settles if neither answers. */
+function askOnce(kernel: Kernel.IKernelConnection): Promise<KernelFacts> {
   const read = (info: KernelMessage.IInfoReply): KernelFacts => ({
     language: info.language_info?.name ?? '',
     supportsSubshells: info.supported_features?.includes(SUBSHELL_FEATURE) ?? false

@@ -185,7 +185,7 @@ export class KernelBridge implements IDisposable {
   /** Every await may be outlived by a restart or another kernel: `attempt` tells. */
   private async establish(kernel: Kernel.IKernelConnection, attempt: number): Promise<void> {
     const facts = await this.orQueued(
-      whenConnected(kernel).then(() => askFacts(kernel)),
+      whenConnected(kernel).then(() => askFacts(kernel, () => attempt === this.attempt)),
       attempt
     );
     if (attempt !== this.attempt) {

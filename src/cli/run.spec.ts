@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +37,8 @@ X_eval = held_out.reset_index(drop=True).assign(outcome=y_held_out.values)
 def raises(rows): raise RuntimeError("no weights")
 def hangs(rows): time.sleep(3600)
 def slow(rows):
-    time.sleep(0.3)
+    open("called", "w").close()
+    time.sleep(20)
     return clf.predict(rows)
 def dies(rows): os._exit(9)
 
@@ -284,15 +286,7 @@ describe('an interrupted run', () => {
     'ends in order on %s, with nothing recorded',
     async signal => {
       const model = `interrupted-${signal.toLowerCase()}`;
-      let sent = false;
-      const ended = await run(model, { 'clf.predict_proba': 'slow', 'rows: 20': 'rows: 500' }, [], {
-        onOutput: pid => {
-          if (!sent) {
-            sent = true;
-            setTimeout(() => process.kill(pid, signal), 3000);
-          }
-        }
-      });
+      const ended = await runUntilCalled(model, pid => process.kill(pid, signal));
       expect(ended.code).toBe(130);
       expect(errorLine(ended)).toBe('model-audit: Cancelled.');
       expect(existsSync(logOf(model))).toBe(false);
@@ -300,25 +294,33 @@ describe('an interrupted run', () => {
   );
 
   it('whose Python is killed ends with a sentence', async () => {
-    let sent = false;
-    const ended = await run(
-      'killed',
-      { 'clf.predict_proba': 'slow', 'rows: 20': 'rows: 500' },
-      [],
-      {
-        onOutput: pid => {
-          if (!sent) {
-            sent = true;
-            setTimeout(() => killChildrenOf(pid), 3000);
-          }
-        }
-      }
-    );
+    const ended = await runUntilCalled('killed', killChildrenOf);
     expect(ended.code).toBe(2);
     expect(ended.stdout + ended.stderr).toMatch(/Python was ended by SIGKILL/);
     expect(existsSync(logOf('killed'))).toBe(false);
   });
 });
+
+/** Runs an audit of a slow model, and interrupts it as soon as the model was called. */
+async function runUntilCalled(model: string, interrupt: (pid: number) => void): Promise<Ended> {
+  const called = join(command.folder, 'called');
+  rmSync(called, { force: true });
+  let timer: ReturnType<typeof setInterval> | undefined;
+  try {
+    return await run(model, { 'clf.predict_proba': 'slow' }, [], {
+      onOutput: pid => {
+        timer ??= setInterval(() => {
+          if (existsSync(called)) {
+            clearInterval(timer);
+            interrupt(pid);
+          }
+        }, 50);
+      }
+    });
+  } finally {
+    clearInterval(timer);
+  }
+}
 
 /** Ends the processes that the process has started, and no others. */
 function killChildrenOf(pid: number): void {

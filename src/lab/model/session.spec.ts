@@ -194,12 +194,21 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
       throw new Error('The plan and the kernel are to be ready.');
     }
     const run = new AuditRun();
-    run.changed.connect(({ partial }) => {
-      if (partial?.stages.some(stage => stage.stage === 'probes' && stage.state === 'running')) {
-        run.cancel();
+    const ports = createPorts(client);
+    const cancelled: typeof ports = {
+      ...ports,
+      target: (...given) => {
+        const target = ports.target(...given);
+        return {
+          describe: options => target.describe(options),
+          predict: (table, options) => {
+            run.cancel();
+            return target.predict(table, options);
+          }
+        };
       }
-    });
-    await run.start({ compiled, ports: createPorts(client), previous: null, bindings: {} });
+    };
+    await run.start({ compiled, ports: cancelled, previous: null, bindings: {} });
     expect(run.error?.code).toBe('cancelled');
     expect(run.result).toBeNull();
     expect(run.unfinished?.comparisons[0].drift.report.summary.columns).toBe(2);
