@@ -37,11 +37,20 @@ describe('describePlan', () => {
       model: 'm',
       evaluation: { files: 'e.csv', columns: { timestamp: 't' } },
       production: [{ name: 'june', files: 'p.csv' }],
-      time: { over: 'source' }
+      time: { over: 'source' },
+      performance: { labels: { files: ['l.csv'], key: 'id' } },
+      multivariate: { rows: 5000, encoder: 'encode', text: ['note'] },
+      readiness: { label: 300 }
     });
-    expect(describePlan(plan)).toContain(
-      'Count all rows of june by window of time, also those outside of the sample; keep the counts alone.'
-    );
+    const told = describePlan(plan);
+    for (const sentence of [
+      'Count all rows of june by window of time, also those outside of the sample; keep the counts alone.',
+      'Read l.csv for labels of production that have arrived, by id.',
+      'Draw 5,000 rows of each side and tell them apart by a classifier in the kernel, with encode called on the texts of note.',
+      'Write the 300 production rows worth labelling first to .model-audit, beside the plan.'
+    ]) {
+      expect(told).toContain(sentence);
+    }
   });
 
   it('says of the command what it does at once, and what it leaves out', () => {

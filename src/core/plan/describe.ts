@@ -1,3 +1,4 @@
+import { describeAnalyses } from './describe-analyses';
 import { engineInWords, sparkOf } from './engine';
 import type { Plan, ProbeOptions, ProductionSource } from './schema';
 
@@ -17,6 +18,7 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
       production(source, plan.evaluation.columns.timestamp, sparkOf(plan.engine) !== null)
     ),
     ...overTime(plan),
+    ...describeAnalyses(plan),
     ...plan.probes.map(probe => probes(probe, plan.target, by)),
     ...(plan.policy.rules.length === 0
       ? ['Decide nothing: the policy has no rules.']

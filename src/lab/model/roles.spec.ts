@@ -1,4 +1,4 @@
-import { assignRole, guessRoles, setIgnored } from './roles';
+import { assignRole, guessRoles, setIgnored, setSegment } from './roles';
 
 describe('guessRoles', () => {
   it('finds the usual names whatever their case', () => {
@@ -36,6 +36,14 @@ describe('changing roles', () => {
     const ignored = setIgnored({ timestamp: 'date' }, 'date', true);
     expect(ignored).toEqual({ ignore: ['date'] });
     expect(setIgnored(ignored, 'date', false)).toEqual({});
+  });
+
+  it('splits by a column, which is still compared, and no more', () => {
+    const split = setSegment({ label: 'late', segments: ['origin'] }, 'hour', true);
+    expect(split).toEqual({ label: 'late', segments: ['origin', 'hour'] });
+    expect(setSegment(setSegment(split, 'hour', false), 'origin', false)).toEqual({
+      label: 'late'
+    });
   });
 
   it('leaves segments and kinds as they are', () => {

@@ -85,6 +85,18 @@ export function setIgnored(
   return next;
 }
 
+/** Splits the rows by a column too, or no more; it is still compared. */
+export function setSegment(
+  roles: ColumnRolesInput,
+  column: string,
+  wanted: boolean
+): ColumnRolesInput {
+  const { segments = [], ...next } = roles;
+  const others = segments.filter(name => name !== column);
+  const chosen = wanted ? [...others, column] : others;
+  return chosen.length > 0 ? { ...next, segments: chosen } : next;
+}
+
 function withoutColumn(roles: ColumnRolesInput, column: string): ColumnRolesInput {
   const next: ColumnRolesInput = { ...roles };
   for (const role of SINGLE_ROLES) {

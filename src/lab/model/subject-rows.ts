@@ -264,6 +264,9 @@ export function rolesSentence(session: AuditSession): string {
   const parts: string[] = SINGLE_ROLES.flatMap(role =>
     roles[role] === undefined ? [] : `${role} ${roles[role]}`
   );
+  if (roles.segments?.length) {
+    parts.push(`split by ${roles.segments.join(', ')}`);
+  }
   if (roles.ignore?.length) {
     parts.push(`${formatPlural(roles.ignore.length, 'column')} ignored`);
   }

@@ -282,7 +282,7 @@ export function RunChoice(props: ChoiceProps): ReactElement {
 }
 
 /** A text to type and take over. */
-function TextChoice(props: {
+export function TextChoice(props: {
   label: string;
   placeholder: string;
   initial: string;
@@ -320,6 +320,6 @@ function TextChoice(props: {
   );
 }
 
-function Hint(props: { children: React.ReactNode }): ReactElement {
+export function Hint(props: { children: React.ReactNode }): ReactElement {
   return <p className="jp-ModelAudit-hint">{props.children}</p>;
 }

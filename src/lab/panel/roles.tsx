@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { setRoles } from '../model/plan-draft';
 import type { ColumnRolesInput, SingleRole } from '../model/roles';
-import { assignRole, setIgnored, SINGLE_ROLES } from '../model/roles';
+import { assignRole, setIgnored, setSegment, SINGLE_ROLES } from '../model/roles';
 import type { AuditSession } from '../model/session';
 import { Icon } from '../icons';
 
@@ -28,7 +28,6 @@ export function RolesEditor(props: { session: AuditSession }): ReactElement {
   const { session } = props;
   const columns = evaluationColumns(session);
   const roles: ColumnRolesInput = session.plan.draft.evaluation?.columns ?? {};
-  const ignored = roles.ignore ?? [];
   const change = (next: ColumnRolesInput): void =>
     session.plan.edit(draft => setRoles(draft, next));
   return (
@@ -50,16 +49,49 @@ export function RolesEditor(props: { session: AuditSession }): ReactElement {
           </select>
         </label>
       ))}
-      <label title="Left out everywhere, such as identifiers">
-        <span>Ignore</span>
+      <ColumnsChoice
+        title="Segments"
+        meaning="The rows are also compared within each value of these columns"
+        columns={columns}
+        chosen={roles.segments ?? []}
+        undo={column => `Do not split by ${column}`}
+        onChange={(column, wanted) => change(setSegment(roles, column, wanted))}
+      />
+      <ColumnsChoice
+        title="Ignore"
+        meaning="Left out everywhere, such as identifiers"
+        columns={columns}
+        chosen={roles.ignore ?? []}
+        undo={column => `Compare ${column} again`}
+        onChange={(column, wanted) => change(setIgnored(roles, column, wanted))}
+      />
+    </div>
+  );
+}
+
+/** Any number of columns: a list to add from, and those chosen, each to be taken back. */
+function ColumnsChoice(props: {
+  title: string;
+  meaning: string;
+  columns: readonly string[];
+  chosen: readonly string[];
+  /** What taking one back does. */
+  undo: (column: string) => string;
+  onChange: (column: string, wanted: boolean) => void;
+}): ReactElement {
+  const { title, columns, chosen } = props;
+  return (
+    <>
+      <label title={props.meaning}>
+        <span>{title}</span>
         <select
           className="jp-mod-styled"
           value=""
-          onChange={event => change(setIgnored(roles, event.target.value, true))}
+          onChange={event => props.onChange(event.target.value, true)}
         >
           <option value="">add a column…</option>
           {columns
-            .filter(column => !ignored.includes(column))
+            .filter(column => !chosen.includes(column))
             .map(column => (
               <option key={column} value={column}>
                 {column}
@@ -67,15 +99,15 @@ export function RolesEditor(props: { session: AuditSession }): ReactElement {
             ))}
         </select>
       </label>
-      {ignored.length > 0 ? (
-        <ul className="jp-ModelAudit-chosen" aria-label="Ignored columns">
-          {ignored.map(column => (
+      {chosen.length > 0 ? (
+        <ul className="jp-ModelAudit-chosen" aria-label={`${title}: chosen columns`}>
+          {chosen.map(column => (
             <li key={column} className="jp-ModelAudit-tag">
               {column}
               <button
                 type="button"
-                aria-label={`Compare ${column} again`}
-                onClick={() => change(setIgnored(roles, column, false))}
+                aria-label={props.undo(column)}
+                onClick={() => props.onChange(column, false)}
               >
                 <Icon name="cross" small />
               </button>
@@ -83,7 +115,7 @@ export function RolesEditor(props: { session: AuditSession }): ReactElement {
           ))}
         </ul>
       ) : null}
-    </div>
+    </>
   );
 }
 

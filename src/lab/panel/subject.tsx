@@ -1,5 +1,6 @@
 import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
+import { engineInWords } from '../../core/plan/engine';
 import { Icon } from '../icons';
 import type { IconName } from '../icons';
 import type { AuditSession } from '../model/session';
@@ -7,6 +8,8 @@ import { rolesSentence, subjectRows } from '../model/subject-rows';
 import type { SubjectKey, SubjectRow } from '../model/subject-rows';
 import { EvaluationChoice, ModelChoice, ProductionChoice, RunChoice } from './choices';
 import { useNow } from './clock';
+import { AnalysesEditor, analysesSentence } from './analyses-choice';
+import { EngineEditor } from './engine-choice';
 import { TextButton } from './notices';
 import { RolesEditor } from './roles';
 
@@ -31,6 +34,43 @@ const EDITORS = {
   run: RunChoice
 };
 
+/** What the plan says beyond the subject itself, a line each. */
+interface OptionRow {
+  key: 'roles' | 'analyses' | 'engine';
+  icon: IconName;
+  title: string;
+  words: (session: AuditSession) => string;
+  change: string;
+  Editor: (props: { session: AuditSession }) => ReactElement;
+}
+
+const OPTIONS: readonly OptionRow[] = [
+  {
+    key: 'roles',
+    icon: 'category',
+    title: 'Columns',
+    words: rolesSentence,
+    change: 'Change what the columns are for',
+    Editor: RolesEditor
+  },
+  {
+    key: 'analyses',
+    icon: 'search',
+    title: 'Looks at',
+    words: session => analysesSentence(session.plan.draft),
+    change: 'Change what is looked at beyond the columns',
+    Editor: AnalysesEditor
+  },
+  {
+    key: 'engine',
+    icon: 'source',
+    title: 'Runs on',
+    words: session => engineInWords(session.plan.draft.rest.engine ?? {}),
+    change: 'Change where the data is read',
+    Editor: EngineEditor
+  }
+];
+
 /** What is audited, a line each, with its freshness and a pencil to change it. */
 export function SubjectBody(props: {
   session: AuditSession;
@@ -38,7 +78,7 @@ export function SubjectBody(props: {
 }): ReactElement {
   const { session } = props;
   const now = useNow(15_000);
-  const [editing, setEditing] = useState<SubjectKey | 'roles' | null>(null);
+  const [editing, setEditing] = useState<SubjectKey | OptionRow['key'] | null>(null);
   const pencils = useRef(new Map<string, HTMLButtonElement>());
   const locked = session.run.isRunning;
 
@@ -46,7 +86,7 @@ export function SubjectBody(props: {
     setEditing(null);
     pencils.current.get(key)?.focus();
   };
-  const pencil = (key: SubjectKey | 'roles', label: string): ReactElement => (
+  const pencil = (key: SubjectKey | OptionRow['key'], label: string): ReactElement => (
     <button
       type="button"
       ref={element => {
@@ -91,27 +131,29 @@ export function SubjectBody(props: {
           </li>
         );
       })}
-      <li>
-        <Icon name="category" />
-        <div className="jp-ModelAudit-grow jp-ModelAudit-cut">
-          <span className="jp-ModelAudit-quiet">Columns: </span>
-          <span title={rolesSentence(session)}>{rolesSentence(session)}</span>
-        </div>
-        {pencil('roles', 'Change what the columns are for')}
-        {editing === 'roles' && !locked ? (
-          <div
-            className="jp-ModelAudit-editor"
-            onKeyDown={event => {
-              if (event.key === 'Escape') {
-                event.stopPropagation();
-                close('roles');
-              }
-            }}
-          >
-            <RolesEditor session={session} />
+      {OPTIONS.map(({ key, icon, title, words, change, Editor }) => (
+        <li key={key}>
+          <Icon name={icon} />
+          <div className="jp-ModelAudit-grow jp-ModelAudit-cut">
+            <span className="jp-ModelAudit-quiet">{title}: </span>
+            <span title={words(session)}>{words(session)}</span>
           </div>
-        ) : null}
-      </li>
+          {pencil(key, change)}
+          {editing === key && !locked ? (
+            <div
+              className="jp-ModelAudit-editor"
+              onKeyDown={event => {
+                if (event.key === 'Escape') {
+                  event.stopPropagation();
+                  close(key);
+                }
+              }}
+            >
+              <Editor session={session} />
+            </div>
+          ) : null}
+        </li>
+      ))}
     </ul>
   );
 }

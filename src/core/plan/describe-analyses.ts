@@ -1,0 +1,40 @@
+import { multivariateOptionsSchema } from '../multivariate/schema';
+import type { Plan } from './schema';
+
+/** What is read, called and written beyond the columns, a sentence each. */
+export function describeAnalyses(plan: Plan): string[] {
+  return [...labels(plan), ...together(plan), ...toLabel(plan)];
+}
+
+function labels({ performance }: Plan): string[] {
+  if (!performance.enabled || performance.labels === undefined) {
+    return [];
+  }
+  const { variable, files, sql, key } = performance.labels;
+  const place =
+    variable === undefined ? (files ?? `the query ${sql ?? ''}`) : `the variable ${variable}`;
+  const where = Array.isArray(place) ? place.join(', ') : place;
+  return [`Read ${where} for labels of production that have arrived, by ${key}.`];
+}
+
+function together({ multivariate, readiness }: Plan): string[] {
+  if (multivariate === undefined && readiness === undefined) {
+    return [];
+  }
+  const { rows, encoder, text } = multivariate ?? multivariateOptionsSchema.parse({});
+  const encoded =
+    encoder !== undefined && text.length > 0
+      ? `, with ${encoder} called on the texts of ${text.join(', ')}`
+      : '';
+  return [
+    `Draw ${rows.toLocaleString('en-GB')} rows of each side and tell them apart by a classifier in the kernel${encoded}.`
+  ];
+}
+
+function toLabel({ readiness }: Plan): string[] {
+  return readiness === undefined || readiness.label === 0
+    ? []
+    : [
+        `Write the ${readiness.label.toLocaleString('en-GB')} production rows worth labelling first to .model-audit, beside the plan.`
+      ];
+}

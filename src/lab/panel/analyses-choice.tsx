@@ -1,0 +1,41 @@
+import type { ReactElement } from 'react';
+import type { PlanDraft } from '../model/plan-draft';
+import { ANALYSIS_OPTIONS, hasAnalysis, setAnalysis } from '../model/plan-options';
+import type { AuditSession } from '../model/session';
+
+/** `drift over time, fine-tune readiness`; what the plan asks for beyond the columns. */
+export function analysesSentence(draft: PlanDraft): string {
+  const titles = ANALYSIS_OPTIONS.filter(({ key }) => hasAnalysis(draft, key)).map(({ title }) =>
+    title.toLowerCase()
+  );
+  return titles.length === 0 ? 'columns alone' : titles.join(', ');
+}
+
+/** What is looked at beyond the columns, a box each. */
+export function AnalysesEditor(props: { session: AuditSession }): ReactElement {
+  const { session } = props;
+  return (
+    <div
+      className="jp-ModelAudit-options"
+      role="group"
+      aria-label="What is looked at beyond the columns"
+    >
+      {ANALYSIS_OPTIONS.map(({ key, title, meaning }) => (
+        <label key={key}>
+          <input
+            type="checkbox"
+            checked={hasAnalysis(session.plan.draft, key)}
+            onChange={event => {
+              const { checked } = event.target;
+              session.plan.edit(draft => setAnalysis(draft, key, checked));
+            }}
+          />
+          <span>
+            {title}
+            <span className="jp-ModelAudit-small jp-ModelAudit-quiet">{meaning}</span>
+          </span>
+        </label>
+      ))}
+    </div>
+  );
+}
