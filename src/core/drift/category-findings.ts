@@ -54,6 +54,8 @@ function oneSided(
   const fresh = side === 'current';
   const names = biggest.map(({ label, share }) => `${label} (${percent(share)})`).join(', ');
   const rest = count > biggest.length ? ` and ${counted(count - biggest.length, 'more')}` : '';
+  // Rare ones are counted, not listed.
+  const told = biggest.length > 0 ? `: ${names}${rest}` : '';
   const where = fresh
     ? `that the reference does not have make up ${percent(inThem / rows.current)} of the current table's rows`
     : `of the reference, ${percent(inThem / rows.reference)} of its rows, are not in the current table`;
@@ -61,7 +63,7 @@ function oneSided(
     kind: fresh ? 'newCategories' : 'vanishedCategories',
     column,
     severity: fresh ? 'warning' : 'note',
-    sentence: `${counted(count, 'category', 'categories')} ${where}: ${names}${rest}.`,
+    sentence: `${counted(count, 'category', 'categories')} ${where}${told}.`,
     [side]: { rows: inThem, share: inThem / rows[side] },
     categories: { count, biggest },
     change: inThem / rows[side],

@@ -86,6 +86,19 @@ describe('findings beside the shift', () => {
     });
   });
 
+  it('count categories that are too rare to be listed', async () => {
+    const [finding] = found(
+      await bridge.compareSql(
+        "SELECT CASE WHEN range < 4000 THEN 'c' || range % 40 ELSE 'rare ' || range % 8 END AS c FROM range(4160)",
+        "SELECT 'c' || range % 40 AS c FROM range(4000)"
+      )
+    );
+    expect(finding).toMatchObject({
+      kind: 'vanishedCategories',
+      sentence: '8 categories of the reference, 3.8 % of its rows, are not in the current table.'
+    });
+  });
+
   it('see many new categories of a row each, but not the tail that every sample has', async () => {
     const fresh = found(
       await bridge.compareSql(
