@@ -27,8 +27,39 @@ export function delongAuc(negatives: readonly number[], positives: readonly numb
   const ofNegatives = negatives.map((_, index) => 1 - (pooled[m + index] - low[index]) / m);
   const value = meanOf(ofPositives);
   const variance = varianceOf(ofPositives) / m + varianceOf(ofNegatives) / n;
+  return aucWith(value, variance, Math.min(m, n));
+}
+
+/**
+ * The same for rows counted by score: two parallel lists, scores in ascending order, rows of one
+ * place tied.
+ *
+ * @param negatives - Rows of the side that should score low; at least 2 in all.
+ * @param positives - Rows of the side that should score high; at least 2 in all.
+ */
+export function delongOfCounts(negatives: readonly number[], positives: readonly number[]): Auc {
+  const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+  const [m, n] = [sum(positives), sum(negatives)];
+  let [below, reached, value, ofPositives, ofNegatives] = [0, 0, 0, 0, 0];
+  const shares = positives.map((count, place) => {
+    const share = { low: (below + negatives[place] / 2) / n, high: 1 - (reached + count / 2) / m };
+    below += negatives[place];
+    reached += count;
+    value += (count * share.low) / m;
+    return share;
+  });
+  shares.forEach(({ low, high }, place) => {
+    ofPositives += positives[place] * (low - value) ** 2;
+    ofNegatives += negatives[place] * (high - value) ** 2;
+  });
+  const variance = ofPositives / (m - 1) / m + ofNegatives / (n - 1) / n;
+  return aucWith(value, variance, Math.min(m, n));
+}
+
+/** The interval and p that go with a variance; `smaller` is the number of rows of the smaller side. */
+function aucWith(value: number, variance: number, smaller: number): Auc {
   if (variance === 0) {
-    const end = Math.pow(0.025, 1 / Math.min(m, n));
+    const end = Math.pow(0.025, 1 / smaller);
     const interval: Auc['interval'] =
       value === 1 ? [end, 1] : value === 0 ? [0, 1 - end] : [value, value];
     return { value, interval, p: value === 0.5 ? 1 : 0, variance };
