@@ -19,6 +19,7 @@ from .files import open_files
 from .frames import build_rows, read_columns
 from .identifiers import safe_relation
 from .keys import load_key, save_key
+from .losses import estimate_loss
 from .models import classes_of, describe_callable, output_of, resolve
 from .nearby import nearby_files
 from .predict import predict as predict_rows
@@ -172,6 +173,10 @@ def separate_samples(bridge: Bridge, request: Request) -> Json:
     return separate(bridge.engine, bridge.namespace, request)
 
 
+def losses(bridge: Bridge, request: Request) -> Json:
+    return estimate_loss(bridge.engine, request)
+
+
 def snapshot(bridge: Bridge, request: Request) -> Json:
     spark = bridge.spark(request)
     if spark is not None:
@@ -236,6 +241,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "query": query,
     "sorted": sorted_columns,
     "separate": separate_samples,
+    "estimateLoss": losses,
     "snapshot": snapshot,
     "close": close,
     "describeTarget": describe_target,

@@ -102,6 +102,12 @@ class BridgeEngine implements Engine {
     return this.client.call('separate', request, options);
   }
 
+  async estimateLoss(
+    ...[request, options]: Parameters<NonNullable<Engine['estimateLoss']>>
+  ): ReturnType<NonNullable<Engine['estimateLoss']>> {
+    return this.client.call('estimateLoss', request, options);
+  }
+
   snapshot(sql: string, relation: string, options?: CallOptions): Promise<SnapshotFile> {
     return this.client.call('snapshot', { sql, relation }, options);
   }

@@ -70,6 +70,14 @@ const sortedColumn = z.strictObject({
   minimum: sides(z.number().nullable()),
   maximum: sides(z.number().nullable())
 });
+const separateColumns = z.array(
+  z.strictObject({ kind: z.enum(['number', 'category', 'text', 'vector']), encode: z.boolean() })
+);
+/** Sums of the two losses, each with more beside. */
+const losses = <T extends z.ZodRawShape>(more: T) => {
+  const sums = z.strictObject({ estimated: z.number(), squares: z.number(), ...more });
+  return z.strictObject({ absolute: sums, squared: sums });
+};
 const trackerRun = z.strictObject({
   runId: z.string(),
   runName: z.string(),
@@ -189,12 +197,7 @@ export const methods = {
     params: z.strictObject({
       reference: z.string(),
       current: z.string(),
-      columns: z.array(
-        z.strictObject({
-          kind: z.enum(['number', 'category', 'text', 'vector']),
-          encode: z.boolean()
-        })
-      ),
+      columns: separateColumns,
       folds: z.number(),
       seed: z.number(),
       repeats: z.number(),
@@ -204,6 +207,28 @@ export const methods = {
     result: z.strictObject({
       scores: sides(z.array(z.number())),
       drops: z.array(z.array(z.number()))
+    })
+  },
+  /** Learns a regression's losses with scikit-learn; see `LossRequest` and `LossEstimate`. */
+  estimateLoss: {
+    params: z.strictObject({
+      reference: z.string(),
+      current: z.array(z.string()),
+      columns: separateColumns,
+      seed: z.number()
+    }),
+    result: z.strictObject({
+      parts: z.array(losses({ measured: z.number() }).extend({ rows: z.number() })),
+      spread: z.strictObject({ absolute: z.number(), squared: z.number() }),
+      current: z.array(
+        z.array(
+          losses({ byModel: z.array(z.number()) }).extend({
+            group: z.number().nullable(),
+            labelled: z.boolean(),
+            rows: z.number()
+          })
+        )
+      )
     })
   },
   /**

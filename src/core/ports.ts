@@ -126,6 +126,52 @@ export interface Separation {
   drops: number[][];
 }
 
+/** Learns what a regression's answers are off by, and estimates it where labels are unknown. */
+export interface LossRequest {
+  /**
+   * SELECT of a row's number `n`, its part `g`, the answer `yhat`, the label `y`, then `c0`, `c1`,
+   * … for the columns.
+   */
+  reference: string;
+  /** The same of other tables; `g` is the group that sums are wanted by, `y` NULL where unknown. */
+  current: string[];
+  columns: SeparateRequest['columns'];
+  seed: number;
+}
+
+/** Sums over rows of what one loss is estimated at, and of its squares. */
+interface LossSums {
+  estimated: number;
+  squares: number;
+}
+
+interface Losses<T> {
+  /** Of |label - answer|. */
+  absolute: T;
+  /** Of its square. */
+  squared: T;
+}
+
+/** Rows of the evaluation set, estimated by models that have not seen them. */
+export interface LossPart extends Losses<LossSums & { measured: number }> {
+  rows: number;
+}
+
+/** Rows of another table, estimated by the mean of all models; `byModel` by each alone. */
+export interface LossGroup extends Losses<LossSums & { byModel: number[] }> {
+  group: number | null;
+  labelled: boolean;
+  rows: number;
+}
+
+export interface LossEstimate {
+  parts: LossPart[];
+  /** Mean squared distance of loss and estimate, over the mean squared estimate. */
+  spread: Losses<number>;
+  /** By table, then by group. */
+  current: LossGroup[][];
+}
+
 /** Runs SQL where the data is. */
 export interface Engine {
   /** Such as `DuckDB 1.5.6`. */
@@ -139,6 +185,8 @@ export interface Engine {
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
   /** Absent where the engine can't call a classifier. */
   readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
+  /** Absent where the engine can't learn. */
+  readonly estimateLoss?: (request: LossRequest, options?: CallOptions) => Promise<LossEstimate>;
   /**
    * Writes the query's rows as Parquet under the plan's folder, whole or not at all; where the data
    * may not leave its cluster, makes them a relation there.

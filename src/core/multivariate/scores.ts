@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../profile/sql';
 import { multivariateOptionsSchema, type MultivariateOptions } from './schema';
 
 /** A column that the classifier sees. */
-interface SeenColumn {
+export interface SeenColumn {
   name: string;
   kind: ColumnKind;
 }
@@ -96,7 +96,7 @@ function seenColumns(
   };
 }
 
-const WIRE_KINDS: Record<ColumnKind, SeparateRequest['columns'][number]['kind']> = {
+export const WIRE_KINDS: Record<ColumnKind, SeparateRequest['columns'][number]['kind']> = {
   numeric: 'number',
   datetime: 'number',
   boolean: 'number',
@@ -142,8 +142,12 @@ const ASIDE = 'model-audit own n';
 /** The column as both sides can be compared: numbers as DOUBLE, levels and texts as text. */
 export function valueOf(table: OpenedTable, { name, kind }: SeenColumn): string {
   const type = table.columns.find(column => column.name === name)?.type ?? '';
-  const inner = name.toLowerCase() === 'n' ? ASIDE : name;
-  const reading = readingOf(kind, familyOf(type), inner)?.expression ?? 'NULL';
+  return comparable(kind, type, name.toLowerCase() === 'n' ? ASIDE : name);
+}
+
+/** The same of a column that is reached by its own name. */
+export function comparable(kind: ColumnKind, type: string, name: string): string {
+  const reading = readingOf(kind, familyOf(type), name)?.expression ?? 'NULL';
   switch (kind) {
     case 'numeric':
     case 'datetime':

@@ -41,9 +41,14 @@ export function sortCells(cells: Cells): Cells {
 
 /** The rows whose label is known, alone. */
 export function labelledCells(cells: Cells): Cells {
+  const rows = cells.rows.map((_, cell) => cells.positive[cell] + cells.negative[cell]);
+  const known = (list: number[]): number[] => list.filter((_, cell) => rows[cell] > 0);
   return {
-    ...cells,
-    rows: cells.rows.map((_, cell) => cells.positive[cell] + cells.negative[cell])
+    bucket: known(cells.bucket),
+    answer: known(cells.answer),
+    rows: known(rows),
+    positive: known(cells.positive),
+    negative: known(cells.negative)
   };
 }
 

@@ -45,7 +45,8 @@ export function countLabels(score: readonly number[], groups: readonly Cells[]):
 
 /**
  * Calibrates without each part in turn, by either method, and takes the one whose chances lie
- * nearer to the labels of the parts left out, in squared distance.
+ * nearer to the labels of the parts left out, in squared distance: the isotonic one, which bends
+ * more, only where it is nearer by more than a standard error over the parts.
  */
 export async function crossCalibrate({ score, parts, rest }: Parts): Promise<Crossed> {
   const views = score.map((_, view) => view);
@@ -56,23 +57,26 @@ export async function crossCalibrate({ score, parts, rest }: Parts): Promise<Cro
       [...parts, ...(rest ? [rest] : [])].map(group => group[view])
     )
   );
-  const tried: { method: CalibrationMethod; withoutPart: Calibrator[][]; distance: number }[] = [];
+  const tried = new Map<CalibrationMethod, { withoutPart: Calibrator[][]; distances: number[] }>();
   for (const method of METHODS) {
     const withoutPart: Calibrator[][] = [];
-    let distance = 0;
+    const distances: number[] = [];
     for (const place of parts.keys()) {
-      withoutPart.push(
-        views.map(view => {
-          const found = calibrate(method, minus(all[view], counts[view][place]));
-          distance += squaredDistance(found.chance, counts[view][place]);
-          return found;
-        })
+      const found = views.map(view => calibrate(method, minus(all[view], counts[view][place])));
+      withoutPart.push(found);
+      distances.push(
+        found.reduce(
+          (sum, { chance }, view) => sum + squaredDistance(chance, counts[view][place]),
+          0
+        )
       );
       await pause();
     }
-    tried.push({ method, withoutPart, distance });
+    tried.set(method, { withoutPart, distances });
   }
-  const best = tried.reduce((a, b) => (b.distance < a.distance ? b : a));
+  const [logistic, isotonic] = METHODS.map(method => tried.get(method)?.distances ?? []);
+  const method = clearlyLess(isotonic, logistic) ? 'isotonic' : 'logistic';
+  const withoutPart = tried.get(method)?.withoutPart ?? [];
   const errors = (chance: (view: number, part: number, bucket: number) => number) => {
     const found = views.map(view =>
       calibrationError(
@@ -89,14 +93,23 @@ export async function crossCalibrate({ score, parts, rest }: Parts): Promise<Cro
       found.reduce((sum, each) => sum + value(each), 0) / found.length;
     return { value: mean(({ value }) => value), byChance: mean(({ byChance }) => byChance) };
   };
-  const after = errors((view, part, bucket) => best.withoutPart[part][view].chance[bucket]);
+  const after = errors((view, part, bucket) => withoutPart[part][view].chance[bucket]);
   return {
-    method: best.method,
-    withoutPart: best.withoutPart,
+    method,
+    withoutPart,
     before: errors((view, _, bucket) => score[view][bucket]).value,
     after: after.value,
     byChance: after.byChance
   };
+}
+
+/** Whether the mean of the differences is above their standard error. */
+function clearlyLess(these: readonly number[], those: readonly number[]): boolean {
+  const differences = these.map((value, place) => those[place] - value);
+  const count = differences.length;
+  const mean = differences.reduce((sum, value) => sum + value, 0) / count;
+  const squares = differences.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return mean > Math.sqrt(squares / Math.max(1, count - 1) / count);
 }
 
 function minus(all: LabelCounts, part: LabelCounts): LabelCounts {

@@ -26,7 +26,7 @@ export function classifierNotes(result: PerformanceResult, facts: ClassifierFact
   ];
   if (calibration) {
     notes.push(
-      `Probabilities were brought to the shares of the evaluation set by ${calibration.method === 'isotonic' ? 'isotonic' : 'logistic'} calibration, the better one on rows left out: their distance from the shares is ${calibration.before.toFixed(4)} as given and ${calibration.after.toFixed(4)} after it; chance alone would give ${facts.byChance.toFixed(4)}.`
+      `Probabilities were brought to the shares of the evaluation set by ${calibration.method} calibration, chosen on rows left out: their distance from the shares is ${calibration.before.toFixed(4)} as given and ${calibration.after.toFixed(4)} after it; chance alone would give ${facts.byChance.toFixed(4)}.`
     );
   }
   if (facts.answersAlone) {
@@ -88,4 +88,22 @@ export function labelNotes({ labelled }: PerformanceResult): string[] {
         `Labels have arrived for ${count(labelled.rows)} production rows (${percent(labelled.share)}); measured figures are of those alone, and rows whose labels come early may differ from the others.`
       ]
     : [];
+}
+
+/** What a regression's figures stand on, a sentence each. */
+export function regressionNotes(
+  result: PerformanceResult,
+  { rows, seed }: { rows: number; seed: number }
+): string[] {
+  const most = Math.max(result.rows.reference, result.rows.current);
+  return [
+    'Gradient-boosted trees learned on the evaluation set, from the inputs and the prediction, by how much the prediction is off; the estimate is their mean over production. It follows a shift of the inputs; a change of what the same inputs lead to shows only once labels arrive.',
+    ...(most > rows
+      ? [
+          `Learned and estimated from at most ${count(rows)} rows of each side, drawn with seed ${seed}; measured on all rows with a label.`
+        ]
+      : []),
+    ...intervalNotes(result),
+    ...labelNotes(result)
+  ];
 }

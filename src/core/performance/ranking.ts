@@ -112,6 +112,9 @@ export function expectedAveragePrecision(cells: Cells, chance: Float64Array): Ex
       own += noise[cell];
     }
     positives += here;
+    if (rows === 0) {
+      continue;
+    }
     reached[place] = positives / rows;
     shares[place] = here / rows;
     product += here * reached[place] + own / rows;
