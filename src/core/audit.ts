@@ -190,7 +190,11 @@ class Audit {
   }
 
   private describesTarget(): boolean {
-    return this.plan.target !== undefined && this.runs('probes');
+    const { target, importance } = this.plan;
+    return (
+      target !== undefined &&
+      (this.runs('probes') || (importance !== undefined && this.runs('drift')))
+    );
   }
 
   private async pullSnapshots(): Promise<Snapshot[]> {
@@ -205,7 +209,7 @@ class Audit {
     return snapshots;
   }
 
-  /** Describes the model, which ends the stage; what fails there costs the probes alone. */
+  /** Describes the model, which ends the stage; what fails there costs what calls it alone. */
   private async reachTarget(evaluation: OpenedTable): Promise<void> {
     const { target } = this.plan;
     const { signal } = this.options;
@@ -246,7 +250,7 @@ class Audit {
       keep('analyses');
     }
     if (!this.runs('probes')) {
-      [this.probes, this.target] = [earlier.probes, earlier.target];
+      [this.probes, this.target] = [earlier.probes, this.target ?? earlier.target];
       keep('probes');
     }
     this.progress.add({ comparisons: this.comparisons, probes: this.probes, target: this.target });

@@ -1,3 +1,4 @@
+import { importance } from '../importance/analysis';
 import { together } from '../multivariate/analysis';
 import { performance } from '../performance/analysis';
 import { readiness } from '../readiness/analysis';
@@ -5,4 +6,10 @@ import { overTime } from '../time/analysis';
 import type { Analysis } from './analysis';
 
 /** Every analysis, in the order in which they are carried out: later ones may use earlier ones. */
-export const ANALYSES: readonly Analysis[] = [overTime, together, readiness, performance];
+export const ANALYSES: readonly Analysis[] = [
+  overTime,
+  together,
+  readiness,
+  performance,
+  importance
+];

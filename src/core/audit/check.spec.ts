@@ -35,6 +35,12 @@ it.each<[string, Partial<PlanInput>, string, RegExp]>([
     /names no target/
   ],
   [
+    'importance without a target',
+    { target: undefined, importance: {} },
+    'importance',
+    /names no target/
+  ],
+  [
     'a protocol of later',
     { target: { http: { url: 'http://localhost:1', protocol: 'openai' } } },
     'target.http.protocol',

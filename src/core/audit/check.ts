@@ -6,7 +6,7 @@ import { momentMicroseconds } from './moment';
 
 /**
  * What the schema can't see and can be known before anything runs: suites that
- * exist, probes with a target, windows with a timestamp and readable moments.
+ * exist, probes and importance with a target, windows with a timestamp and readable moments.
  *
  * @throws AuditError `invalid-plan`; its `where` is the key's path in the plan.
  */
@@ -39,6 +39,14 @@ function checkTarget(plan: Plan): void {
       'probes need a model to call, and the plan names no target.',
       'Add target: {callable: …}, or take the probes out.',
       'probes'
+    );
+  }
+  if (plan.importance && !plan.target) {
+    throw new AuditError(
+      'invalid-plan',
+      'importance needs a model to call, and the plan names no target.',
+      'Add target: {callable: …}, or take importance out.',
+      'importance'
     );
   }
   const protocol = plan.target?.http?.protocol;

@@ -35,6 +35,8 @@ export const importanceColumnSchema = z.strictObject({
   interval,
   /** Of the importance of all columns, 0 to 1; a column below 0 has none. */
   share: z.number(),
+  /** Rows that the model could not answer with its values permuted; they are left out. */
+  unanswered: z.number().default(0),
   /** Its shift; null where it was not compared. */
   shift: z.number().nullable(),
   drifted: z.boolean(),
@@ -49,7 +51,10 @@ export const importanceResultSchema = z.strictObject({
   metric: z.enum(IMPORTANCE_METRICS),
   /** The metric with nothing permuted; null for `answers`. */
   baseline: z.number().nullable(),
+  /** Rows that the figures stand on. */
   rows: z.number(),
+  /** Drawn rows that tell nothing, by reason. */
+  rowsLeftOut: z.array(z.strictObject({ reason: z.string(), rows: z.number() })).default([]),
   repeats: z.number(),
   seed: z.number(),
   /** Rows that the model was called with in all. */

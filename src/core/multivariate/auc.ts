@@ -21,10 +21,7 @@ export interface Auc {
  */
 export function delongAuc(negatives: readonly number[], positives: readonly number[]): Auc {
   const [m, n] = [positives.length, negatives.length];
-  const pooled = midranks([...positives, ...negatives]);
-  const [high, low] = [midranks(positives), midranks(negatives)];
-  const ofPositives = positives.map((_, index) => (pooled[index] - high[index]) / n);
-  const ofNegatives = negatives.map((_, index) => 1 - (pooled[m + index] - low[index]) / m);
+  const { ofPositives, ofNegatives } = placements(negatives, positives);
   const value = meanOf(ofPositives);
   const variance = varianceOf(ofPositives) / m + varianceOf(ofNegatives) / n;
   return aucWith(value, variance, Math.min(m, n));
@@ -73,6 +70,20 @@ function aucWith(value: number, variance: number, smaller: number): Auc {
     interval: [back(logit - reach), back(logit + reach)],
     p: 2 * normal.cdf(-Math.abs(value - 0.5) / error, 0, 1),
     variance
+  };
+}
+
+/** For each score, the share of the other side's scores that it stands in the right order to. */
+export function placements(
+  negatives: readonly number[],
+  positives: readonly number[]
+): { ofPositives: number[]; ofNegatives: number[] } {
+  const [m, n] = [positives.length, negatives.length];
+  const pooled = midranks([...positives, ...negatives]);
+  const [high, low] = [midranks(positives), midranks(negatives)];
+  return {
+    ofPositives: positives.map((_, index) => (pooled[index] - high[index]) / n),
+    ofNegatives: negatives.map((_, index) => 1 - (pooled[m + index] - low[index]) / m)
   };
 }
 

@@ -53,6 +53,25 @@ describe('describePlan', () => {
     }
   });
 
+  it('states how often the model is called', () => {
+    const told = (importance: object): string =>
+      describePlan(
+        planSchema.parse({
+          model: 'm',
+          evaluation: { files: 'e.csv' },
+          production: [{ name: 'june', files: 'p.csv' }],
+          target: { callable: 'clf' },
+          importance
+        })
+      ).find(sentence => sentence.includes('permuted')) ?? '';
+    expect(told({ repeats: 2, mostColumns: 10 })).toBe(
+      'Call clf in the kernel, with 1,000 rows of the evaluation set and again with the values of each input permuted 2 times: 2,000 rows an input, at most 21,000 rows.'
+    );
+    expect(told({ rows: 60, repeats: 1, mostColumns: 1 })).toMatch(
+      /permuted once: 60 rows an input, at most 120 rows\.$/
+    );
+  });
+
   it('says of the command what it does at once, and what it leaves out', () => {
     const plan = planSchema.parse({
       model: 'm',

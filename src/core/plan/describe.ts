@@ -20,6 +20,7 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
     ...overTime(plan),
     ...describeAnalyses(plan),
     ...plan.probes.map(probe => probes(probe, plan.target, by)),
+    ...importance(plan, by),
     ...(plan.policy.rules.length === 0
       ? ['Decide nothing: the policy has no rules.']
       : [`Decide by ${count(plan.policy.rules.length, 'rule')}.`]),
@@ -36,14 +37,15 @@ function setup(plan: Plan, by: DescribedBy): string[] {
 }
 
 /** Nothing for the usual place, the kernel. */
-function whereItRuns({ engine, probes: suites, target }: Plan): string[] {
+function whereItRuns({ engine, probes: suites, importance, target }: Plan): string[] {
   if (sparkOf(engine) === null) {
     return [];
   }
-  const rows =
-    suites.length > 0 && target
-      ? ' and the rows of the evaluation set that the suites start from'
-      : '';
+  const users = [
+    ...(suites.length > 0 && target ? ['that the suites start from'] : []),
+    ...(importance && target ? ['that importance is measured on'] : [])
+  ];
+  const rows = users.length > 0 ? ` and the rows of the evaluation set ${users.join(' or ')}` : '';
   return [`Run the SQL on ${sparkInWords(engine)}; only summaries${rows} leave it.`];
 }
 
@@ -112,14 +114,28 @@ function overTime({ time, production: sources }: Plan): string[] {
     : [];
 }
 
+function called(target: Plan['target'], by: DescribedBy): string {
+  return target === undefined
+    ? 'nothing, because the plan names no target'
+    : target.http
+      ? `${target.http.url} over the network (${target.http.protocol})`
+      : `${target.callable}${by.command ? '' : ' in the kernel'}`;
+}
+
+/** The budget: how many columns there are is known once the evaluation set is read. */
+function importance({ importance: options, target }: Plan, by: DescribedBy): string[] {
+  if (!options) {
+    return [];
+  }
+  const { rows, repeats, mostColumns } = options;
+  const most = rows * (1 + mostColumns * repeats);
+  return [
+    `Call ${called(target, by)}, with ${count(rows, 'row')} of the evaluation set and again with the values of each input permuted ${repeats === 1 ? 'once' : `${repeats} times`}: ${count(rows * repeats, 'row')} an input, at most ${count(most, 'row')}.`
+  ];
+}
+
 function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): string {
-  const called =
-    target === undefined
-      ? 'nothing, because the plan names no target'
-      : target.http
-        ? `${target.http.url} over the network (${target.http.protocol})`
-        : `${target.callable}${by.command ? '' : ' in the kernel'}`;
-  return `Call ${called}, with the suite ${probe.suite} made from ${count(probe.rows, 'row')} of the evaluation set.`;
+  return `Call ${called(target, by)}, with the suite ${probe.suite} made from ${count(probe.rows, 'row')} of the evaluation set.`;
 }
 
 function tracker(plan: Plan): string[] {

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../errors';
-import type { Answer, Target, ValueTable } from '../ports';
+import type { Answer, CellValue, Target, ValueTable } from '../ports';
 import type { Row } from './seeds';
 
 /** Rows sent to the model in one call. */
@@ -27,28 +27,44 @@ export class Questioner {
   ) {}
 
   /** One answer a row, in order. */
-  async ask(rows: readonly Row[]): Promise<Answer[]> {
+  ask(rows: readonly Row[]): Promise<Answer[]> {
+    return this.askInBatches(rows.length, BATCH_ROWS, (start, stop) =>
+      this.inputs.map(name => rows.slice(start, stop).map(row => row[name]))
+    );
+  }
+
+  /**
+   * One answer a row, in order.
+   *
+   * @param values - The rows from `start` up to `stop`, input by input.
+   */
+  async askInBatches(
+    rows: number,
+    batchRows: number,
+    values: (start: number, stop: number) => CellValue[][]
+  ): Promise<Answer[]> {
     const answers: Answer[] = [];
-    for (let start = 0; start < rows.length; start += BATCH_ROWS) {
-      answers.push(...(await this.askBatch(rows.slice(start, start + BATCH_ROWS))));
+    for (let start = 0; start < rows; start += batchRows) {
+      const stop = Math.min(start + batchRows, rows);
+      answers.push(...(await this.askBatch(stop - start, () => values(start, stop))));
     }
     return answers;
   }
 
-  private async askBatch(rows: readonly Row[]): Promise<Answer[]> {
+  private async askBatch(rows: number, values: () => CellValue[][]): Promise<Answer[]> {
     const { timeout, signal } = this.options;
     throwIfAborted(signal);
     if (this.hanging) {
-      const answer = this.hanging;
-      return rows.map(() => answer);
+      return new Array<Answer>(rows).fill(this.hanging);
     }
-    const answers = await this.target.predict(this.tableOf(rows), { timeout, signal });
-    if (answers.length !== rows.length) {
-      return rows.map(() => ({
+    const table = this.tableOf(values());
+    const answers = await this.target.predict(table, { timeout, signal });
+    if (answers.length !== rows) {
+      return new Array<Answer>(rows).fill({
         outcome: 'error',
         code: 'model-nonsense',
-        message: `The model gave ${answers.length} answers to ${rows.length} rows.`
-      }));
+        message: `The model gave ${answers.length} answers to ${rows} rows.`
+      });
     }
     const first = answers[0];
     if (
@@ -60,7 +76,7 @@ export class Questioner {
     return answers;
   }
 
-  private tableOf(rows: readonly Row[]): ValueTable {
-    return { columns: this.inputs.map(name => ({ name, values: rows.map(row => row[name]) })) };
+  private tableOf(values: readonly CellValue[][]): ValueTable {
+    return { columns: this.inputs.map((name, index) => ({ name, values: values[index] })) };
   }
 }

@@ -73,8 +73,26 @@ export async function drawSeeds(
       'Name an evaluation set with rows.'
     );
   }
-  const place = unusedName('place', inputs);
-  const values = inputs.map(selectValue).join(', ');
+  const rows = await rowsAt(engine, table, inputs, numbers, options);
+  return rows.map(cells =>
+    Object.fromEntries(inputs.map((column, index) => [column.name, cells[index]]))
+  );
+}
+
+/**
+ * The rows at these places of the table, counted from 1, in the order of the places.
+ *
+ * @param numbers - In ascending order.
+ */
+export async function rowsAt(
+  engine: Engine,
+  table: OpenedTable,
+  columns: readonly TableColumn[],
+  numbers: readonly number[],
+  options: CallOptions
+): Promise<CellValue[][]> {
+  const place = unusedName('place', columns);
+  const values = columns.map(selectValue).join(', ');
   const numbered =
     `SELECT ${values}, row_number() OVER () AS ${quoteIdentifier(place)} ` +
     `FROM ${quoteIdentifier(table.relation)}`;
@@ -85,9 +103,7 @@ export async function drawSeeds(
     ],
     options
   );
-  return answer.rows.map(cells =>
-    Object.fromEntries(inputs.map((column, index) => [column.name, plainCell(cells[index])]))
-  );
+  return answer.rows.map(cells => cells.map(plainCell));
 }
 
 /** Numbers, truth values and texts travel as they are; decimals as doubles, all else as text. */

@@ -72,8 +72,9 @@ export async function runTabularRobustness(
 
 /** Columns that say something about a row and are no input of the model. */
 export function rolesOf(columns: Plan['evaluation']['columns']): string[] {
-  const { timestamp, label, prediction, probability, ignore } = columns;
-  return [timestamp, label, prediction, probability, ...ignore].filter(name => name !== undefined);
+  const { timestamp, label, prediction, probability, probabilities = {}, ignore } = columns;
+  const outcomes = [label, prediction, probability, ...Object.values(probabilities)];
+  return [timestamp, ...outcomes, ...ignore].filter(name => name !== undefined);
 }
 
 /** The seeds and the model's answers to them. */
