@@ -8,6 +8,8 @@ import type { RecordedAudit } from '../core/record/log';
 import type { AuditResult } from '../core/result';
 import { findingLines } from './finding-lines';
 import { columnLines, sayDrift } from './drift-table';
+import { importanceLines } from './importance-lines';
+import { performanceLines } from './performance-lines';
 import { plain, table } from './terminal';
 import { readinessLines } from './readiness-lines';
 import { timeLines } from './time-lines';
@@ -129,6 +131,8 @@ function driftSection(result: AuditResult): string[] {
         .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
       ...indented(findingLines(drift.report.findings)),
       '',
+      ...performanceLines(analyses.performance),
+      ...importanceLines(analyses.importance),
       ...timeLines(analyses.time),
       ...togetherLines(analyses.multivariate),
       ...readinessLines(analyses.readiness),

@@ -1,8 +1,10 @@
 import type { Analyses } from '../analysis/results';
 import { nameOf } from './format';
 import { html, type Markup } from './html';
+import { importance } from './importance';
 import type { ReportInput } from './input';
 import { together } from './multivariate';
+import { performance } from './performance';
 import { readiness } from './readiness';
 import { overTime } from './time';
 
@@ -10,7 +12,14 @@ import { overTime } from './time';
 type AnalysisSection = (analyses: Analyses) => Markup | null;
 
 /** In the order in which a reader meets them. */
-const SECTIONS: readonly AnalysisSection[] = [overTime, together, readiness, problems];
+const SECTIONS: readonly AnalysisSection[] = [
+  performance,
+  importance,
+  overTime,
+  together,
+  readiness,
+  problems
+];
 
 /** What was found beyond the columns, a section an analysis and production sample. */
 export function analyses({ predicate }: ReportInput): Markup {

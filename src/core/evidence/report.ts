@@ -55,8 +55,7 @@ export function renderReport(given: ReportInput): string {
           <section class="two">${subject(input)} ${changes(input)}</section>
           ${rules(input)}
           <section class="two">${drift(input)} ${probes(input)}</section>
-          ${analyses(input)}
-          ${proof(input)}
+          ${analyses(input)} ${proof(input)}
         </main>
       </body>
     </html> `;

@@ -10,6 +10,7 @@ import { Findings } from '../panel/findings';
 import { Legend } from '../panel/legend';
 import type { ColumnChoice } from './choice';
 import type { ChartColours } from './colours';
+import { Matters } from './matters';
 import { OverTime } from './over-time';
 import { firstPart, PartChoice, rowOfPart } from './parts';
 import { Plot } from './plot';
@@ -132,7 +133,8 @@ function Detail(props: {
   const { row, comparison, theme } = props;
   const [part, setPart] = useState(() => firstPart(row.report));
   const { report, shape } = useMemo(() => rowOfPart(row, part), [row, part]);
-  const { time } = comparison.analyses;
+  const { time, importance } = comparison.analyses;
+  const { decision } = comparison.drift.report;
   const findings = comparison.drift.report.findings.filter(
     ({ column }) => column === row.report.name
   );
@@ -149,6 +151,14 @@ function Detail(props: {
         <Statistics report={report} drift={comparison.drift.report} />
         {shape ? <Summary report={report} shape={shape} /> : null}
         <Findings findings={findings} nameless />
+        {importance ? (
+          <Matters
+            result={importance}
+            name={row.report.name}
+            threshold={row.report.threshold?.value ?? decision.threshold}
+            theme={theme}
+          />
+        ) : null}
       </div>
     </div>
   );

@@ -177,7 +177,8 @@ function levelsChart(
   };
 }
 
-function baseLayout(shape: Pick<ColumnShape, 'kind'>, colours: ChartColours): Layout {
+/** Axes and colours that every chart of the view starts from. */
+export function baseLayout(shape: Pick<ColumnShape, 'kind'>, colours: ChartColours): Layout {
   const axis = {
     color: colours.quiet,
     gridcolor: colours.grid,
@@ -239,7 +240,8 @@ function nearestIndex(values: number[], wanted: number): number {
   return best;
 }
 
-function shorten(label: string): string {
+/** A label that fits beside others. */
+export function shorten(label: string): string {
   const points = [...label];
   return points.length > LABEL_LENGTH ? `${points.slice(0, LABEL_LENGTH - 1).join('')}…` : label;
 }

@@ -1,5 +1,6 @@
 import { sampleColumn, sampleComparison } from '../testing/sample';
-import { listColumns, shiftScale } from './columns';
+import { IMPORTANCE } from '../../core/importance/testing/sample';
+import { listColumns, ordersOf, shiftScale } from './columns';
 
 const comparison = sampleComparison([
   sampleColumn('hour10', 0.03),
@@ -18,6 +19,18 @@ describe('listColumns', () => {
   it('sorts names as a reader would, and keeps the order of the table', () => {
     expect(names(comparison, 'name')).toEqual(['Distance', 'empty', 'hour9', 'hour10']);
     expect(names(comparison, 'table')).toEqual(['hour10', 'hour9', 'Distance', 'empty']);
+  });
+
+  it('sorts by what matters to the model where that is known', () => {
+    const column = { ...IMPORTANCE.columns[0], name: 'Distance', matters: 0.1 };
+    const importance = {
+      ...IMPORTANCE,
+      columns: [column, { ...column, name: 'hour10', matters: 0 }]
+    };
+    const measured = { ...comparison, analyses: { problems: [], importance } };
+    expect(names(measured, 'matters')).toEqual(['Distance', 'hour10', 'hour9', 'empty']);
+    expect(ordersOf(measured)).toContain('matters');
+    expect(ordersOf(comparison)).toEqual(['shift', 'name', 'table']);
   });
 
   it('filters by a part of the name, whatever its case', () => {

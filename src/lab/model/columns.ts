@@ -1,12 +1,13 @@
 import type { ColumnReport, ColumnShape } from '../../core/drift/report';
 import type { Comparison } from '../../core/result';
 
-export const COLUMN_ORDERS = ['shift', 'name', 'table'] as const;
-/** By shift, largest first; by name; as the table has them. */
+export const COLUMN_ORDERS = ['shift', 'matters', 'name', 'table'] as const;
+/** By shift, largest first; by what matters to the model; by name; as the table has them. */
 export type ColumnOrder = (typeof COLUMN_ORDERS)[number];
 
 export const ORDER_TITLES: Record<ColumnOrder, string> = {
   shift: 'By shift',
+  matters: 'By what matters',
   name: 'By name',
   table: 'By order'
 };
@@ -26,17 +27,30 @@ export function listColumns(comparison: Comparison, order: ColumnOrder, filter =
   const rows = comparison.drift.report.columns
     .filter(report => report.name.toLowerCase().includes(wanted))
     .map(report => ({ report, shape: shapes.get(report.name) ?? null }));
+  const matters = new Map(
+    comparison.analyses.importance?.columns.map(column => [column.name, column.matters])
+  );
   if (order === 'name') {
     rows.sort((a, b) => collator.compare(a.report.name, b.report.name));
-  } else if (order === 'shift') {
+  } else if (order !== 'table') {
     // A column that drifted stands before one that did not, whatever its shift.
+    const rank = ({ report }: ColumnRow): number =>
+      order === 'matters' ? (matters.get(report.name) ?? -1) : 0;
     rows.sort(
       (a, b) =>
+        rank(b) - rank(a) ||
         Number(b.report.drifted) - Number(a.report.drifted) ||
         (b.report.effect?.value ?? -1) - (a.report.effect?.value ?? -1)
     );
   }
   return rows;
+}
+
+/** The orders that can be asked for: what matters is known only where importance was measured. */
+export function ordersOf(comparison: Comparison): readonly ColumnOrder[] {
+  return COLUMN_ORDERS.filter(
+    order => order !== 'matters' || comparison.analyses.importance !== undefined
+  );
 }
 
 /** The largest shift or interval end to draw, so that the threshold has room to its right. */

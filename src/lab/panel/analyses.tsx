@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react';
 import type { AnalysisSectionProps } from './analysis-section';
 import { Notice } from './notices';
+import { PerformanceSection } from './performance';
 import { ReadinessSection } from './readiness';
 import { Section } from './section';
 import { TimeSection } from './time';
@@ -11,6 +12,7 @@ type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
 
 /** In the order in which they stand below Drift. */
 const SECTIONS: readonly { key: string; Component: AnalysisSection }[] = [
+  { key: 'performance', Component: PerformanceSection },
   { key: 'time', Component: TimeSection },
   { key: 'multivariate', Component: TogetherSection },
   { key: 'readiness', Component: ReadinessSection },

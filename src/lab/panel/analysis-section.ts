@@ -1,3 +1,4 @@
+import type { Rule } from '../../core/plan/schema';
 import type { Comparison } from '../../core/result';
 import type { ColumnOrder } from '../model/columns';
 
@@ -9,6 +10,8 @@ export interface AnalysisSectionProps {
   partial: boolean;
   /** What has changed since; empty where nothing has. */
   stale: string;
+  /** The policy, for sections whose figures it speaks of. */
+  rules?: readonly Rule[];
   /** Opens a column of a production sample. */
   onOpen?: (column: string, source: string, order: ColumnOrder) => void;
 }

@@ -1,5 +1,6 @@
 /** @jest-environment jsdom */
 import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { IMPORTANCE } from '../../core/importance/testing/sample';
 import { sampleColumn, sampleComparison } from '../testing/sample';
 import { DriftBody } from './drift';
 
@@ -70,6 +71,31 @@ describe('DriftBody', () => {
     expect(apart()).toEqual([false, false, true]);
     fireEvent.change(screen.getByLabelText('Sort columns'), { target: { value: 'name' } });
     expect(apart()).toEqual([false, false, false]);
+  });
+
+  it('says whether what drifted matters, and sorts by it where that was measured', () => {
+    show();
+    expect(screen.queryByText('Does it matter?')).toBeNull();
+    expect(screen.queryByRole('option', { name: 'By what matters' })).toBeNull();
+    document.body.innerHTML = '';
+    const importance = {
+      ...IMPORTANCE,
+      columns: [{ ...IMPORTANCE.columns[0], name: 'distance' }]
+    };
+    render(
+      <DriftBody
+        comparisons={[{ ...comparison, analyses: { problems: [], importance } }]}
+        outputs={new Set()}
+        partial={false}
+        onOpen={jest.fn()}
+      />
+    );
+    expect(screen.getByText('Does it matter?').parentElement?.textContent).toBe(
+      'Does it matter? Yes. 1 of 1 drifted input matters to the model: distance (62 % of the importance).'
+    );
+    expect(screen.getByTitle(/^Permutation importance: what the area/)).toBeTruthy();
+    fireEvent.change(screen.getByLabelText('Sort columns'), { target: { value: 'matters' } });
+    expect(rowsInSight()[0].getAttribute('aria-label')).toMatch(/^distance,/);
   });
 
   it('moves with the arrows and opens with Enter', () => {

@@ -3,12 +3,13 @@ import type { ReactElement } from 'react';
 import type { Comparison } from '../../core/result';
 import { formatCount, formatName, formatShare } from '../format';
 import { Icon } from '../icons';
-import { COLUMN_ORDERS, listColumns, ORDER_TITLES, shiftScale } from '../model/columns';
+import { listColumns, ORDER_TITLES, ordersOf, shiftScale } from '../model/columns';
 import type { ColumnOrder } from '../model/columns';
 import { driftSentence } from '../model/sentences';
 import { ColumnList } from './column-list';
 import { Findings } from './findings';
 import { Legend } from './legend';
+import { MatterLine } from './matter-line';
 import { TextButton } from './notices';
 import { ShiftAxis } from './shift-bar';
 
@@ -22,10 +23,12 @@ export function DriftBody(props: {
   onOpen: (column: string, source: string, order: ColumnOrder) => void;
 }): ReactElement {
   const [source, setSource] = useState(0);
-  const [order, setOrder] = useState<ColumnOrder>('shift');
+  const [chosen, setOrder] = useState<ColumnOrder>('shift');
   const [filter, setFilter] = useState('');
   const wanted = useDeferredValue(filter);
   const comparison = props.comparisons[Math.min(source, props.comparisons.length - 1)];
+  const orders = ordersOf(comparison);
+  const order = orders.includes(chosen) ? chosen : 'shift';
   const rows = useMemo(() => listColumns(comparison, order, wanted), [comparison, order, wanted]);
   const scale = useMemo(() => shiftScale(comparison), [comparison]);
   const { report } = comparison.drift;
@@ -54,6 +57,9 @@ export function DriftBody(props: {
           {props.partial ? 'Results so far. ' : ''}
           {driftSentence(report)}
         </p>
+        {comparison.analyses.importance ? (
+          <MatterLine result={comparison.analyses.importance} />
+        ) : null}
         {report.decision.calibration ? (
           <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
             Every column has a threshold of its own, from the evaluation set:{' '}
@@ -77,7 +83,7 @@ export function DriftBody(props: {
             value={order}
             onChange={event => setOrder(event.target.value as ColumnOrder)}
           >
-            {COLUMN_ORDERS.map(each => (
+            {orders.map(each => (
               <option key={each} value={each}>
                 {ORDER_TITLES[each]}
               </option>

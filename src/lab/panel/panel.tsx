@@ -199,6 +199,7 @@ function AuditPart(props: {
         comparisons={comparisons}
         partial={partial('drift')}
         stale={changesSentence(changesFor('drift', changes))}
+        rules={(result?.plan ?? plan.compiled?.plan)?.policy.rules}
         onOpen={props.openColumn}
       />
       <Section
@@ -267,7 +268,11 @@ function useOutputs(session: AuditSession): ReadonlySet<string> {
   return useMemo(
     () =>
       new Set(
-        [roles?.prediction, roles?.probability].filter((name): name is string => name !== undefined)
+        [
+          roles?.prediction,
+          roles?.probability,
+          ...Object.values(roles?.probabilities ?? {})
+        ].filter((name): name is string => name !== undefined)
       ),
     [roles]
   );

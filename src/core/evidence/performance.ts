@@ -1,0 +1,147 @@
+import type { Analyses } from '../analysis/results';
+import { performanceTitle } from '../performance/names';
+import type { PerformanceFigure, PerformanceResult } from '../performance/schema';
+import { performanceSpark } from '../performance/spark';
+import { labelledInWords, labelledRows } from '../performance/view-words';
+import {
+  earlierErrorSentence,
+  figureSentence,
+  formatFigure,
+  formatWithInterval,
+  pastErrorSentence,
+  performanceNotes,
+  performanceSentence
+} from '../performance/words';
+import { count, counted, nameOf } from './format';
+import { html, type Markup } from './html';
+
+const WIDTH = 240;
+const HEIGHT = 48;
+/** Above this a table of labels by answers does not fit the page. */
+const MOST_CLASSES = 12;
+
+/** What the model is worth in production: estimated, and measured as labels arrive. */
+export function performance({ performance: result }: Analyses): Markup | null {
+  if (!result) {
+    return null;
+  }
+  return html`<h2>Estimated performance</h2>
+    <p class="lead">${performanceSentence(result)}</p>
+    ${sentence(pastErrorSentence(result))} ${sentence(earlierErrorSentence(result))}
+    ${course(result)} ${result.figures.length === 0 ? null : table(result)} ${confusion(result)}
+    <p class="small quiet note">
+      ${counted(result.rows.reference, 'evaluation row')},
+      ${counted(result.rows.current, 'production row')}, ${labelledInWords(result)}.
+      ${leftOut(result)} ${performanceNotes(result).join(' ')}
+    </p>`;
+}
+
+function sentence(text: string | null): Markup | null {
+  return text === null ? null : html`<p class="lead quiet">${text}</p>`;
+}
+
+function leftOut({ leftOut: rows }: PerformanceResult): string {
+  const told = rows.map(
+    ({ reason, reference, current }) =>
+      `${reason} (${count(reference)} evaluation, ${count(current)} production)`
+  );
+  return told.length === 0 ? '' : `Rows left out: ${told.join('; ')}.`;
+}
+
+/** The first figure from window to window; squares where it was measured. */
+function course({ windows }: PerformanceResult): Markup | null {
+  const spark = windows && performanceSpark(windows, null, WIDTH, HEIGHT);
+  return (
+    spark &&
+    windows &&
+    html`<p class="small quiet note">
+        ${performanceTitle(windows.metric)} in ${windows.points.length} windows of
+        ${windows.period}; grey: interval of the estimate; squares: measured.
+      </p>
+      <svg
+        class="c"
+        width="${WIDTH}"
+        height="${HEIGHT}"
+        viewBox="0 0 ${WIDTH} ${HEIGHT}"
+        aria-hidden="true"
+      >
+        <path class="nr" d="${spark.band}" />
+        <path class="ev" d="${spark.line}" />
+        <path class="out" d="${spark.measured}" />
+      </svg>`
+  );
+}
+
+function table(result: PerformanceResult): Markup {
+  const measured = result.figures.some(({ realised }) => realised !== null);
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">Figure</th>
+        <th scope="col" class="num">Evaluation</th>
+        <th scope="col" class="num">Estimated</th>
+        ${measured ? html`<th scope="col" class="num">Measured ${labelledRows(result)}</th>` : null}
+        <th scope="col" class="num">Past error</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${result.figures.map(figure => row(figure, measured))}
+    </tbody>
+  </table>`;
+}
+
+function row(figure: PerformanceFigure, measured: boolean): Markup {
+  const { metric, reference, estimated, realised, past } = figure;
+  return html`<tr>
+    <th scope="row" title="${figureSentence(figure)}">${performanceTitle(metric)}</th>
+    <td class="num">${reference === null ? 'none' : formatFigure(metric, reference)}</td>
+    <td class="num">${estimated ? formatWithInterval(metric, estimated) : 'none'}</td>
+    ${
+      measured
+        ? html`<td class="num">${realised ? formatWithInterval(metric, realised) : 'none'}</td>`
+        : null
+    }
+    <td class="num plain">${past ? formatFigure(metric, past.mean) : 'unknown'}</td>
+  </tr>`;
+}
+
+function confusion(result: PerformanceResult): Markup | null {
+  const { confusion: tables, classes } = result;
+  if (!tables || classes.length > MOST_CLASSES) {
+    return null;
+  }
+  return html`${matrix('Rows by label and answer, estimated', classes, tables.estimated)}
+  ${
+    tables.realised
+      ? matrix(`Rows by label and answer, ${labelledRows(result)}`, classes, tables.realised)
+      : null
+  }`;
+}
+
+function matrix(
+  title: string,
+  classes: readonly string[],
+  rows: readonly (readonly number[])[]
+): Markup {
+  return html`<h3>${title}</h3>
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Label, then answer</th>
+          ${classes.map(name => html`<th scope="col" class="num">${nameOf(name)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${classes.map(
+          (name, place) =>
+            html`<tr>
+              <th scope="row">${nameOf(name)}</th>
+              ${classes.map(
+                (_, answer) =>
+                  html`<td class="num">${count(Math.round(rows[place]?.[answer] ?? 0))}</td>`
+              )}
+            </tr>`
+        )}
+      </tbody>
+    </table>`;
+}
