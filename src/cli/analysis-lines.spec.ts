@@ -7,7 +7,7 @@ describe('what run says of performance', () => {
   it('is a sentence, a line a figure and the past error', () => {
     expect(performanceLines(samplePerformance())).toEqual([
       'Performance, 40 % labelled: ROC AUC is 0.806 (0.790 to 0.821) on the rows whose label has arrived, against an estimate of 0.811 for them; it was 0.861 on the evaluation set.',
-      '  ROC AUC      0.861  estimated 0.812 (0.801 to 0.823)     measured 0.806 (0.790 to 0.821)',
+      '  ROC AUC      0.861  estimated 0.812 (0.801 to 0.823)    measured 0.806 (0.790 to 0.821)',
       '  Value a row  1.250  estimated 0.9000 (0.7100 to 1.090)',
       '  On 10 parts of the evaluation set, cut by time, the estimate of ROC AUC was off by 0.006 on average and 0.014 at most; 9 of 10 lay inside its interval.',
       ''

@@ -1,5 +1,6 @@
 import type { Answer } from '../ports';
 import { problemOf } from '../probe/judge';
+import { pause } from '../record/pause';
 import { importanceOf, type Repeat } from './estimate';
 import { permutation } from './permutation';
 import type { Sample } from './sample';
@@ -31,6 +32,7 @@ export async function permuteColumn(
   const places = new Map(rows.map((row, index) => [row, index]));
   const found: Repeat[] = [];
   for (const { donors, permuted } of asked) {
+    await pause();
     const loss = measure.loss(rows, answers, permuted);
     if (loss) {
       found.push({ ...loss, donors: Int32Array.from(rows, row => places.get(donors[row]) ?? -1) });

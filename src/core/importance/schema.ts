@@ -19,7 +19,7 @@ export const importanceOptionsSchema = z
     seed: z.int().min(0).default(0).describe('Seed of the draw and the permutations.')
   })
   .describe(
-    "Importance: what the model's answers lose when a column is permuted; the model is called rows × (1 + columns × repeats) times."
+    "Importance: what the model's answers lose when a column is permuted; the model is asked about rows × (1 + columns × repeats) rows."
   );
 export type ImportanceOptions = z.infer<typeof importanceOptionsSchema>;
 
