@@ -77,6 +77,10 @@ describe('freshness', () => {
       ['clf', 'gone']
     ]);
     expect(changesFor('drift', changes).map(change => change.name)).toEqual(['X_live']);
+    expect(changesFor('drift', changes, true).map(change => change.name)).toEqual([
+      'X_live',
+      'clf'
+    ]);
     expect(changesFor('probes', changes).map(change => change.name)).toEqual(['clf']);
     expect(Object.keys(bindingsOf(before, namesOf(['drift'], names), 1))).toEqual([
       'X_eval',
@@ -87,6 +91,7 @@ describe('freshness', () => {
   it('knows which parts to run again', () => {
     expect(partsToRun(new Set(['evaluation']))).toEqual(['drift', 'probes']);
     expect(partsToRun(new Set(['model']))).toEqual(['probes']);
+    expect(partsToRun(new Set(['model']), true)).toEqual(['drift', 'probes']);
     expect(partsToRun(new Set(['production']))).toEqual(['drift']);
     expect(partsToRun(new Set())).toEqual([]);
   });

@@ -112,9 +112,18 @@ const SUBJECTS_OF = {
   probes: ['evaluation', 'model']
 } as const satisfies Record<AuditPart, readonly Subject[]>;
 
-/** The changes that make a part's result stale. */
-export function changesFor(part: AuditPart, changes: readonly Change[]): Change[] {
-  const subjects: readonly Subject[] = SUBJECTS_OF[part];
+/** The same, where importance is measured: the comparison then asks the model too. */
+function subjectsOf(part: AuditPart, importance: boolean): readonly Subject[] {
+  return importance && part === 'drift' ? [...SUBJECTS_OF.drift, 'model'] : SUBJECTS_OF[part];
+}
+
+/** The changes that make a part's result stale; `importance` where it was measured. */
+export function changesFor(
+  part: AuditPart,
+  changes: readonly Change[],
+  importance = false
+): Change[] {
+  const subjects = subjectsOf(part, importance);
   return changes.filter(change => subjects.includes(change.subject));
 }
 
@@ -127,9 +136,9 @@ export function namesOf(parts: readonly AuditPart[], names: SubjectNames): Subje
   };
 }
 
-/** The parts of an audit that stale subjects call for. */
-export function partsToRun(stale: ReadonlySet<Subject>): AuditPart[] {
+/** The parts of an audit that stale subjects call for; `importance` where the plan asks for it. */
+export function partsToRun(stale: ReadonlySet<Subject>, importance = false): AuditPart[] {
   return (['drift', 'probes'] as const).filter(part =>
-    SUBJECTS_OF[part].some(subject => stale.has(subject))
+    subjectsOf(part, importance).some(subject => stale.has(subject))
   );
 }

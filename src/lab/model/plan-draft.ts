@@ -101,6 +101,7 @@ export function chooseModel(draft: PlanDraft, callable: string | null): PlanDraf
   }
   if (callable === null) {
     delete rest.probes;
+    delete rest.importance;
   }
   if (isStarterPolicy(draft.rest.policy)) {
     rest.policy = { rules: starterRules(callable !== null) };

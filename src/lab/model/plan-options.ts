@@ -16,7 +16,7 @@ export const ANALYSIS_OPTIONS = [
   {
     key: 'importance',
     title: 'Does it matter?',
-    meaning: 'Calls the model with each column shuffled'
+    meaning: 'Calls the model with each column shuffled; needs a model'
   },
   {
     key: 'multivariate',

@@ -212,7 +212,7 @@ export class AuditSession implements IDisposable {
 
   /** Runs the parts that stale subjects call for. */
   async startStale(): Promise<void> {
-    const parts = partsToRun(this.stale);
+    const parts = partsToRun(this.stale, this.plan.draft.rest.importance !== undefined);
     if (parts.length > 0) {
       await this.start(parts.length === 2 ? undefined : parts);
     }

@@ -14,6 +14,7 @@ export function analysesSentence(draft: PlanDraft): string {
 /** What is looked at beyond the columns, a box each. */
 export function AnalysesEditor(props: { session: AuditSession }): ReactElement {
   const { session } = props;
+  const { draft } = session.plan;
   return (
     <div
       className="jp-ModelAudit-options"
@@ -24,7 +25,8 @@ export function AnalysesEditor(props: { session: AuditSession }): ReactElement {
         <label key={key}>
           <input
             type="checkbox"
-            checked={hasAnalysis(session.plan.draft, key)}
+            checked={hasAnalysis(draft, key)}
+            disabled={key === 'importance' && !draft.target && !hasAnalysis(draft, key)}
             onChange={event => {
               const { checked } = event.target;
               session.plan.edit(draft => setAnalysis(draft, key, checked));

@@ -153,6 +153,8 @@ function AuditPart(props: {
   const failed = (stage: Stage): AuditError | null =>
     failures.slice(1).find(each => each.stage === stage)?.error ?? null;
   const changes = run.isRunning ? [] : session.changes;
+  const importance = comparisons.some(({ analyses }) => analyses.importance !== undefined);
+  const driftChanges = changesFor('drift', changes, importance);
   const lacking = new Set((['drift', 'probes'] as const).filter(part => stateOf(part) !== 'done'));
 
   return (
@@ -166,7 +168,7 @@ function AuditPart(props: {
       ) : null}
       <Section
         title="Drift"
-        stale={changesSentence(changesFor('drift', changes))}
+        stale={changesSentence(driftChanges)}
         summary={
           comparisons.length > 0 ? (
             <DriftSummary comparisons={comparisons} partial={partial('drift')} />
@@ -198,7 +200,7 @@ function AuditPart(props: {
       <AnalysisSections
         comparisons={comparisons}
         partial={partial('drift')}
-        stale={changesSentence(changesFor('drift', changes))}
+        stale={changesSentence(driftChanges)}
         rules={(result?.plan ?? plan.compiled?.plan)?.policy.rules}
         onOpen={props.openColumn}
       />
