@@ -233,6 +233,20 @@ describe('parts', () => {
     expect(drift.result?.comparisons).not.toBe(earlier?.comparisons);
   });
 
+  it('ask the model where importance is measured, even without probes', async () => {
+    const asked = { 'clf.predict}': 'clf.predict_proba}\nimportance: {rows: 100, repeats: 1}' };
+    const { result } = await audit(asked, { parts: ['drift'] });
+    const [strong, same] = result?.comparisons.map(({ analyses }) => analyses.importance) ?? [];
+    expect(strong).toMatchObject({ metric: 'logLoss', rows: 100, calls: 100 * 14 });
+    expect(strong?.columns.find(({ name }) => name === 'alcohol')?.drifted).toBe(true);
+    // The second sample asks nothing anew.
+    expect(same?.calls).toBe(strong?.calls);
+    expect(result?.metrics['drift.matters'].sampleSize).toBe(100);
+    const alone = await audit({}, { parts: ['drift'] });
+    expect(alone.result?.target).toBeNull();
+    expect(alone.result?.comparisons[0].analyses.importance).toBeUndefined();
+  });
+
   it('are not taken from an audit of another evaluation set', async () => {
     const { result: earlier } = await audit();
     const other = { ...(earlier as AuditResult) };

@@ -10,6 +10,7 @@ h1{font-size:18.7px;line-height:26px;font-weight:600;overflow-wrap:anywhere}
 h2{font-size:13px;line-height:18px;font-weight:600;margin-bottom:4px}
 h3{font-size:12px;line-height:16px;font-weight:600;margin:8px 0 2px}
 section{padding-top:16px}
+.wide>.note+h2{margin-top:14px}
 b{font-weight:600}
 code,.hash{font-family:Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:12px}

@@ -93,12 +93,13 @@ export async function rowsAt(
 ): Promise<CellValue[][]> {
   const place = unusedName('place', columns);
   const values = columns.map(selectValue).join(', ');
+  const names = columns.map(({ name }) => quoteIdentifier(name)).join(', ');
   const numbered =
     `SELECT ${values}, row_number() OVER () AS ${quoteIdentifier(place)} ` +
     `FROM ${quoteIdentifier(table.relation)}`;
   const [answer] = await engine.query(
     [
-      `SELECT * EXCLUDE (${quoteIdentifier(place)}) FROM (${numbered}) ` +
+      `SELECT ${names} FROM (${numbered}) ` +
         `WHERE ${quoteIdentifier(place)} IN (${numbers.join(', ')}) ORDER BY ${quoteIdentifier(place)}`
     ],
     options
