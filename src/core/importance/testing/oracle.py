@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import numpy as np
 from models import (
@@ -41,7 +42,7 @@ CASES = {
     ),
 }
 
-permutations = json.load(open(sys.argv[1]))
+permutations = json.loads(Path(sys.argv[1]).read_text())
 found = {}
 for name, (model, rows, truth, score) in CASES.items():
     base = score(model, rows, truth)
