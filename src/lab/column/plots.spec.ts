@@ -76,6 +76,7 @@ describe('cumulativeChart', () => {
     const chart = cumulativeChart(shape, colours);
     expect(chart?.traces[2]).toMatchObject({ x: [5, 5], y: [0.6, 0.45] });
     expect(chart?.alternative).toContain('largest gap is 0.150 at 5');
+    expect(chart?.layout.xaxis).toMatchObject({ range: [0, 10] });
   });
 });
 

@@ -48,6 +48,11 @@ export function cumulativeChart(shape: ColumnShape, colours: ChartColours): Char
     range: [0, 1.02],
     tickvals: [0, 0.25, 0.5, 0.75, 1]
   };
+  // As far as the histogram goes: a few rows far out would press the curves to one side.
+  const edges = shape.histogram?.edges.map(axisValue(shape)) ?? [];
+  if (edges.length > 1) {
+    layout.xaxis = { ...(layout.xaxis as object), range: [edges[0], edges[edges.length - 1]] };
+  }
   let where = '';
   if (gap) {
     const at = nearestIndex(cumulative.x, gap.x);

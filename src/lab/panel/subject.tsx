@@ -132,7 +132,7 @@ export function SubjectBody(props: {
         );
       })}
       {OPTIONS.map(({ key, icon, title, words, change, Editor }) => (
-        <li key={key}>
+        <li key={key} className="jp-ModelAudit-option">
           <Icon name={icon} />
           <div className="jp-ModelAudit-grow jp-ModelAudit-cut">
             <span className="jp-ModelAudit-quiet">{title}: </span>
