@@ -27,6 +27,7 @@ from .prepare import run_setup
 from .protocol import PROTOCOL_VERSION, BridgeError, Json
 from .requests import Request
 from .separate import separate
+from .slices import find_slices
 from .snapshots import write_snapshot
 from .sorted import summarise_sorted
 from .sources import open_sql, open_variable
@@ -173,6 +174,10 @@ def separate_samples(bridge: Bridge, request: Request) -> Json:
     return separate(bridge.engine, bridge.namespace, request)
 
 
+def slices(bridge: Bridge, request: Request) -> Json:
+    return find_slices(bridge.engine, request)
+
+
 def losses(bridge: Bridge, request: Request) -> Json:
     return estimate_loss(bridge.engine, request)
 
@@ -241,6 +246,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "query": query,
     "sorted": sorted_columns,
     "separate": separate_samples,
+    "slices": slices,
     "estimateLoss": losses,
     "snapshot": snapshot,
     "close": close,

@@ -102,6 +102,12 @@ class BridgeEngine implements Engine {
     return this.client.call('separate', request, options);
   }
 
+  async slices(
+    ...[request, options]: Parameters<NonNullable<Engine['slices']>>
+  ): ReturnType<NonNullable<Engine['slices']>> {
+    return this.client.call('slices', request, options);
+  }
+
   async estimateLoss(
     ...[request, options]: Parameters<NonNullable<Engine['estimateLoss']>>
   ): ReturnType<NonNullable<Engine['estimateLoss']>> {

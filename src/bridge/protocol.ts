@@ -209,6 +209,41 @@ export const methods = {
       drops: z.array(z.array(z.number()))
     })
   },
+  /** Searches two samples for slices with NumPy; see `SlicesRequest` and `FoundSlices`. */
+  slices: {
+    params: z.strictObject({
+      reference: z.string(),
+      current: z.string(),
+      columns: z.array(z.number()),
+      goals: z.array(
+        z.strictObject({
+          bin: z.number().nullable(),
+          weights: z.array(z.number()),
+          without: z.number().nullable(),
+          both: z.boolean(),
+          upward: z.boolean()
+        })
+      ),
+      depth: z.number(),
+      fewest: z.number(),
+      largest: z.number(),
+      most: z.number(),
+      least: z.number(),
+      simpler: z.number()
+    }),
+    result: z.strictObject({
+      searched: z.number(),
+      goals: z.array(
+        z.array(
+          z.strictObject({
+            conditions: z.array(z.number()),
+            rows: sides(z.number()),
+            among: sides(z.number())
+          })
+        )
+      )
+    })
+  },
   /** Learns a regression's losses with scikit-learn; see `LossRequest` and `LossEstimate`. */
   estimateLoss: {
     params: z.strictObject({

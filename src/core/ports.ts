@@ -126,6 +126,61 @@ export interface Separation {
   drops: number[][];
 }
 
+/** Searches two samples for slices, conjunctions of given conditions, where the data is. */
+export interface SlicesRequest {
+  /**
+   * SELECTs of `p0`, `p1`, … for the conditions, 0 or 1, and `b0`, `b1`, … for the goals that have
+   * bins, counted from 0.
+   */
+  reference: string;
+  current: string;
+  /** Which column each condition is about, by any numbering. */
+  columns: number[];
+  goals: SliceGoal[];
+  /** Conditions of a slice at most: 1 to 3. */
+  depth: number;
+  /** Rows of a slice, both sides together. */
+  fewest: number;
+  /** Share of all rows that a slice has at most, as the mean of both sides. */
+  largest: number;
+  /** Slices of a goal at most, and the lowest score that one may have. */
+  most: number;
+  least: number;
+  /** Share of its score from which a simpler slice stands for another. */
+  simpler: number;
+}
+
+/**
+ * What is looked for: a row weighs what its bin does, over the rows of its side, and less than
+ * nothing on the reference side. A slice's score is the sum of its rows' weights beyond its share of
+ * the whole sum, over the standard error.
+ */
+export interface SliceGoal {
+  /** Place of its bins among `b0`, `b1`, …; null where all rows weigh alike. */
+  bin: number | null;
+  weights: number[];
+  /** Column that no condition may be about, by the numbering of `columns`. */
+  without: number | null;
+  /** Whether half of the fewest rows are asked of either side. */
+  both: boolean;
+  /** Whether scores below zero do not count. */
+  upward: boolean;
+}
+
+export interface FoundSlices {
+  /** Conjunctions that had rows enough. */
+  searched: number;
+  /**
+   * By goal, the best one first: conditions by their places, and the rows that are in none of the
+   * slices before it, those inside of it and all.
+   */
+  goals: {
+    conditions: number[];
+    rows: SortedSides<number>;
+    among: SortedSides<number>;
+  }[][];
+}
+
 /** Learns what a regression's answers are off by, and estimates it where labels are unknown. */
 export interface LossRequest {
   /**
@@ -185,6 +240,8 @@ export interface Engine {
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
   /** Absent where the engine can't call a classifier. */
   readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
+  /** Absent where the engine can't hold rows in memory. */
+  readonly slices?: (request: SlicesRequest, options?: CallOptions) => Promise<FoundSlices>;
   /** Absent where the engine can't learn. */
   readonly estimateLoss?: (request: LossRequest, options?: CallOptions) => Promise<LossEstimate>;
   /**

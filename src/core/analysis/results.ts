@@ -3,6 +3,8 @@ import { importanceResultSchema } from '../importance/schema';
 import { multivariateResultSchema } from '../multivariate/schema';
 import { performanceResultSchema } from '../performance/schema';
 import { readinessResultSchema } from '../readiness/schema';
+import { segmentsResultSchema } from '../segments/schema';
+import { slicesResultSchema } from '../slices/schema';
 import { timeResultSchema } from '../time/schema';
 
 /** An analysis that could not be carried out: what the reader is told instead. */
@@ -19,6 +21,8 @@ export type AnalysisProblem = z.infer<typeof analysisProblemSchema>;
  */
 export const analysesSchema = z.strictObject({
   time: timeResultSchema.optional(),
+  segments: segmentsResultSchema.optional(),
+  slices: slicesResultSchema.optional(),
   multivariate: multivariateResultSchema.optional(),
   readiness: readinessResultSchema.optional(),
   performance: performanceResultSchema.optional(),

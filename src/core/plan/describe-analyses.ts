@@ -3,7 +3,7 @@ import type { Plan } from './schema';
 
 /** What is read, called and written beyond the columns, a sentence each. */
 export function describeAnalyses(plan: Plan): string[] {
-  return [...labels(plan), ...together(plan), ...toLabel(plan)];
+  return [...labels(plan), ...segments(plan), ...slices(plan), ...together(plan), ...toLabel(plan)];
 }
 
 function labels({ performance }: Plan): string[] {
@@ -15,6 +15,21 @@ function labels({ performance }: Plan): string[] {
     variable === undefined ? (files ?? `the query ${sql ?? ''}`) : `the variable ${variable}`;
   const where = Array.isArray(place) ? place.join(', ') : place;
   return [`Read ${where} for labels of production that have arrived, by ${key}.`];
+}
+
+function segments({ evaluation, segments: { mostInAll } }: Plan): string[] {
+  const by = evaluation.columns.segments;
+  return by.length === 0
+    ? []
+    : [`Compare the columns again within up to ${mostInAll} segments by ${by.join(', ')}.`];
+}
+
+function slices({ slices: asked }: Plan): string[] {
+  return asked === undefined
+    ? []
+    : [
+        `Draw up to ${asked.rows.toLocaleString('en-GB')} rows of each side, look for slices of up to ${asked.depth} conditions in the kernel, and test them on the other rows.`
+      ];
 }
 
 function together({ multivariate, readiness }: Plan): string[] {

@@ -7,6 +7,8 @@ import { performanceOptionsSchema } from '../performance/schema';
 import { engineSchema } from './engine';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
 import { readinessOptionsSchema } from '../readiness/schema';
+import { segmentsOptionsSchema } from '../segments/schema';
+import { slicesOptionsSchema } from '../slices/schema';
 import { timeOptionsSchema } from '../time/schema';
 
 /**
@@ -54,7 +56,7 @@ export const columnsSchema = z
     segments: z
       .array(z.string())
       .default([])
-      .describe('Columns that split the rows into segments.'),
+      .describe('Columns that split the rows into segments, each compared by itself.'),
     ignore: z
       .array(z.string())
       .default([])
@@ -263,6 +265,8 @@ export const planSchema = z.strictObject({
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
   drift: driftOptionsSchema,
   time: timeOptionsSchema,
+  segments: segmentsOptionsSchema,
+  slices: slicesOptionsSchema.optional(),
   multivariate: multivariateOptionsSchema.optional(),
   readiness: readinessOptionsSchema.optional(),
   performance: performanceOptionsSchema,

@@ -15,6 +15,10 @@ const METRICS: Record<string, string> = {
   'time.latestShare': 'Columns outside their normal range in the latest window, share',
   'time.columnsOutside': 'Columns that left their normal range',
   'time.windowsOutside': 'Windows outside the normal range, any column',
+  'segments.worstShare': 'Drifted columns within one segment, share, any segment',
+  'segments.drifted': 'Segments with drifted columns',
+  'slices.found': 'Slices that stand out',
+  'slices.largestChange': 'Largest change of the share of a slice',
   'multivariate.auc': 'Pairs of rows told apart by the columns together, share',
   'readiness.effectiveSampleShare':
     'Effective share of the evaluation rows, weighted like production',
