@@ -12,6 +12,8 @@ import { importanceLines } from './importance-lines';
 import { performanceLines } from './performance-lines';
 import { plain, table } from './terminal';
 import { readinessLines } from './readiness-lines';
+import { segmentLines } from './segment-lines';
+import { sliceLines } from './slice-lines';
 import { timeLines } from './time-lines';
 import { togetherLines } from './together-lines';
 
@@ -134,6 +136,8 @@ function driftSection(result: AuditResult): string[] {
       ...performanceLines(analyses.performance),
       ...importanceLines(analyses.importance),
       ...timeLines(analyses.time),
+      ...segmentLines(analyses.segments),
+      ...sliceLines(analyses.slices),
       ...togetherLines(analyses.multivariate),
       ...readinessLines(analyses.readiness),
       ...analyses.problems.flatMap(({ analysis, message, action }) => [

@@ -6,6 +6,8 @@ import type { ReportInput } from './input';
 import { together } from './multivariate';
 import { performance } from './performance';
 import { readiness } from './readiness';
+import { segments } from './segments';
+import { slices } from './slices';
 import { overTime } from './time';
 
 /** A part of the report that tells of one analysis; null where it was not carried out. */
@@ -16,6 +18,8 @@ const SECTIONS: readonly AnalysisSection[] = [
   performance,
   importance,
   overTime,
+  segments,
+  slices,
   together,
   readiness,
   problems

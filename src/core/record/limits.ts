@@ -13,6 +13,7 @@ export function limitsOf(result: AuditResult): string[] {
     'That the model is accurate in production: distributions were compared, not outcomes.',
     ...result.comparisons.flatMap(comparison => snapshotLimits(comparison)),
     ...timeLimits(result.comparisons),
+    ...partLimits(result.comparisons),
     ...togetherLimits(result.comparisons),
     ...columnLimits(result.comparisons),
     ...probeLimits(result),
@@ -64,6 +65,22 @@ function timeLimits(comparisons: readonly Comparison[]): string[] {
         : [])
     ];
   });
+}
+
+/** Of segments and slices. */
+function partLimits(comparisons: readonly Comparison[]): string[] {
+  return comparisons.flatMap(({ snapshot, analyses: { segments, slices } }) => [
+    ...(segments && segments.leftOut.length > 0
+      ? [
+          `Anything about the ${count(segments.leftOut.length)} segments of ${snapshot.name} that were not compared: they are too small, or more than the plan allows.`
+        ]
+      : []),
+    ...(slices
+      ? [
+          `That no other part of ${snapshot.name} differs: slices were looked for among ${count(slices.drawn.current)} drawn rows, with ${count(slices.fewestRows)} rows or more, and what stands out is no cause.`
+        ]
+      : [])
+  ]);
 }
 
 function togetherLimits(comparisons: readonly Comparison[]): string[] {

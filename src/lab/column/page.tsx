@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnShape } from '../../core/drift/report';
 import type { AuditResult, Comparison } from '../../core/result';
+import type { Segment } from '../../core/segments/schema';
 import { formatName, formatShift } from '../format';
 import { Icon, KIND_ICONS } from '../icons';
 import type { ColumnRow } from '../model/columns';
@@ -16,6 +17,15 @@ import { firstPart, PartChoice, rowOfPart } from './parts';
 import { Plot } from './plot';
 import { cumulativeChart, describeValue, distributionChart } from './plots';
 import { columnSentence } from './sentence';
+import {
+  BySegment,
+  columnWithin,
+  driftWithin,
+  reportWithin,
+  SegmentChoice,
+  WithinSentence
+} from './segment';
+import { WhichRows } from './slices';
 import { Levels, Statistics, Summary } from './statistics';
 
 /** The whole view of one column: the sentence first, then shape, cumulative shape and figures. */
@@ -24,8 +34,11 @@ export function ColumnPage(props: {
   choice: ColumnChoice | null;
   theme: number;
   onChoose: (choice: ColumnChoice) => void;
+  /** Takes text to the clipboard. */
+  onCopy: (text: string) => void;
 }): ReactElement {
   const { result, choice, onChoose } = props;
+  const [chosen, setSegment] = useState<Segment | null>(null);
   const comparison =
     result?.comparisons.find(each => each.snapshot.name === choice?.source) ?? null;
   const order = choice?.order ?? 'shift';
@@ -49,6 +62,9 @@ export function ColumnPage(props: {
       </div>
     );
   }
+  const { segments } = comparison.analyses;
+  // Another audit has other segments.
+  const segment = chosen && segments?.segments.includes(chosen) ? chosen : null;
   const go = (step: number): void => {
     const next = rows[position + step];
     if (next) {
@@ -84,22 +100,28 @@ export function ColumnPage(props: {
           <b>{result.evaluation.description}</b> <span className="jp-ModelAudit-quiet">with</span>{' '}
           <b>{comparison.snapshot.name}</b>
         </span>
+        {segments && segments.segments.length > 0 ? (
+          <SegmentChoice segments={segments} chosen={segment} onChoose={setSegment} />
+        ) : null}
         <span className="jp-ModelAudit-grow" />
         <Legend />
       </nav>
-      <Head row={row} />
+      <Head row={row} segment={segment} />
       <Detail
         key={row.report.name}
         row={row}
         comparison={comparison}
         reference={result.evaluation.description}
         theme={props.theme}
+        segment={segment}
+        onSegment={setSegment}
+        onCopy={props.onCopy}
       />
     </>
   );
 }
 
-function Head(props: { row: ColumnRow }): ReactElement {
+function Head(props: { row: ColumnRow; segment: Segment | null }): ReactElement {
   const { report } = props.row;
   const kind = KIND_ICONS[report.kind];
   return (
@@ -119,6 +141,7 @@ function Head(props: { row: ColumnRow }): ReactElement {
       <p>
         {columnSentence(report, props.row.shape)} {report.why}
       </p>
+      {props.segment ? <WithinSentence segment={props.segment} name={report.name} /> : null}
     </div>
   );
 }
@@ -129,12 +152,16 @@ function Detail(props: {
   /** The evaluation set, as the reader knows it. */
   reference: string;
   theme: number;
+  segment: Segment | null;
+  onSegment: (segment: Segment | null) => void;
+  onCopy: (text: string) => void;
 }): ReactElement {
-  const { row, comparison, theme } = props;
+  const { row, comparison, theme, segment } = props;
   const [part, setPart] = useState(() => firstPart(row.report));
   const { report, shape } = useMemo(() => rowOfPart(row, part), [row, part]);
-  const { time, importance } = comparison.analyses;
+  const { time, segments, slices, importance } = comparison.analyses;
   const { decision } = comparison.drift.report;
+  const within = columnWithin(segment, row.report.name);
   const findings = comparison.drift.report.findings.filter(
     ({ column }) => column === row.report.name
   );
@@ -146,9 +173,20 @@ function Detail(props: {
         {time ? (
           <OverTime time={time} name={row.report.name} reference={props.reference} theme={theme} />
         ) : null}
+        {slices ? <WhichRows slices={slices} name={row.report.name} onCopy={props.onCopy} /> : null}
+        {segments ? (
+          <BySegment segments={segments} name={row.report.name} onChoose={props.onSegment} />
+        ) : null}
       </div>
       <div className="jp-ModelAudit-figures">
-        <Statistics report={report} drift={comparison.drift.report} />
+        {within && segments ? (
+          <Statistics
+            report={rowOfPart({ report: reportWithin(within), shape: null }, part).report}
+            drift={driftWithin(comparison.drift.report, segments)}
+          />
+        ) : (
+          <Statistics report={report} drift={comparison.drift.report} />
+        )}
         {shape ? <Summary report={report} shape={shape} /> : null}
         <Findings findings={findings} nameless />
         {importance ? (

@@ -1,4 +1,4 @@
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { Clipboard, MainAreaWidget } from '@jupyterlab/apputils';
 import type { IThemeManager } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
@@ -45,6 +45,7 @@ export class ColumnWidget extends ReactWidget {
         choice={this.choice}
         theme={this.theme}
         onChoose={choice => this.present(choice)}
+        onCopy={text => Clipboard.copyToSystem(text)}
       />
     );
   }

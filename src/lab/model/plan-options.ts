@@ -19,6 +19,11 @@ export const ANALYSIS_OPTIONS = [
     meaning: 'Calls the model with each column shuffled; needs a model'
   },
   {
+    key: 'slices',
+    title: 'Which rows to look at',
+    meaning: 'Slices of up to three conditions in which production differs most'
+  },
+  {
     key: 'multivariate',
     title: 'Columns together',
     meaning: 'Whether a classifier tells production from evaluation rows'

@@ -4,6 +4,8 @@ import { Notice } from './notices';
 import { PerformanceSection } from './performance';
 import { ReadinessSection } from './readiness';
 import { Section } from './section';
+import { SegmentsSection } from './segments';
+import { SlicesSection } from './slices';
 import { TimeSection } from './time';
 import { TogetherSection } from './together';
 
@@ -14,6 +16,8 @@ type AnalysisSection = (props: AnalysisSectionProps) => ReactElement | null;
 const SECTIONS: readonly { key: string; Component: AnalysisSection }[] = [
   { key: 'performance', Component: PerformanceSection },
   { key: 'time', Component: TimeSection },
+  { key: 'segments', Component: SegmentsSection },
+  { key: 'slices', Component: SlicesSection },
   { key: 'multivariate', Component: TogetherSection },
   { key: 'readiness', Component: ReadinessSection },
   { key: 'problems', Component: Problems }

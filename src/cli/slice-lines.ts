@@ -1,0 +1,35 @@
+import type { SlicesResult } from '../core/slices/schema';
+import { changeInWords, sliceName, slicesSentence, tracedSentence } from '../core/slices/words';
+import { plain, shortened, table } from './terminal';
+
+/** Slices with a line, of each view; the JSON has every one. */
+const ROWS = 5;
+const LONGEST_NAME = 70;
+
+/** What `run` says of slices; nothing where they were not asked for. */
+export function sliceLines(result: SlicesResult | undefined): string[] {
+  if (!result) {
+    return [];
+  }
+  const name = (slice: Parameters<typeof sliceName>[0]): string =>
+    shortened(sliceName(slice), LONGEST_NAME);
+  const shares = result.shares.slice(0, ROWS).map(slice => [name(slice), changeInWords(slice)]);
+  return [
+    `Which rows to look at: ${plain(slicesSentence(result))}`,
+    ...table(shares, ['left', 'left']).map(line => `  ${line}`),
+    ...result.columns.flatMap(column => [
+      `  ${plain(column.name)}: ${tracedSentence(column)}`,
+      ...table(
+        column.slices
+          .slice(0, ROWS)
+          .map(slice => [
+            name(slice),
+            `${(100 * slice.carried.value).toFixed(0)} % of the shift`,
+            slice.inside ? `shift inside ${slice.inside.value.toFixed(3)}` : ''
+          ]),
+        ['left', 'right', 'left']
+      ).map(line => `    ${line}`)
+    ]),
+    ''
+  ];
+}
