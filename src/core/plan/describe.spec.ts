@@ -35,10 +35,11 @@ describe('describePlan', () => {
   it('says what is read beyond the samples', () => {
     const plan = planSchema.parse({
       model: 'm',
-      evaluation: { files: 'e.csv', columns: { timestamp: 't' } },
+      evaluation: { files: 'e.csv', columns: { timestamp: 't', segments: ['origin'] } },
       production: [{ name: 'june', files: 'p.csv' }],
       time: { over: 'source' },
       performance: { labels: { files: ['l.csv'], key: 'id' } },
+      slices: { rows: 2000, depth: 2 },
       multivariate: { rows: 5000, encoder: 'encode', text: ['note'] },
       readiness: { label: 300 }
     });
@@ -46,6 +47,8 @@ describe('describePlan', () => {
     for (const sentence of [
       'Count all rows of june by window of time, also those outside of the sample; keep the counts alone.',
       'Read l.csv for labels of production that have arrived, by id.',
+      'Compare the columns again within up to 40 segments by origin.',
+      'Draw up to 2,000 rows of each side, look for slices of up to 2 conditions in the kernel, and test them on the other rows.',
       'Draw 5,000 rows of each side and tell them apart by a classifier in the kernel, with encode called on the texts of note.',
       'Write the 300 production rows worth labelling first to .model-audit, beside the plan.'
     ]) {
