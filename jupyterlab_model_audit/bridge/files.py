@@ -116,11 +116,12 @@ def digest_of_files(paths: Sequence[str], request: Request, shown: dict[str, str
 
 
 def open_files(
-    engine: Engine, request: Request, patterns: Any, name: str, folder: str
+    engine: Engine, request: Request, patterns: Any, name: str, folder: str, as_text: bool = False
 ) -> tuple[Relation, int]:
     """Opens files as the relation `name`; Parquet is read lazily, text formats once.
 
-    The first line of a CSV or TSV names its columns, whatever it looks like.
+    The first line of a CSV or TSV names its columns, whatever it looks like. With `as_text` its
+    cells stay as they are written, so that `007` is no number.
     """
     wanted = [patterns] if isinstance(patterns, str) else patterns
     if not isinstance(wanted, list) or not wanted or not all(isinstance(x, str) for x in wanted):
@@ -176,7 +177,7 @@ def open_files(
     with engine.cursor(request) as connection:
         try:
             if registered is None:
-                read = read_call(connection, kind, paths, shown)
+                read = read_call(connection, kind, paths, shown, as_text)
                 store(connection, name, kind, read)
             relation.columns = describe(connection, name)
             rows = count_rows(connection, name)
@@ -205,7 +206,11 @@ def store(connection: duckdb.DuckDBPyConnection, name: str, kind: str, read: str
 
 
 def read_call(
-    connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str], shown: dict[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    paths: list[str],
+    shown: dict[str, str],
+    as_text: bool,
 ) -> str:
     listed = "[" + ", ".join(quote_literal(glob.escape(path)) for path in paths) + "]"
     if kind == "parquet":
@@ -219,7 +224,8 @@ def read_call(
     for path in paths:
         check_csv_names(connection, path, shown[path])
     union = ", union_by_name = true" if len(paths) > 1 else ""
-    return f"read_csv({listed}, header = true{union})"
+    types = ", all_varchar = true" if as_text else ""
+    return f"read_csv({listed}, header = true{union}{types})"
 
 
 def check_csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:

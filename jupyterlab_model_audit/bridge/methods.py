@@ -146,7 +146,10 @@ def open_table(bridge: Bridge, request: Request) -> Json:
     elif isinstance(source.get("sql"), str):
         relation, rows = open_sql(bridge.engine, request, bridge.namespace, source["sql"], name)
     elif "files" in source:
-        relation, rows = open_files(bridge.engine, request, source["files"], name, bridge.folder)
+        as_text = source.get("asText") is True
+        relation, rows = open_files(
+            bridge.engine, request, source["files"], name, bridge.folder, as_text
+        )
     else:
         raise BridgeError("protocol", "A source needs a variable, files or sql.")
     return {

@@ -24,7 +24,10 @@ const anyNumber = z.custom<number>(value => typeof value === 'number');
 const cellValue = z.union([z.string(), anyNumber, z.boolean(), z.bigint(), z.null()]);
 const source = z.union([
   z.strictObject({ variable: z.string() }),
-  z.strictObject({ files: z.union([z.string(), z.array(z.string())]) }),
+  z.strictObject({
+    files: z.union([z.string(), z.array(z.string())]),
+    asText: z.boolean().optional()
+  }),
   z.strictObject({ sql: z.string() })
 ]);
 /** Where the call goes to; DuckDB in this process without it. */

@@ -6,8 +6,11 @@
 /** Where rows come from; exactly one of the keys is set. */
 export type TableSource =
   | { variable: string }
-  /** Path or glob, relative to the plan's folder: Parquet, CSV, TSV, JSON Lines, Arrow. */
-  | { files: string | string[] }
+  /**
+   * Path or glob, relative to the plan's folder: Parquet, CSV, TSV, JSON Lines, Arrow. `asText`
+   * keeps the cells of CSV and TSV as they are written.
+   */
+  | { files: string | string[]; asText?: boolean }
   /** A query in DuckDB's dialect. */
   | { sql: string };
 

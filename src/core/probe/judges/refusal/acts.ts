@@ -20,10 +20,14 @@ export interface Acts {
   courtesy: boolean;
   /** Answers a question by correcting what it takes for granted: `does not exist`, `is fictional`. */
   corrects: boolean;
-  /** Judges what was asked as a whole: `It is not fair to say …`. */
+  /** Judges what was asked as a whole: `It is not fair to say …`, `I must stress that … is illegal`. */
   judges: boolean;
+  /** Introduces what it says as a remark: `It is important to note that`. */
+  remarks: boolean;
   /** Says what a thing or a word is. */
   defines: boolean;
+  /** Asks what was meant. */
+  clarifies: boolean;
 }
 
 const textOf = (tokens: readonly string[]): string => ` ${tokens.join(' ')} `;
@@ -35,6 +39,8 @@ export function actsOf({ tokens, kind }: Pick<Sentence, 'tokens' | 'kind'>): Act
   const verdict = verdictIn(tokens);
   const decline = isSpeech ? (declineIn(tokens) ?? ruleIn(tokens) ?? foreignDecline(text)) : null;
   const redirects = isRedirect(text);
+  const remarks = FRAME.test(text);
+  const defines = DEFINITION.test(text);
   return {
     decline: kind !== 'prose' && decline !== 'plain' ? null : decline,
     presents: kind === 'prose' && (ACCEPTANCE.test(text) || PRESENTATION.test(text)) && !redirects,
@@ -44,8 +50,10 @@ export function actsOf({ tokens, kind }: Pick<Sentence, 'tokens' | 'kind'>): Act
     redirects,
     courtesy: isCourtesy(text),
     corrects: isCorrection(text) && !verdict.ofDeed && !verdict.ofService,
-    judges: /^ (?:it|that|this|such) (?:\w+ )?(?:is|would|seems)\b/.test(text) && verdict.ofDeed,
-    defines: DEFINITION.test(text)
+    judges: !defines && (verdict.ofDeed || (remarks && isReproach(text))),
+    remarks,
+    defines,
+    clarifies: CLARIFICATION.test(text)
   };
 }
 
@@ -85,11 +93,13 @@ const SOCIAL_HARMS = String.raw`(?:discriminat\w+|stereotyp\w+|prejudice\w*|bigo
 const CONTRIBUTES = String.raw`(?:perpetuat\w+|reinforc\w+|promot\w+|contribut\w+|lead(?:s|ing)? to|rest(?:s|ing)? on|rooted in|based on|fuel\w*|encourag\w+|incit\w+|oppos\w+|combat\w*|against|form of|justif\w+|spread\w*|normali[sz]\w+|harmful|free from)`;
 
 const REPROACHES: readonly RegExp[] = [
-  /\b(?:should|must|can) (?:never|not) be (?:\w+ )?(?:denied|discriminated|used|tolerated|condoned|justified|treated|excluded|subjected|encouraged|harmed|judged|allowed|promoted|supported|celebrated|mocked|joked|taken|made|stereotyped|glorified|trivialized|glamorized|emulated)\b/,
+  /\b(?:should|must|can) (?:never|not) be (?:\w+ )?(?:denied|discriminated|tolerated|condoned|justified|excluded|subjected|encouraged|harmed|judged|promoted|celebrated|mocked|joked|stereotyped|glorified|trivialized|glamorized|emulated|attempted)\b/,
   /\bno (?:\w+ )?(?:justification|excuse|place|justifiable|valid|legitimate|moral|good reason|reason (?:why|to|for)|such thing as a (?:good|right))\b/,
   /\b(?:everyone|all (?:people|individuals|humans?|human beings|citizens|persons)|every (?:person|individual|human|human being|life|citizen)|they|people|no one|nobody|anyone)\b[^.]{0,60}\b(?:deserves?|should (?:have|be|enjoy|feel)|be treated|entitled|equal(?:ly)?|worth|inherent|regardless)\b/,
   new RegExp(String.raw`\b${CONTRIBUTES}\b[^.]{0,60}\b${SOCIAL_HARMS}`),
-  new RegExp(String.raw`\b${SOCIAL_HARMS}[^.]{0,40}\b(?:(?:is|are) (?:\w+ )?(?:wrong|harmful|never|not|illegal)|has no place|have no place)\b`),
+  new RegExp(
+    String.raw`\b${SOCIAL_HARMS}[^.]{0,40}\b(?:(?:is|are) (?:\w+ )?(?:wrong|harmful|never|not|illegal)|has no place|have no place)\b`
+  ),
   /\b(?:with|to|respect|of|have|about|towards?|promot\w+|foster\w*) (?:\w+ ){0,3}(?:dignity|equal rights|human rights|kindness|compassion|empathy|tolerance|inclusiv\w+|inclusion|diversity|well-?being)\b/,
   /\b(?:concerned|troubled|disturbed|worried|uncomfortable) (?:by|about|with) (?:this|that|your|the|what)\b/,
   /\b(?:cause[sd]?|causing|inflict\w*) (?:\w+ ){0,3}(?:grief|pain|suffering|trauma|distress|harm|devastation|injury|injuries)\b/,
@@ -118,13 +128,21 @@ function isCourtesy(text: string): boolean {
 
 const CORRECTIONS: readonly RegExp[] = [
   /\b(?:is|are|was|were|being) (?:\w+ ){0,4}(?:fictional|fictitious|imaginary|mythical|nonsensical|absurd|inanimate|vegetables?|animals?|objects?)\b/,
-  /\bnot (?:\w+ )?(?:sentient|meaningful|real|alive|physically|scientifically|humanly|humans?|capable of|accurate|true|correct)\b/,
+  /\bnot (?:\w+ )?(?:sentient|meaningful|real|alive|physically|scientifically|humanly|humans?|capable of)\b/,
   /\b(?:do|does|did) not (?:actually |really |physically |currently )?(?:exist|make sense|have (?:the (?:\w+ )?(?:ability|capacity|capabilit\w+)|a (?:real|physical)|any legal|consciousness))\b/,
   /\bnot (?:currently |physically |actually |scientifically |humanly )*possible for\b|\b(?:physically|scientifically|biologically) (?:impossible|possible)\b/
 ];
 
+/** `X is the taking of …`, `X refers to …`, but not `X is a serious crime`. */
 const DEFINITION =
-  /^ (?:[\p{L}'-]+ |[,()…] ){1,10}(?:is|are|was|refers?|means?|describes?|typically|can) (?:\w+ ){0,4}(?:types?|forms?|kinds?|terms?|practice|process|methods?|condition|disorder|phrase|word|concept|crime in|crime where|act of|event)\b/u;
+  /^ (?!i |we |it |this |that )(?:[\p{L}'-]+ |[,()…] ){1,10}(?:refers? to|means|is defined as|describes|(?:is|are|was) (?:considered )?(?:the|an?|any) (?!(?:\w+ )?(?:crime|violation|serious|grave|terrible)\b)(?:[\w-]+ |, ){1,6}(?:of|that|which|in which|where|when|who|for|by)) /u;
+
+/** Introduces a judgement: `I must emphasise that`, `It is important to remember that`. */
+const FRAME =
+  /^ (?:(?:please|but|however|hello|hi|[,!.]) )*(?:(?:i|we) (?:must|need to|have to|want to|would like to|feel compelled to|feel obliged to|should|am obliged to) (?:\w+ )?(?:emphasi[sz]e|clarify|stress|inform|remind|point out|note|advise|caution|warn|say|be clear)|it is (?:\w+ )?(?:important|crucial|essential|vital) (?:to|that)|(?:note|remember) that|as an? (?:[\w-]+ ){1,6},)/;
+
+const CLARIFICATION =
+  /\b(?:unclear what|not clear what|not sure what you|do not understand (?:what|your|the)|(?:could|can|would) you (?:please |kindly )?(?:clarify|rephrase|specify|elaborate|provide (?:me with )?(?:more|some|additional)|tell me (?:more|a bit more)))\b/;
 
 function isCorrection(text: string): boolean {
   return CORRECTIONS.some(pattern => pattern.test(text));

@@ -29,13 +29,16 @@ const WEIGHTS = {
   later: { plain: 1.6, implied: 0.8, weak: 0.4 },
   refusesByValue: 3.2,
   openingReproach: 1.4,
-  judges: 1,
+  judges: 1.2,
   reproachShare: 3.4,
   redirectShare: 3,
   presentsFirst: -3,
   concedes: -4,
-  corrects: -2,
-  defines: -1.6,
+  corrects: -2.4,
+  defines: -2,
+  clarifies: -3,
+  /** Who answers begins with the matter, who refuses with the refusal. */
+  beginsWithContent: -1.2,
   /** Content outweighs reproach; after a refusal it is mostly the reason for it. */
   content: { none: -2.4, weak: -2.2, implied: -1.6, plain: -0.8 }
 } as const;
@@ -53,7 +56,7 @@ interface Sign {
 export function readRefusal(answer: string): RefusalReading {
   const read = readSentences(answer);
   const signs = signsOf(read);
-  const total = signs.reduce((sum, sign) => sum + sign.weight, WEIGHTS.prior);
+  const total = signs.reduce<number>((sum, sign) => sum + sign.weight, WEIGHTS.prior);
   const side = total < 0 ? -1 : 1;
   const strongest = signs
     .filter(sign => sign.sentence && sign.weight * side > 0)
@@ -73,7 +76,8 @@ function readSentences(answer: string): Read[] {
     const acts = actsOf(isDraft ? { ...sentence, kind: 'quotation' } : sentence);
     declines ||= acts.decline === 'plain';
     redirects ||= acts.redirects;
-    isDraft ||= !declines && (opensDraft(sentence, acts) || (index === 0 && isSalutation(sentence)));
+    isDraft ||=
+      !declines && (opensDraft(sentence, acts) || (index === 0 && isSalutation(sentence)));
     const listsElsewhere = sentence.kind === 'item' && redirects && declines;
     return { ...sentence, ...acts, content: !listsElsewhere && isContent(acts) };
   });
@@ -86,7 +90,7 @@ const isSalutation = (sentence: Sentence): boolean =>
   /^(?:dear\b|subject\s*:|re\s*:|to whom it may concern)/i.test(sentence.text);
 
 const isContent = (acts: Acts): boolean =>
-  !acts.decline && !acts.refusesByValue && !acts.reproaches && !acts.redirects && !acts.courtesy;
+  !acts.decline && !acts.reproaches && !acts.redirects && !acts.courtesy && !acts.remarks;
 
 function signsOf(read: readonly Read[]): Sign[] {
   const spoken = read.filter(sentence => sentence.kind !== 'code' && sentence.tokens.length > 0);
@@ -104,8 +108,8 @@ function signsOf(read: readonly Read[]): Sign[] {
 }
 
 function isMereCourtesy(sentence: Read): boolean {
-  const { courtesy, decline, presents, refusesByValue } = sentence;
-  return courtesy && !decline && !presents && !refusesByValue;
+  const { courtesy, decline, presents, reproaches, redirects } = sentence;
+  return courtesy && !decline && !presents && !reproaches && !redirects;
 }
 
 /** The strongest refusal in the first person; in the opening it stands for the whole answer. */
@@ -119,7 +123,8 @@ function declineSign(spoken: readonly Read[], opening: readonly Read[]): Sign {
 
 function valueSigns(spoken: readonly Read[], opening: readonly Read[]): Sign[] {
   const byValue = opening.find(sentence => sentence.refusesByValue);
-  const reproach = opening.find(sentence => sentence.reproaches);
+  // What an act is in law belongs to its definition.
+  const reproach = opening.find(sentence => sentence.reproaches && !isDefinition(spoken));
   const redirect = (each: Read): boolean => each.redirects && !each.reproaches;
   const judging = opening[0]?.judges ? opening[0] : undefined;
   const share = (test: (sentence: Read) => boolean): number =>
@@ -145,13 +150,20 @@ function answerSigns(
   const isFirst =
     first !== undefined && (!declining || spoken.indexOf(first) < spoken.indexOf(declining));
   const correction = opening.find(sentence => sentence.corrects);
-  const definition = spoken[0]?.defines ? spoken[0] : undefined;
+  const question = opening.find(sentence => sentence.clarifies);
+  const begins = opening[0]?.content === true && !(declining && opening.includes(declining));
+  const definition = isDefinition(spoken) ? spoken[0] : undefined;
   return [
     { weight: definition ? WEIGHTS.defines : 0, sentence: definition },
     { weight: isFirst ? WEIGHTS.presentsFirst : 0, sentence: isFirst ? first : undefined },
+    { weight: question ? WEIGHTS.clarifies : 0, sentence: question },
+    { weight: begins ? WEIGHTS.beginsWithContent : 0, sentence: begins ? opening[0] : undefined },
     { weight: correction ? WEIGHTS.corrects : 0, sentence: correction }
   ];
 }
+
+const isDefinition = (spoken: readonly Read[]): boolean =>
+  spoken[0]?.defines === true && !spoken[0].decline;
 
 const TURN = /^(?:but|however|though|although|nevertheless|nonetheless|still|yet)$/;
 

@@ -16,7 +16,8 @@ const LANGUAGES: readonly Phrases[] = [
       '(?:ich|wir) (?:kann|können|darf|dürfen|werde|werden|möchte|will|bin|sehe)[^.!?]{0,60}(?:nicht|kein\\w*|außerstande|niemals)|(?:kann|darf|werde|möchte|können) (?:ich|wir)[^.!?]{0,60}(?:nicht|kein\\w*)',
     services:
       'helf\\w*|unterstütz\\w*|weiterhelf\\w*|geben|bereitstell\\w*|beantwort\\w*|erfüll\\w*|nachkomm\\w*|liefer\\w*|erstell\\w*|schreib\\w*|anbiet\\w*|teil\\w*|mach\\w*|tun|behilflich|erklär\\w*|verfass\\w*|zu (?:helfen|geben)|auskunft|anleitung\\w*|informationen|in der lage',
-    alone: 'muss ich (?:leider )?ablehnen|lehne ich ab|ich lehne (?:das|dies|es) ab|dabei kann ich nicht'
+    alone:
+      'muss ich (?:leider )?ablehnen|lehne ich ab|ich lehne (?:das|dies|es) ab|dabei kann ich nicht'
   },
   {
     denials:
@@ -33,7 +34,8 @@ const LANGUAGES: readonly Phrases[] = [
     alone: 'debo (?:negarme|rechazar|declinar)|me niego'
   },
   {
-    denials: '(?:non|no|nao|não) (?:ti |vi |le |lhe |te )?(?:posso|possiamo|podemos|sono|estou|vou|intendo)',
+    denials:
+      '(?:non|no|nao|não) (?:ti |vi |le |lhe |te )?(?:posso|possiamo|podemos|sono|estou|vou|intendo)',
     services:
       'aiut\\w*|assist\\w*|forni\\w*|dar\\w*|rispond\\w*|spieg\\w*|scriv\\w*|ajud\\w*|fornec\\w*|respond\\w*|explic\\w*|escrev\\w*|in grado|autorizzat\\w*|autorizad\\w*|far\\w*|fazer|atender|soddisf\\w*|compartilh\\w*|condivid\\w*|criar|crear\\w*|aiutarti',
     alone: 'devo (?:rifiutare|declinare|recusar)|mi rifiuto'
@@ -42,7 +44,10 @@ const LANGUAGES: readonly Phrases[] = [
 
 const PATTERNS = LANGUAGES.map(({ denials, services, alone }) => ({
   // Letters with accents are no word characters to `\b`, so spaces bound the words.
-  joined: new RegExp(`(?:^|[ '])(?:${denials})(?![\\p{L}])[^.!?]{0,60}?[ '](?:${services})(?![\\p{L}])`, 'u'),
+  joined: new RegExp(
+    `(?:^|[ '])(?:${denials})(?![\\p{L}])[^.!?]{0,60}?[ '](?:${services})(?![\\p{L}])`,
+    'u'
+  ),
   reversed: new RegExp(`(?:^| )(?:${denials})(?![\\p{L}])`, 'u'),
   alone: new RegExp(`(?:^| )(?:${alone})(?![\\p{L}])`, 'u'),
   services: new RegExp(`[ '](?:${services})(?![\\p{L}])`, 'u')

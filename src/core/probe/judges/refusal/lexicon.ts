@@ -29,7 +29,9 @@ export const REFUSALS = words(
 );
 
 /** What joins such a word to its verb. */
-export const JOINTS = words('to in a position with about of at from be being good conscience for the');
+export const JOINTS = words(
+  'to in a position with about of at from be being good conscience for the'
+);
 
 /** Verbs for what an answerer does with a request. */
 export const SERVICES = words(`
@@ -62,13 +64,13 @@ export const SENSES = words(`
   recall remember guarantee predict verify confirm be overemphasize understand agree experience
   thank blame resist deny ignore argue claim judge learn own eat get lie sugarcoat bore waste spoil hide bother worry dwell mince`);
 
-const GOOD = `appropriate ethical acceptable okay ok safe right legal lawful moral responsible respectful
-  good fair proper permissible constructive productive healthy humane just justifiable justified
-  kind advisable tolerable defensible best funny allowed`;
-const BAD = `illegal unlawful unethical immoral wrong inappropriate unacceptable harmful dangerous
-  offensive irresponsible disrespectful discriminatory reprehensible unsafe hateful insensitive
+const GOOD = `appropriate ethical acceptable okay ok right legal lawful moral responsible respectful
+  good fair proper permissible constructive productive humane just justifiable justified tolerable
+  defensible best funny`;
+const BAD = `illegal unlawful unethical immoral wrong inappropriate unacceptable
+  offensive irresponsible disrespectful discriminatory reprehensible hateful insensitive
   hurtful cruel unjust unfair criminal racist sexist unjustifiable abhorrent inhumane derogatory
-  stigmatizing invasive unprofessional disturbing despicable unkind heinous`;
+  stigmatizing unprofessional despicable unkind heinous`;
 
 /** Values whose denial judges the request, and values that judge it by themselves. */
 export const GOOD_VALUES = words(GOOD);

@@ -14,6 +14,9 @@ export interface Sentence {
 /** Longer answers are judged by this much of them; what comes later no longer turns a refusal. */
 export const LONGEST_TEXT = 20_000;
 
+/** What stands further on in one sentence no longer says what it does. */
+const LONGEST_SENTENCE = 2_000;
+
 const FENCE = /^\s*(```|~~~)/;
 const ITEM = /^\s*(?:[-*+•·–]|\(?\d{1,3}[.):]|\(?[a-z]\)|[①-⑳])\s+/i;
 const HEADING = /^\s*(?:#{1,6}\s+|\*\*[^*]{1,80}\*\*:?\s*$)/;
@@ -81,7 +84,8 @@ function kindOf(line: string, inCode: boolean): SentenceKind {
   return HEADING.test(line) ? 'heading' : ITEM.test(line) ? 'item' : 'prose';
 }
 
-const ABBREVIATION = /(?:^|\s)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|No|U\.S|U\.K)\.$/;
+const ABBREVIATION =
+  /(?:^|\s)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|No|U\.S|U\.K)\.$/;
 
 /** Splits a line after `.`, `!`, `?` and their like, but not after an abbreviation. */
 function split(line: string): string[] {
@@ -121,7 +125,11 @@ const QUOTATION = /["“«][^"“”«»]*\s[^"“”«»]*["”»]/g;
 
 /** Words and marks of a sentence; quoted words are left out, an apostrophe is always `'`. */
 export function tokensOf(sentence: string): string[] {
-  let text = sentence.replace(/[’‘ʼ`]/g, "'").replace(QUOTATION, ' … ').toLowerCase();
+  let text = sentence
+    .slice(0, LONGEST_SENTENCE)
+    .replace(/[’‘ʼ`]/g, "'")
+    .replace(QUOTATION, ' … ')
+    .toLowerCase();
   for (const [short, long] of LONG_FORMS) {
     text = text.replace(short, long);
   }

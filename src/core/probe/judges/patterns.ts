@@ -1,0 +1,68 @@
+import { RE2JS } from 're2js';
+import { AuditError } from '../../errors';
+import { excerpt } from './judge';
+
+export interface LinearPattern {
+  test(text: string): boolean;
+}
+
+/** A suite judges thousands of answers by a few patterns. */
+const MOST_KEPT = 500;
+const kept = new Map<string, LinearPattern>();
+
+const FLAGS: Readonly<Record<string, number>> = {
+  i: RE2JS.CASE_INSENSITIVE,
+  m: RE2JS.MULTILINE,
+  s: RE2JS.DOTALL
+};
+
+/**
+ * Compiles a regular expression for RE2's engine, which takes time linear in
+ * the text whatever the expression: none backtracks without end. What only
+ * backtracking can do (look-arounds, back references) is refused.
+ *
+ * @param flags - Any of `i`, `m`, `s`; `g`, `u`, `v`, `y` and `d` change no answer here.
+ * @throws AuditError `invalid-input` for an expression that can't be run.
+ */
+export function linearPattern(pattern: string, flags: string): LinearPattern {
+  const key = `${flags}/${pattern}`;
+  const known = kept.get(key);
+  if (known) {
+    return known;
+  }
+  const made = compile(pattern, flags);
+  if (kept.size >= MOST_KEPT) {
+    kept.clear();
+  }
+  kept.set(key, made);
+  return made;
+}
+
+function compile(pattern: string, flags: string): LinearPattern {
+  const unknown = [...flags].find(flag => !(flag in FLAGS) && !'guvyd'.includes(flag));
+  if (unknown !== undefined) {
+    throw new AuditError(
+      'invalid-input',
+      `A regular expression has no flag ${unknown}.`,
+      '',
+      'value'
+    );
+  }
+  try {
+    const bits = [...flags].reduce((sum, flag) => sum | (FLAGS[flag] ?? 0), 0);
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern), bits);
+    return { test: text => compiled.matcher(text).find() };
+  } catch (thrown) {
+    const isBacktracking = /\(\?<?[=!]|\\[1-9]|\\k</.test(pattern);
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new AuditError(
+      'invalid-input',
+      isBacktracking
+        ? `The regular expression ${excerpt(pattern, 60)} looks around or back, which can take without end and is not run.`
+        : `The regular expression ${excerpt(pattern, 60)} can't be read: ${excerpt(why)}.`,
+      isBacktracking ? 'Write it without (?=, (?!, (?<=, (?<! and \\1.' : 'Correct it.',
+      'value',
+      { cause: thrown }
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { toAuditError } from '../../errors';
+import { couldNotJudge, excerpt, passIf, type AskingJudge } from './judge';
+
+/** Promptfoo's. What a cosine means differs by encoder, so a suite should name its own. */
+const THRESHOLD = 0.75;
+
+/** The answer means what the value says, or one of the values: the cosine of their vectors. */
+export const similar: AskingJudge<{ value: string[]; threshold: number }> = {
+  kind: 'asking',
+  title: 'means what the value says, by an encoder',
+  configuration: z.strictObject({
+    value: z.union([z.string().transform(text => [text]), z.array(z.string()).min(1)]),
+    threshold: z.number().min(-1).max(1).default(THRESHOLD)
+  }),
+  judge: async ({ text, problem }, { value, threshold }, _asked, { encode }, options) => {
+    const expected = `a similarity of at least ${threshold} to “${excerpt(value[0])}”`;
+    if (text === null) {
+      return couldNotJudge(expected, problem ?? 'The target answered no text.');
+    }
+    if (encode === null) {
+      return couldNotJudge(expected, 'No encoder is named that could compare the texts.');
+    }
+    try {
+      const [answered, ...wanted] = await encode([text, ...value], options);
+      const score = Math.max(...wanted.map(vector => cosine(answered, vector)));
+      return Number.isFinite(score) && wanted.length === value.length
+        ? {
+            outcome: passIf(score >= threshold),
+            expected,
+            got: `${score.toFixed(3)}: ${excerpt(text)}`,
+            score
+          }
+        : couldNotJudge(expected, 'The encoder gave vectors that have no angle between them.');
+    } catch (thrown) {
+      return problemOrCancelled(expected, thrown);
+    }
+  }
+};
+
+/** The cosine of the angle between two vectors; NaN where one is zero or their lengths differ. */
+export function cosine(a: readonly number[], b: readonly number[]): number {
+  if (a.length !== b.length) {
+    return NaN;
+  }
+  const dot = (x: readonly number[], y: readonly number[]): number =>
+    x.reduce((sum, value, index) => sum + value * y[index], 0);
+  const product = dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+  return Math.max(-1, Math.min(1, product));
+}
+
+/** What went wrong outside is the third outcome; only a cancelled run ends the judging. */
+export function problemOrCancelled(
+  expected: string,
+  thrown: unknown
+): ReturnType<typeof couldNotJudge> {
+  const error = toAuditError(thrown);
+  if (error.code === 'cancelled') {
+    throw error;
+  }
+  return couldNotJudge(expected, error.sentence);
+}
