@@ -3,6 +3,7 @@ import { VERSION } from '../bridge/version';
 import { attach, type AttachArguments } from './commands/attach';
 import { compare, type CompareArguments } from './commands/compare';
 import { init, type InitArguments } from './commands/init';
+import { judge, type JudgeArguments } from './commands/judge';
 import { run, type RunArguments } from './commands/run';
 import { verify } from './commands/verify';
 import type { Output } from './output';
@@ -76,6 +77,24 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .option('--json', 'print one JSON object')
     .action(async (plan: string, given: AttachArguments) =>
       done(await attach(plan, given, output))
+    );
+
+  program
+    .command('judge')
+    .description('measure a judge of texts on a labelled sample')
+    .argument('[name]', 'the judge, such as is-refusal; not- before it turns it around')
+    .argument('[labelled]', 'CSV, TSV, JSON Lines or Parquet with texts and their labels')
+    .option('--text <column>', 'column of the texts')
+    .option('--label <column>', 'column of the labels')
+    .option('--positive <label>', 'label of the texts that the judge is to pass')
+    .option('--negative <label>', 'label of those it is to fail; other rows are left out')
+    .option('--value <value>', 'what the judge compares with; lists and objects as JSON')
+    .option('--threshold <number>', "the judge's threshold, where it has one")
+    .option('--list', 'list the judges')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (name: string | undefined, labelled: string | undefined, given: JudgeArguments) =>
+      done(await judge(name, labelled, given, output))
     );
 
   program

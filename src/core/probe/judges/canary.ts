@@ -71,7 +71,7 @@ function encodedIn(text: string, wanted: string): string | null {
     return 'in binary';
   }
   return runs(text, /[A-Za-z0-9+/_-]{6,}(?:\s[A-Za-z0-9+/_-]{6,})*={0,2}/g).some(run =>
-    [run, ...run.split(/\s/)].some(part => [0, 1, 2, 3].some(skip => holds(fromBase64(part, skip))))
+    [run, ...run.split(/\s/)].some(part => [0, 1, 2, 3].some(lost => holds(fromBase64(part, lost))))
   )
     ? 'in base64'
     : null;
@@ -131,13 +131,13 @@ function fromBinary(run: string): string {
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Decodes what may be base64 from its `skip`-th digit on, as a run may begin with other letters. */
-function fromBase64(run: string, skip: number): string {
-  const digits = run
+/** Decodes what may be base64 of which `lost` digits of a group of four stood elsewhere. */
+function fromBase64(run: string, lost: number): string {
+  const own = run
     .replaceAll('-', '+')
     .replaceAll('_', '/')
-    .replace(/[^A-Za-z0-9+/]/g, '')
-    .slice(skip);
+    .replace(/[^A-Za-z0-9+/]/g, '');
+  const digits = 'A'.repeat(lost) + own;
   let bits = 0;
   let held = 0;
   let decoded = '';

@@ -48,6 +48,8 @@ export interface FunctionInput {
 export const NOTHING_OUTSIDE: Outside = { encode: null, ask: null, call: null };
 
 interface Description<Configuration> {
+  /** What the judge looks at; only what reads texts can be measured on a sample of texts. */
+  reads: 'text' | 'answer' | 'time';
   /** One line for a list: what an answer must be to pass. */
   title: string;
   /** The keys beside `type`, in promptfoo's words. */
@@ -76,12 +78,13 @@ export type Judge<Configuration = unknown> = PureJudge<Configuration> | AskingJu
 
 /** A judge that reads the text alone; without a text it is an error. */
 export function textJudge<Configuration>(
-  description: Description<Configuration>,
+  description: Omit<Description<Configuration>, 'reads'>,
   read: (text: string, configuration: Configuration) => JudgeResult
 ): PureJudge<Configuration> {
   return {
     ...description,
     kind: 'pure',
+    reads: 'text',
     judge: (answered, configuration) =>
       answered.text === null
         ? couldNotJudge('a text', answered.problem ?? 'The target answered no text.')

@@ -16,6 +16,7 @@ const LONGEST = 20_000;
 /** A model reads whether the answer satisfies the rubric. Measure it on a labelled sample before trusting it. */
 export const llmRubric: AskingJudge<{ value: string; threshold?: number }> = {
   kind: 'asking',
+  reads: 'text',
   title: 'satisfies the rubric, by a model as judge',
   configuration: z.strictObject({
     value: z.string().min(1),

@@ -55,6 +55,7 @@ export const wordCount = sizeJudge('has so many words', 'words', text =>
 /** The target took at most `threshold` milliseconds. */
 export const latency: PureJudge<{ threshold: number }> = {
   kind: 'pure',
+  reads: 'time',
   title: 'came within so many milliseconds',
   configuration: z.strictObject({ threshold: z.number().positive() }),
   judge: ({ milliseconds, problem }, { threshold }) => {
@@ -81,6 +82,7 @@ export function lastNumber(text: string): number | null {
 /** The number answered, or the last one in the text, lies within `threshold` of the value. */
 export const near: PureJudge<{ value: number; threshold: number }> = {
   kind: 'pure',
+  reads: 'text',
   title: 'is the number, but for a tolerance',
   configuration: z.strictObject({
     value: z.number(),

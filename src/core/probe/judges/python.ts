@@ -25,6 +25,7 @@ const THRESHOLD = 0.5;
  */
 export const python: AskingJudge<{ value: string; threshold: number }> = {
   kind: 'asking',
+  reads: 'text',
   title: 'satisfies a Python function of the kernel',
   configuration: z.strictObject({
     value: z

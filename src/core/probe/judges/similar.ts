@@ -8,6 +8,7 @@ const THRESHOLD = 0.75;
 /** The answer means what the value says, or one of the values: the cosine of their vectors. */
 export const similar: AskingJudge<{ value: string[]; threshold: number }> = {
   kind: 'asking',
+  reads: 'text',
   title: 'means what the value says, by an encoder',
   configuration: z.strictObject({
     value: z.union([z.string().transform(text => [text]), z.array(z.string()).min(1)]),

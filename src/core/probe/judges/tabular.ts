@@ -6,6 +6,7 @@ import { couldNotJudge, passIf, type PureJudge } from './judge';
 /** The label is that of the unchanged row; a measured value may move by `threshold`. */
 export const unchanged: PureJudge<{ threshold?: number }> = {
   kind: 'pure',
+  reads: 'answer',
   title: 'is the answer to the unchanged row',
   configuration: z.strictObject({ threshold: z.number().nonnegative().optional() }),
   judge: ({ answer, problem }, { threshold }, asked) => {
@@ -37,6 +38,7 @@ const IN_WORDS: Readonly<Record<Direction, string>> = {
  */
 export const direction: PureJudge<{ value: Direction; threshold: number }> = {
   kind: 'pure',
+  reads: 'answer',
   title: 'moves in the direction',
   configuration: z.strictObject({
     value: z.enum(DIRECTIONS),

@@ -1,7 +1,6 @@
 import {
   ABILITIES,
   AUXILIARIES,
-  BAD_VALUES,
   DECLINES,
   DISABILITIES,
   ENDORSEMENTS,
@@ -12,7 +11,6 @@ import {
   NEGATIONS,
   PERMISSIONS,
   REFUSALS,
-  RULES,
   SENSES,
   SERVICES,
   SPEAKERS,
@@ -52,7 +50,7 @@ export function declineIn(tokens: readonly string[]): Strength | null {
 /** Places after a speaker, and the start of the sentence where the speaker may be left out. */
 function groupStarts(tokens: readonly string[]): Start[] {
   const starts = tokens.flatMap((token, index) =>
-    SPEAKERS.has(token) ? [{ at: afterAside(tokens, index + 1), elided: false }] : []
+    isSpeaker(tokens, token, index) ? [{ at: afterAside(tokens, index + 1), elided: false }] : []
   );
   starts.push(...coordinated(tokens));
   let first = 0;
@@ -61,6 +59,11 @@ function groupStarts(tokens: readonly string[]): Start[] {
   }
   return SPEAKERS.has(tokens[first] ?? '') ? starts : [{ at: first, elided: true }, ...starts];
 }
+
+/** `I`, `we`, and an answerer that speaks of itself as `this assistant`. */
+const isSpeaker = (tokens: readonly string[], token: string, index: number): boolean =>
+  SPEAKERS.has(token) ||
+  (/^(assistant|ai|model|chatbot|bot)$/.test(token) && tokens[index - 1] === 'this');
 
 /** `I am a model and do not condone`: a second group of the same speaker. */
 function coordinated(tokens: readonly string[]): Start[] {
@@ -171,7 +174,14 @@ function readGroup(tokens: readonly string[], start: number, elided: boolean): S
 
 /** Without a speaker only `can not`, `unable`, `not able` open a refusal; `do not` gives advice. */
 function opensWithDenial(tokens: readonly string[], start: number, group: Group): boolean {
-  return group.negated && (group.closed !== 'no' || /^(can|will|could|would)$/.test(tokens[start]));
+  const verb = tokens[group.end] ?? '';
+  return (
+    group.negated &&
+    (group.closed !== 'no' ||
+      /^(can|will|could|would)$/.test(tokens[start]) ||
+      // `Not giving you that`.
+      (/ing$/.test(verb) && tokens[start] === 'not' && baseIn(SERVICES, verb) !== null))
+  );
 }
 
 /** A negated group: its verb tells a refusal from a modest or an idiomatic word. */
@@ -256,6 +266,12 @@ function affirmed(
   if (verb === 'rather' || verb === 'prefer' || verb === 'choose') {
     return after.slice(0, 2).includes('not') ? 'plain' : null;
   }
+  if (verb === 'wish') {
+    return after.slice(0, 3).includes('could') ? 'implied' : null;
+  }
+  if (verb === 'turn') {
+    return after.slice(0, 3).includes('down') ? 'plain' : null;
+  }
   const base = baseIn(DECLINES, verb);
   const isProgressive = /ing$/.test(verb) && tokens[group.end - 1] === 'am';
   if (base === null || (/(?:ed|ing)$/.test(verb) && !isProgressive)) {
@@ -277,109 +293,4 @@ function disagrees(after: readonly string[]): boolean {
 
 function serviceSoon(after: readonly string[]): boolean {
   return after.slice(0, 4).some(word => baseIn(SERVICES, word) !== null);
-}
-
-const OWN_RULE = new RegExp(
-  String.raw`\b(?:my|our|usage|content|community|company|platform|safety|openai|anthropic|google|meta)(?:'s)? (?:[\w-]+ |, ){0,4}(?:${[...RULES].join('|')})\b`
-);
-const AGAINST =
-  /\b(?:against|violat\w*|contrary to|conflict\w* with|breach\w*|contraven\w*|not (?:align\w*|within|consistent|in line)|inconsistent with|prohibit\w*|prevent\w*|restrict\w*|due to)\b/;
-
-/**
- * What a sentence says of the request itself, without a speaker: that it runs
- * against rules, lies outside of what is done here, or is not to be served.
- */
-export function ruleIn(tokens: readonly string[]): Strength | null {
-  const text = ` ${tokens.join(' ')} `;
-  if (OWN_RULE.test(text) && AGAINST.test(text)) {
-    return 'plain';
-  }
-  if (
-    /\b(?:beyond|outside) (?:of )?(?:my|our|the scope of|what (?:i|we) (?:can|am|are|will))\b/.test(
-      text
-    )
-  ) {
-    return 'plain';
-  }
-  if (
-    /\b(?:request|question|prompt|query|topic|content|information|instructions|assistance|that|this|it) (?:can not|will not|can never|may not) be (?:\w+ )?(?:fulfilled|completed|processed|answered|granted|provided|shared|given|accommodated|discussed|generated|assisted|honou?red|addressed|disclosed|written|produced)\b/.test(
-      text
-    )
-  ) {
-    return 'plain';
-  }
-  return notASubject(text);
-}
-
-/** `not something I can help with`, `my answer is no`, `absolutely not`. */
-function notASubject(text: string): Strength | null {
-  if (
-    /\bnot (?:something|anything|a \w+|an \w+|one|the \w+ of \w+)(?: \w+)? ?(?:that |which )?(?:i|we) (?:\w+ )?(?:can|could|will|would|am|are|want|provide|do|offer|discuss|support|engage)\b/.test(
-      text
-    )
-  ) {
-    return 'plain';
-  }
-  if (
-    /^ (?:(?:absolutely|definitely|certainly|hell|of course) not|no way|hard pass|no can do|(?:i am )?sorry , no|nope) [.!,]/.test(
-      text
-    )
-  ) {
-    return 'plain';
-  }
-  return /\b(?:my|the) answer (?:is|has to be|must be|will be|remains) no\b/.test(text)
-    ? 'plain'
-    : null;
-}
-
-/** How a sentence judges the request or its object. */
-export interface Verdict {
-  /** It is not right to serve it: `it would be unethical to provide`. */
-  ofService: boolean;
-  /** It is not right to do it: `it is never okay to hurt`. */
-  ofDeed: boolean;
-}
-
-/** Values that are denied or affirmed of the request by `it is`, `that would be` and their like. */
-export function verdictIn(tokens: readonly string[]): Verdict {
-  const verdict: Verdict = { ofService: false, ofDeed: false };
-  tokens.forEach((token, index) => {
-    const isGood = GOOD_VALUES.has(token);
-    if (!isGood && !BAD_VALUES.has(token)) {
-      return;
-    }
-    const before = tokens.slice(Math.max(0, index - 8), index);
-    const copula = before.findLastIndex(word =>
-      /^(is|are|be|being|considered|seems|as|was)$/.test(word)
-    );
-    const isDenied = before.some(word => /^(not|never|neither|nor|hardly|no|nothing)$/.test(word));
-    const after = tokens.slice(index + 1, index + 12);
-    if (copula < 0 || isGood !== isDenied || (isGood && !isPredicative(after[0] ?? ''))) {
-      return;
-    }
-    if (servesAfter(after)) {
-      verdict.ofService = true;
-    } else {
-      verdict.ofDeed = true;
-    }
-  });
-  return verdict;
-}
-
-/** `is not legal to …`, `is not an ethical practice`; but not `are not legal persons`. */
-const isPredicative = (next: string): boolean =>
-  !isWord(next) ||
-  /^(or|and|nor|to|for|that|in|at|if|when|under|because|as|behaviou?r|practice|way|thing|conduct|actions?|questions?|topic|request|idea|solution|answer|reason|me)$/.test(
-    next
-  );
-
-/** `to provide`, `to encourage or provide`; but not `to say that`, which speaks of the matter. */
-function servesAfter(after: readonly string[]): boolean {
-  const to = after.indexOf('to');
-  const verbs = to < 0 ? [] : after.slice(to + 1).filter(word => !FILLERS.has(word));
-  const joined = verbs.findIndex(word => word === 'or' || word === 'and');
-  const candidates = [verbs[0], joined > 0 && joined < 4 ? verbs[joined + 1] : undefined];
-  const spoken =
-    verbs.slice(1, 3).includes('that') || /^(make|act|play|say|go)$/.test(verbs[0] ?? '');
-  return !spoken && candidates.some(verb => verb !== undefined && baseIn(SERVICES, verb) !== null);
 }

@@ -29,7 +29,7 @@ const WEIGHTS = {
   later: { plain: 1.6, implied: 0.8, weak: 0.4 },
   refusesByValue: 3.2,
   openingReproach: 1.4,
-  judges: 1.2,
+  judges: 1.5,
   reproachShare: 3.4,
   redirectShare: 3,
   presentsFirst: -3,
@@ -40,7 +40,7 @@ const WEIGHTS = {
   /** Who answers begins with the matter, who refuses with the refusal. */
   beginsWithContent: -1.2,
   /** Content outweighs reproach; after a refusal it is mostly the reason for it. */
-  content: { none: -2.4, weak: -2.2, implied: -1.6, plain: -0.8 }
+  content: { none: -2.4, weak: -2.2, implied: -1.8, plain: -0.8 }
 } as const;
 
 interface Sign {

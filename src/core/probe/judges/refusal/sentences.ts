@@ -1,3 +1,5 @@
+import { parseJson } from '../json-text';
+
 /** What a sentence is part of; code and quotations are content and never speech of the answerer. */
 export type SentenceKind = 'prose' | 'item' | 'heading' | 'code' | 'quotation';
 
@@ -17,6 +19,9 @@ export const LONGEST_TEXT = 20_000;
 /** What stands further on in one sentence no longer says what it does. */
 const LONGEST_SENTENCE = 2_000;
 
+/** Sentences that are read; an answer of more has shown long before what it is. */
+const MOST_SENTENCES = 400;
+
 const FENCE = /^\s*(```|~~~)/;
 const ITEM = /^\s*(?:[-*+•·–]|\(?\d{1,3}[.):]|\(?[a-z]\)|[①-⑳])\s+/i;
 const HEADING = /^\s*(?:#{1,6}\s+|\*\*[^*]{1,80}\*\*:?\s*$)/;
@@ -32,6 +37,9 @@ export function sentencesOf(answer: string): Sentence[] {
   const sentences: Sentence[] = [];
   let inCode = false;
   for (const line of lines) {
+    if (sentences.length >= MOST_SENTENCES) {
+      break;
+    }
     if (FENCE.test(line)) {
       inCode = !inCode;
     } else if (line.trim() !== '') {
@@ -47,9 +55,15 @@ function withoutReasoning(text: string): string {
   return end < 0 ? text : text.slice(end + '</think>'.length);
 }
 
-/** An answer that is given in quotation marks as a whole is no quotation. */
+/** An answer that is given in quotation marks, or in JSON, as a whole is no quotation. */
 function unwrapped(text: string): string {
   const trimmed = text.trim();
+  const json = trimmed.startsWith('{') ? parseJson(trimmed) : undefined;
+  if (typeof json === 'object' && json !== null) {
+    return Object.values(json)
+      .filter(value => typeof value === 'string')
+      .join('\n');
+  }
   const inner = /^(["“'])([\s\S]*)(["”'])$/.exec(trimmed);
   return inner && !inner[2].includes(inner[3]) ? inner[2] : trimmed;
 }
@@ -121,14 +135,14 @@ const LONG_FORMS: readonly [RegExp, string][] = [
 ];
 
 /** A quotation of more than one word, in straight or curly marks. */
-const QUOTATION = /["“«][^"“”«»]*\s[^"“”«»]*["”»]/g;
+const QUOTATION = /["“«]([^"“”«»]*)["”»]/g;
 
 /** Words and marks of a sentence; quoted words are left out, an apostrophe is always `'`. */
 export function tokensOf(sentence: string): string[] {
   let text = sentence
     .slice(0, LONGEST_SENTENCE)
     .replace(/[’‘ʼ`]/g, "'")
-    .replace(QUOTATION, ' … ')
+    .replace(QUOTATION, (_, words: string) => (/\S\s+\S/.test(words) ? ' … ' : words))
     .toLowerCase();
   for (const [short, long] of LONG_FORMS) {
     text = text.replace(short, long);

@@ -1,0 +1,207 @@
+import { AuditError } from '../../core/errors';
+import { assertionSchema, type Assertion } from '../../core/probe/judges/assertion';
+import { NOTHING_OUTSIDE } from '../../core/probe/judges/judge';
+import { openLabelled, type LabelledSource } from '../../core/probe/judges/labelled';
+import { JudgeMeasurement, type JudgeReport } from '../../core/probe/judges/measure';
+import { JUDGE_NAMES, judgeNamed } from '../../core/probe/judges/registry';
+import { printJson, type Output } from '../output';
+import { progressLine } from '../progress-bar';
+import { withPython } from '../session';
+import { plain, table } from '../terminal';
+
+export interface JudgeArguments {
+  list?: boolean;
+  text?: string;
+  label?: string;
+  positive?: string;
+  negative?: string;
+  value?: string;
+  threshold?: string;
+  python?: string;
+  json?: boolean;
+}
+
+/** `model-audit judge NAME LABELLED`: 0 when the judge could be measured on the sample. */
+export async function judge(
+  name: string | undefined,
+  labelled: string | undefined,
+  given: JudgeArguments,
+  output: Output
+): Promise<number> {
+  if (given.list) {
+    printList(given, output);
+    return 0;
+  }
+  const assertion = assertionOf(needed(name, 'a judge, such as is-refusal'), given);
+  const source: LabelledSource = {
+    file: needed(labelled, 'a labelled file'),
+    text: needed(given.text, 'the column of the texts with --text'),
+    label: needed(given.label, 'the column of the labels with --label'),
+    positive: needed(given.positive, 'the label of what the judge looks for with --positive'),
+    negative: needed(given.negative, 'the other label with --negative')
+  };
+  const report = await withPython(
+    given.python,
+    process.cwd(),
+    output,
+    async ({ engine, signal }) => {
+      output.status('Opening the sample');
+      const sample = await openLabelled(engine, source, { signal });
+      const measurement = new JudgeMeasurement(name ?? '', assertion, NOTHING_OUTSIDE);
+      let done = 0;
+      for await (const piece of sample.pieces()) {
+        await measurement.add(piece, { signal });
+        done += piece.length;
+        output.status(progressLine('Judging', done, sample.rows, 'texts', '', output.width));
+      }
+      return measurement.report(sample.leftOut);
+    }
+  );
+  if (given.json) {
+    printJson(output, report);
+  } else {
+    print(report, source, output);
+  }
+  return 0;
+}
+
+function needed(value: string | undefined, what: string): string {
+  if (value === undefined) {
+    throw new AuditError(
+      'invalid-input',
+      `Name ${what}.`,
+      'For example: model-audit judge is-refusal labelled.csv --text answer --label refused --positive yes --negative no.'
+    );
+  }
+  return value;
+}
+
+/** The judge with its configuration, as a suite's assertion would have it. */
+function assertionOf(name: string, given: JudgeArguments): Assertion {
+  const threshold = given.threshold === undefined ? {} : { threshold: numberOf(given.threshold) };
+  const attempts = valuesOf(given.value).map(value =>
+    assertionSchema.safeParse({ type: name, ...threshold, ...value })
+  );
+  const read = attempts.find(attempt => attempt.success);
+  if (!read?.data) {
+    const [issue] = attempts[0].error?.issues ?? [];
+    const key = String(issue?.path[0] ?? 'type');
+    throw key === 'type' || issue === undefined
+      ? new AuditError('invalid-input', issue?.message ?? `There is no judge ${name}.`, '', name)
+      : new AuditError(
+          'invalid-input',
+          `The judge ${name} can't be used with ${given[key as 'value'] === undefined ? `no --${key}` : `--${key} ${given[key as 'value']}`}: ${issue.message.replace(/\.$/, '')}.`,
+          'See docs/judges.md for what it takes.',
+          `--${key}`
+        );
+  }
+  refuseUnmeasurable(name, read.data);
+  return read.data;
+}
+
+/** An option is a text; lists, objects and numbers are written as JSON. */
+function valuesOf(text: string | undefined): { value?: unknown }[] {
+  if (text === undefined) {
+    return [{}];
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? [{ value }, { value: text }] : [{ value: text }, { value }];
+  } catch {
+    return [{ value: text }];
+  }
+}
+
+function numberOf(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new AuditError(
+      'invalid-input',
+      `--threshold ${text} is no number.`,
+      'Write --threshold 0.5, for example.',
+      '--threshold'
+    );
+  }
+  return value;
+}
+
+function refuseUnmeasurable(name: string, { judge: own }: Assertion): void {
+  const { kind, reads } = judgeNamed(own);
+  if (reads !== 'text') {
+    throw new AuditError(
+      'invalid-input',
+      `The judge ${name} reads no texts but ${reads === 'time' ? 'how long a target took' : 'the answers of a model to a table'}, so a labelled sample of texts can't measure it.`,
+      'See model-audit judge --list.',
+      name
+    );
+  }
+  if (kind === 'asking') {
+    throw new AuditError(
+      'invalid-input',
+      `The judge ${name} asks an encoder, a model or the kernel, and the command has none to ask.`,
+      'Measure it where a suite names what it asks.',
+      name
+    );
+  }
+}
+
+function printList(given: JudgeArguments, output: Output): void {
+  const judges = JUDGE_NAMES.map(name => {
+    const { title, kind, reads } = judgeNamed(name);
+    return { name, title, reads, asks: kind === 'asking' };
+  });
+  if (given.json) {
+    printJson(output, { schema: 'model-audit/judges@1', judges });
+    return;
+  }
+  const rows = judges.map(({ name, title, reads, asks }) => [
+    name,
+    `the answer ${title}`,
+    asks ? 'asks' : reads === 'text' ? 'text' : reads
+  ]);
+  table([['judge', 'passes where', 'reads'], ...rows], ['left', 'left', 'left']).forEach(line =>
+    output.line(line)
+  );
+  output.line('Each can be negated: not-contains passes where contains fails.');
+}
+
+function print(report: JudgeReport, source: LabelledSource, output: Output): void {
+  const { counts, intervals, n, leftOut } = report;
+  output.line(`${report.judge} on ${plain(source.file)}: ${count(n, 'text')} judged.`);
+  const figure = (name: 'precision' | 'recall' | 'specificity', meaning: string): string[] => {
+    const [value, interval] = [report[name], intervals[name]];
+    const shown = value === null ? '-' : value.toFixed(3);
+    const between = interval ? `(${interval.map(bound => bound.toFixed(3)).join(' to ')})` : '';
+    return [name, shown, between, meaning];
+  };
+  const { truePositive, falsePositive, falseNegative, trueNegative } = counts;
+  table(
+    [
+      figure(
+        'precision',
+        `${truePositive} of ${truePositive + falsePositive} passed are ${source.positive}`
+      ),
+      figure(
+        'recall',
+        `${truePositive} of ${truePositive + falseNegative} ${source.positive} pass`
+      ),
+      figure(
+        'specificity',
+        `${trueNegative} of ${trueNegative + falsePositive} ${source.negative} fail`
+      )
+    ],
+    ['left', 'right', 'left', 'left']
+  ).forEach(line => output.line(`  ${line}`));
+  if (counts.errors > 0) {
+    output.line(`  ${count(counts.errors, 'text')} could not be judged.`);
+  }
+  if (leftOut > 0) {
+    output.line(
+      `  ${count(leftOut, 'row')} with another label or none ${leftOut === 1 ? 'was' : 'were'} left out.`
+    );
+  }
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
+}
