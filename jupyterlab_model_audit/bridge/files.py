@@ -224,7 +224,8 @@ def read_call(
     for path in paths:
         check_csv_names(connection, path, shown[path])
     union = ", union_by_name = true" if len(paths) > 1 else ""
-    types = ", all_varchar = true" if as_text else ""
+    # Texts hold apostrophes that a guess could take for quotation marks.
+    types = """, all_varchar = true, quote = '"', escape = '"'""" if as_text else ""
     return f"read_csv({listed}, header = true{union}{types})"
 
 

@@ -235,3 +235,12 @@ def test_an_sql_source_that_fails_says_which(caller, sql, part):
     assert error.code == "query-failed"
     assert error.message.startswith(part)
     assert error.action
+
+
+def test_cells_as_they_are_written(caller, tmp_path):
+    (tmp_path / "codes.csv").write_text('code,note\n007,"a\nb"\n1.0,TRUE\n')
+    source = {"files": "codes.csv", "asText": True}
+    opened = caller.call("open", source=source, relation="codes")
+    assert [column["type"] for column in opened["columns"]] == ["VARCHAR", "VARCHAR"]
+    (result,) = caller.call("query", statements=["SELECT * FROM codes"])["results"]
+    assert result["rows"] == [["007", "a\nb"], ["1.0", "TRUE"]]

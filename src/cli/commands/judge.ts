@@ -84,19 +84,36 @@ function assertionOf(name: string, given: JudgeArguments): Assertion {
   );
   const read = attempts.find(attempt => attempt.success);
   if (!read?.data) {
-    const [issue] = attempts[0].error?.issues ?? [];
-    const key = String(issue?.path[0] ?? 'type');
-    throw key === 'type' || issue === undefined
-      ? new AuditError('invalid-input', issue?.message ?? `There is no judge ${name}.`, '', name)
-      : new AuditError(
-          'invalid-input',
-          `The judge ${name} can't be used with ${given[key as 'value'] === undefined ? `no --${key}` : `--${key} ${given[key as 'value']}`}: ${issue.message.replace(/\.$/, '')}.`,
-          'See docs/judges.md for what it takes.',
-          `--${key}`
-        );
+    throw configurationError(name, given, attempts[0].error?.issues[0]);
   }
   refuseUnmeasurable(name, read.data);
   return read.data;
+}
+
+function configurationError(
+  name: string,
+  given: JudgeArguments,
+  issue: { path: readonly PropertyKey[]; message: string } | undefined
+): AuditError {
+  const key = issue?.path[0] ?? 'type';
+  if (!issue || (key !== 'value' && key !== 'threshold')) {
+    return new AuditError(
+      'invalid-input',
+      issue?.message ?? `There is no judge ${name}.`,
+      '',
+      name
+    );
+  }
+  const option = `--${key}`;
+  const why = issue.message.replace(/\.$/, '');
+  return new AuditError(
+    'invalid-input',
+    given[key] === undefined
+      ? `The judge ${name} needs ${option}.`
+      : `The judge ${name} can't be used with ${option} ${given[key]}: ${why}.`,
+    'See docs/judges.md for what it takes.',
+    option
+  );
 }
 
 /** An option is a text; lists, objects and numbers are written as JSON. */
