@@ -13,6 +13,12 @@ export const python = process.env.PYTHON ?? resolve(benchmarks, '../.venv/bin/py
 
 export const script = (...parts) => join(benchmarks, ...parts);
 
+/** A file of the benchmark's own, whose folder is made where it is not there. */
+export function workFile(name) {
+  mkdirSync(work, { recursive: true });
+  return join(work, name);
+}
+
 export function run(command, ...parameters) {
   return execFileSync(command, parameters, {
     encoding: 'utf8',

@@ -21,6 +21,7 @@ describe('usage', () => {
       'compare',
       'run',
       'attach',
+      'judge',
       'verify',
       'Exit codes:',
       '13 truncated log'
