@@ -28,7 +28,7 @@ it('counts agreement, with intervals', async () => {
     counts: { truePositive: 8, falsePositive: 1, falseNegative: 2, trueNegative: 9, errors: 4 },
     leftOut: 7
   });
-  // statsmodels: proportion_confint(8, 10, method="wilson").
+  // SciPy: binomtest(8, 10).proportion_ci(method='wilson').
   expect(report.intervals.recall?.[0]).toBeCloseTo(0.49016247153664183, 12);
   expect(report.intervals.recall?.[1]).toBeCloseTo(0.9433178485456247, 12);
 });
