@@ -97,4 +97,6 @@ export interface PreviousAudit {
   metrics: Metrics;
   /** Outcome by case identity. */
   outcomes: Record<string, 'pass' | 'fail' | 'error'>;
+  /** Seed by case identity, for cases that have one and today's don't name; none in older records. */
+  seeds?: Record<string, string>;
 }

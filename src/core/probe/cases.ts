@@ -20,6 +20,9 @@ export const TRANSFORMATIONS: readonly Transformation[] = [
 /** At most this many cases of one capability start from one row. */
 export const CASES_PER_ROW = 4;
 
+/** Digits of a row's digest by which cases are known to share it. */
+const SEED_DIGITS = 16;
+
 /** One question to the model and where its right answer comes from. */
 export interface ProbeCase {
   /** sha256 over the row's content, the transformation and its parameters. */
@@ -31,6 +34,8 @@ export interface ProbeCase {
   change: string;
   /** Place of the unchanged row among the seeds. */
   seed: number;
+  /** First digits of the unchanged row's sha256: rows alike are one seed. */
+  seedDigest: string;
   changed: Row;
   /** The row at the edge of the range, whose answer is the right one; null where the seed's is. */
   edge: Row | null;
@@ -102,6 +107,7 @@ function caseOf(
     column: variant.column,
     change: variant.change,
     seed,
+    seedDigest: digest.slice(0, SEED_DIGITS),
     changed: { ...row, [variant.column]: value },
     edge: variant.like === undefined ? null : { ...row, [variant.column]: variant.like }
   };

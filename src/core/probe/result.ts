@@ -22,6 +22,8 @@ export const caseResultSchema = z.strictObject({
   /** One sentence without a value of the row beyond the changed one: `distance missing flips the answer`. */
   title: z.string(),
   column: z.string(),
+  /** What the case was made from, by its digest: cases of one seed change together. None in older records. */
+  seed: z.string().optional(),
   outcome: outcomeSchema,
   expected: z.string(),
   got: z.string()
@@ -49,6 +51,19 @@ export const suiteResultSchema = z.strictObject({
 });
 export type SuiteResult = z.infer<typeof suiteResultSchema>;
 
+/** Part of the cases, by what they have in common, where the model got worse. */
+export const sliceSchema = z.strictObject({
+  /** Named before anything was looked at, or found among all conjunctions. */
+  kind: z.enum(['declared', 'discovered']),
+  predicates: z.array(z.strictObject({ attribute: z.string(), value: z.string() })),
+  paired: z.number(),
+  regressed: z.number(),
+  fixed: z.number(),
+  /** Adjusted for all slices of its kind: Holm's, or Westfall and Young's max-T. */
+  p: z.number()
+});
+export type Slice = z.infer<typeof sliceSchema>;
+
 export const regressionSchema = z.strictObject({
   /** Version of the record compared with. */
   version: z.number(),
@@ -58,7 +73,36 @@ export const regressionSchema = z.strictObject({
   regressed: z.number(),
   /** Failed then, passed now. */
   fixed: z.number(),
-  regressedCases: z.array(z.string())
+  regressedCases: z.array(z.string()),
+  /** None in older records, and where no case was judged by both; so is what follows. */
+  test: z
+    .strictObject({
+      /** By seed where several cases come from one. */
+      method: z.enum(['mcnemar-mid-p', 'sign-flips-by-seed']),
+      seeds: z.number(),
+      /** One-sided p value: that chance alone makes it as bad as this, or worse. */
+      worse: z.number(),
+      twoSided: z.number()
+    })
+    .optional(),
+  /** Negative and positive flips as shares of the pairs. */
+  flips: z.strictObject({ negative: z.number(), positive: z.number() }).optional(),
+  /** Pass rate now less before, on the pairs, with its 95 % interval. */
+  change: z
+    .strictObject({ value: z.number(), interval: z.tuple([z.number(), z.number()]) })
+    .optional(),
+  /** The smallest drop of the pass rate that would be found four times in five; null where none would. */
+  detectable: z.number().nullable().optional(),
+  slices: z
+    .strictObject({
+      /** Slices named beforehand, and conjunctions that were looked at. */
+      declared: z.number(),
+      searched: z.number(),
+      /** Most predicates in one conjunction. */
+      depth: z.number(),
+      worse: z.array(sliceSchema)
+    })
+    .optional()
 });
 export type Regression = z.infer<typeof regressionSchema>;
 

@@ -1,7 +1,8 @@
 import type { PreviousAudit } from '../result';
-import type { ProbeResult } from './result';
+import { regressionOf } from './regression/compare';
+import type { ProbeResult, Regression } from './result';
 import { runTabularRobustness, type SuiteContext, type SuiteRun } from './tabular-robustness';
-import { regressionOf, tallyOf } from './tally';
+import { tallyOf } from './tally';
 
 export interface ProbeContext extends Omit<SuiteContext, 'onProgress'> {
   previous: PreviousAudit | null;
@@ -9,7 +10,7 @@ export interface ProbeContext extends Omit<SuiteContext, 'onProgress'> {
   onProgress: (done: number, total: number, capability: string, partial: ProbeResult) => void;
 }
 
-/** Runs the plan's suites one after another. */
+/** Runs the plan's suites one after another; nothing is compared with before until all cases are answered. */
 export async function runProbes(context: ProbeContext): Promise<ProbeResult> {
   const runs: SuiteRun[] = [];
   for (const options of context.plan.probes) {
@@ -22,21 +23,22 @@ export async function runProbes(context: ProbeContext): Promise<ProbeResult> {
             before + done,
             before + total,
             capability,
-            resultOf([...runs, sofar], context.previous)
+            resultOf([...runs, sofar], null)
           )
       })
     );
   }
-  return resultOf(runs, context.previous);
+  const cases = runs.flatMap(run => run.cases);
+  return resultOf(runs, await regressionOf(cases, context.previous, { signal: context.signal }));
 }
 
-function resultOf(runs: readonly SuiteRun[], previous: PreviousAudit | null): ProbeResult {
+function resultOf(runs: readonly SuiteRun[], regression: Regression | null): ProbeResult {
   const cases = runs.flatMap(run => run.cases);
   return {
     summary: {
       ...tallyOf(cases),
       suites: runs.map(run => run.suite),
-      regression: regressionOf(cases, previous)
+      regression
     },
     cases
   };

@@ -229,11 +229,12 @@ it('pairs its cases with those of an earlier run', async () => {
   outcomes[passed[0]] = 'fail';
   outcomes[failed[0]] = 'pass';
   const { regression } = (await probe({ version: 1, metrics: {}, outcomes })).summary;
-  expect(regression).toEqual({
+  expect(regression).toMatchObject({
     version: 1,
     paired: first.cases.length,
     regressed: 1,
     fixed: 1,
-    regressedCases: [failed[0]]
+    regressedCases: [failed[0]],
+    test: { method: 'sign-flips-by-seed', seeds: 40, worse: 0.5 }
   });
 });

@@ -130,6 +130,7 @@ function resultOf(suite: string, probe: ProbeCase, judgement: Judgement): CaseRe
     type: probe.type,
     title: `${probe.change} ${EFFECTS[judgement.outcome]}`,
     column: probe.column,
+    seed: probe.seedDigest,
     ...judgement
   };
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from './result';
-import { regressionOf, tallyOf } from './tally';
+import { tallyOf } from './tally';
 
 const cases = (outcomes: Record<string, Outcome>): { id: string; outcome: Outcome }[] =>
   Object.entries(outcomes).map(([id, outcome]) => ({ id, outcome }));
@@ -15,31 +15,4 @@ it('counts errors apart and leaves them out of the rate', () => {
 
 it('has no rate where nothing was judged', () => {
   expect(tallyOf(cases({ a: 'error' }))).toMatchObject({ passRate: null, interval: null });
-});
-
-describe('regression', () => {
-  const previous = {
-    version: 3,
-    metrics: {},
-    outcomes: { a: 'pass', b: 'fail', c: 'pass', d: 'error', e: 'pass', gone: 'pass' } as Record<
-      string,
-      Outcome
-    >
-  };
-
-  it('pairs by identity and leaves out errors on either side', () => {
-    const now = cases({ a: 'fail', b: 'pass', c: 'pass', d: 'fail', e: 'error', new: 'fail' });
-    expect(regressionOf(now, previous)).toEqual({
-      version: 3,
-      paired: 3,
-      regressed: 1,
-      fixed: 1,
-      regressedCases: ['a']
-    });
-  });
-
-  it('is nothing without an earlier audit, or with none of its cases', () => {
-    expect(regressionOf(cases({ a: 'fail' }), null)).toBeNull();
-    expect(regressionOf(cases({ other: 'fail' }), previous)).toBeNull();
-  });
 });

@@ -72,7 +72,10 @@ export class AuditLog {
     return {
       version: entry.record.version,
       metrics: entry.record.metrics,
-      outcomes: Object.fromEntries(cases.map(({ id, outcome }) => [id, outcome]))
+      outcomes: Object.fromEntries(cases.map(({ id, outcome }) => [id, outcome])),
+      seeds: Object.fromEntries(
+        cases.flatMap(({ id, seed }) => (seed === undefined ? [] : [[id, seed]]))
+      )
     };
   }
 

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { PYTHON } from '../../drift/testing/bridge';
+import { varianceRatio } from './change';
+import { holm } from './holm';
+import { scoreInterval } from './score-interval';
+import { confidenceSequence } from './sequence';
+import { mcnemarMidP, signFlipTest } from './sign-flips';
+import { studentQuantile } from './student';
+
+interface Expected {
+  midP: { regressed: number; fixed: number; worse: number; twoSided: number }[];
+  flips: { changes: number[]; worse: number; twoSided: number }[];
+  intervals: { counts: [number, number, number]; interval: [number, number] }[];
+  ratios: { seeds: { cases: number; sum: number }[]; ratio: number }[];
+  quantiles: { degrees: number; quantile: number }[];
+  sequences: { outcomes: number[]; total: number | null; interval: [number, number] }[];
+}
+
+const expected = JSON.parse(
+  execFileSync(PYTHON, [resolve('src/core/probe/regression/testing/oracle.py')], {
+    encoding: 'utf8'
+  })
+) as Expected;
+
+function expectClose(actual: number, wanted: number, by = 1e-9): void {
+  expect(Math.abs(actual - wanted)).toBeLessThanOrEqual(by);
+}
+
+describe('against SciPy', () => {
+  it.each(expected.midP)('gives the mid-p values of $regressed and $fixed', wanted => {
+    const { worse, twoSided } = mcnemarMidP(wanted.regressed, wanted.fixed);
+    expectClose(worse, wanted.worse);
+    expectClose(twoSided, wanted.twoSided);
+  });
+
+  it.each(expected.flips)('counts all sign flips of $changes', async wanted => {
+    const { worse, twoSided } = await signFlipTest(wanted.changes);
+    expectClose(worse, wanted.worse);
+    expectClose(twoSided, wanted.twoSided);
+  });
+
+  it.each(expected.intervals)("gives Tango's interval of $counts", wanted => {
+    const [paired, regressed, fixed] = wanted.counts;
+    const interval = scoreInterval({ paired, regressed, fixed });
+    // The oracle searches for the likeliest share, which costs it digits.
+    interval.forEach((bound, index) => expectClose(bound, wanted.interval[index], 2e-8));
+  });
+
+  it.each(expected.ratios)('gives the variance by seeds, %#', ({ seeds, ratio }) => {
+    expectClose(varianceRatio(seeds, 0.3) ?? NaN, ratio);
+  });
+
+  it.each(expected.quantiles)("gives Student's quantile of $degrees", wanted => {
+    expectClose(studentQuantile(wanted.degrees), wanted.quantile);
+  });
+
+  it.each(expected.sequences)('gives the confidence sequence, %#', wanted => {
+    const interval = confidenceSequence(wanted.outcomes, { total: wanted.total ?? undefined });
+    interval.forEach((bound, index) => expectClose(bound, wanted.interval[index]));
+  });
+});
+
+describe('against what is published', () => {
+  it('gives the airway example of Fagerland, Lydersen and Laake (2013) and its Tango interval', () => {
+    expectClose(mcnemarMidP(1, 7).twoSided, 0.0391, 5e-5);
+    const interval = scoreInterval({ paired: 21, regressed: 7, fixed: 1 });
+    expectClose(interval[0], -0.517, 5e-4);
+    expectClose(interval[1], -0.026, 5e-4);
+  });
+
+  it("adjusts as Holm's procedure does", () => {
+    // statsmodels 0.15.0, multipletests(method='holm').
+    const adjusted = holm([0.01, 0.04, 0.03, 0.005, 0.5]);
+    [0.04, 0.09, 0.09, 0.025, 0.5].forEach((wanted, index) =>
+      expectClose(adjusted[index], wanted, 1e-12)
+    );
+    expect(holm([])).toEqual([]);
+    expect(holm([0.9, 0.8])).toEqual([1, 1]);
+  });
+
+  it('gives the cluster-robust variance of statsmodels', () => {
+    // 0.15.0, OLS of -1 -1 -1 0 | 1 -1 | 1 1 -1 0 0 | -1 on a constant, cov_type='cluster'.
+    const seeds = [
+      { cases: 4, sum: -3 },
+      { cases: 2, sum: 0 },
+      { cases: 5, sum: 1 },
+      { cases: 1, sum: -1 }
+    ];
+    expectClose(varianceRatio(seeds, 0.5) ?? NaN, 0.09143518518518526 / (0.5 / 12));
+  });
+});

@@ -1,0 +1,74 @@
+import type { PreviousAudit } from '../../result';
+import type { CaseResult } from '../result';
+
+/** Where a case can belong by its own attributes; the order in which slices name them. */
+export const ATTRIBUTES = ['suite', 'type', 'capability', 'column'] as const;
+
+/** A case that both versions judged. */
+export interface Pair {
+  id: string;
+  /** Place of its seed among the seeds; a case without a known seed is one of its own. */
+  seed: number;
+  /** 1 fixed, -1 regressed, 0 the same as before. */
+  change: -1 | 0 | 1;
+  /** Whether it passes now. */
+  passes: boolean;
+  /** By attribute; what a case does not have is left out. */
+  attributes: Record<string, string>;
+}
+
+/**
+ * Pairs the outcomes with those of an earlier audit by the cases' identity. A
+ * pair counts where both judged the case: an error on either side says nothing.
+ * Null where the earlier audit holds none of the cases.
+ */
+export function pairCases(cases: readonly CaseResult[], previous: PreviousAudit): Pair[] | null {
+  const before = new Map(Object.entries(previous.outcomes));
+  const known = cases.filter(each => before.has(each.id));
+  if (known.length === 0) {
+    return null;
+  }
+  const earlierSeeds = new Map(Object.entries(previous.seeds ?? {}));
+  const seeds = new Map<string, number>();
+  const pairs: Pair[] = [];
+  for (const each of known) {
+    const then = before.get(each.id);
+    if (each.outcome === 'error' || then === 'error') {
+      continue;
+    }
+    const named = each.seed ?? earlierSeeds.get(each.id);
+    const key = named === undefined ? `case ${each.id}` : `seed ${named}`;
+    const seed = seeds.get(key) ?? seeds.size;
+    seeds.set(key, seed);
+    const passes = each.outcome === 'pass';
+    pairs.push({
+      id: each.id,
+      seed,
+      change: passes === (then === 'pass') ? 0 : passes ? 1 : -1,
+      passes,
+      attributes: Object.fromEntries(ATTRIBUTES.map(name => [name, each[name]]))
+    });
+  }
+  return pairs;
+}
+
+/** What a seed's cases add up to. */
+export interface SeedSums {
+  cases: number;
+  /** Cases fixed less cases regressed. */
+  change: number;
+  passes: number;
+}
+
+/** Sums by seed, of the seeds that occur among the pairs. */
+export function sumBySeed(pairs: readonly Pair[]): SeedSums[] {
+  const sums = new Map<number, SeedSums>();
+  for (const { seed, change, passes } of pairs) {
+    const sum = sums.get(seed) ?? { cases: 0, change: 0, passes: 0 };
+    sum.cases += 1;
+    sum.change += change;
+    sum.passes += passes ? 1 : 0;
+    sums.set(seed, sum);
+  }
+  return [...sums.values()];
+}
