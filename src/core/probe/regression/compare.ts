@@ -1,9 +1,10 @@
+import { throwIfAborted } from '../../errors';
 import type { PreviousAudit } from '../../result';
 import type { CaseResult, Regression, Slice } from '../result';
 import { changeOfRate, countPairs } from './change';
 import { declaredSlices } from './declared';
 import { detectableDrop, LEVEL } from './detectable';
-import { discoverSlices, type Predicate } from './discover';
+import { discoverSlices, meetsAll, type Predicate } from './discover';
 import { pairCases, sumBySeed, type Pair } from './pairs';
 import { mcnemarMidP, signFlipTest } from './sign-flips';
 
@@ -18,6 +19,7 @@ export async function regressionOf(
   previous: PreviousAudit | null,
   options: { signal?: AbortSignal } = {}
 ): Promise<Regression | null> {
+  throwIfAborted(options.signal);
   const pairs = previous === null ? null : pairCases(cases, previous);
   if (previous === null || pairs === null) {
     return null;
@@ -60,7 +62,6 @@ async function slicesOf(
   const declared = await declaredSlices(pairs);
   const named = declared
     .filter(({ p }) => p <= LEVEL)
-    .sort((a, b) => a.p - b.p)
     .map(({ predicate, p }) => sliceOf('declared', [predicate], pairs, p));
   const discovery = await discoverSlices(pairs, { level: LEVEL, signal });
   const found = discovery.slices
@@ -70,7 +71,7 @@ async function slicesOf(
     declared: declared.length,
     searched: discovery.looked,
     depth: discovery.depth,
-    worse: [...named, ...found]
+    worse: [...named, ...found].sort((a, b) => netShare(b) - netShare(a))
   };
 }
 
@@ -80,13 +81,13 @@ function sliceOf(
   pairs: readonly Pair[],
   p: number
 ): Slice {
-  const own = pairs.filter(({ attributes }) =>
-    predicates.every(
-      ({ attribute, value }) =>
-        Object.hasOwn(attributes, attribute) && attributes[attribute] === value
-    )
-  );
+  const own = pairs.filter(pair => meetsAll(pair, predicates));
   return { kind, predicates: [...predicates], ...countPairs(own), p };
+}
+
+/** By which the most concentrated slice comes first. */
+function netShare({ paired, regressed, fixed }: Slice): number {
+  return (regressed - fixed) / paired;
 }
 
 function isSame(left: Slice, right: Slice): boolean {

@@ -40,10 +40,14 @@ export interface DiscoverOptions {
 /** With fewer changed cases a slice could not stand out from so many others. */
 const LEAST_CHANGED = 5;
 const MOST_PREDICATES = 100;
+/** Work between two looks at the clock, in additions and in pairs: a few milliseconds each. */
+const WORK_A_TURN = 3e5;
+const PAIRS_A_TURN = 500;
 /** Additions of thirty-two flips' bits; some seconds of work. A deeper level that needs more is left out. */
 const MOST_WORK = 3e8;
 const MOST_CANDIDATES = 2000;
 const MOST_TOLD = 5;
+const MOST_ALIKE = 50;
 
 /**
  * Finds where a model got worse: all conjunctions of up to three predicates over
@@ -67,14 +71,19 @@ export async function discoverSlices(
 ): Promise<Discovery> {
   const { flips = 1000, depth = 3, level = 0.05, seed = 0, signal } = options;
   const changed = pairs.filter(({ change }) => change !== 0);
-  const predicates = predicatesOf(pairs, changed);
-  const search = new Search(changed, predicates, flips, seed, level);
+  const predicates = await predicatesOf(pairs);
+  const meets: Uint8Array[] = [];
+  for (const predicate of predicates) {
+    meets.push(meeting(changed, predicate));
+    await pause();
+  }
+  const search = new Search(changed, predicates, meets, { flips, seed, level });
   const reachable = search.affordableDepth(depth);
   for (let size = 1; size <= reachable; size++) {
     await search.look(size, signal);
   }
   return {
-    slices: search.told(),
+    slices: search.told(pairs),
     looked: search.looked,
     depth: reachable,
     flips
@@ -82,26 +91,43 @@ export async function discoverSlices(
 }
 
 /** Predicates that some changed cases meet and not all cases do, those with the most changed cases first. */
-function predicatesOf(pairs: readonly Pair[], changed: readonly Pair[]): Predicate[] {
-  const count = (among: readonly Pair[]): Map<string, number> => {
-    const counts = new Map<string, number>();
-    for (const { attributes } of among) {
-      for (const entry of Object.entries(attributes)) {
-        const key = JSON.stringify(entry);
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
+async function predicatesOf(pairs: readonly Pair[]): Promise<Predicate[]> {
+  const counts = new Map<string, Map<string, { all: number; changed: number }>>();
+  for (const [index, { attributes, change }] of pairs.entries()) {
+    for (const attribute of Object.keys(attributes)) {
+      const values = counts.get(attribute) ?? new Map<string, { all: number; changed: number }>();
+      counts.set(attribute, values);
+      const value = attributes[attribute];
+      const count = values.get(value) ?? { all: 0, changed: 0 };
+      values.set(value, count);
+      count.all += 1;
+      count.changed += change === 0 ? 0 : 1;
     }
-    return counts;
-  };
-  const all = count(pairs);
-  return [...count(changed)]
-    .filter(([key, number]) => number >= LEAST_CHANGED && (all.get(key) ?? 0) < pairs.length)
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    if (index % PAIRS_A_TURN === 0) {
+      await pause();
+    }
+  }
+  return [...counts]
+    .flatMap(([attribute, values]) =>
+      [...values].map(([value, count]) => ({ attribute, value, ...count }))
+    )
+    .filter(({ all, changed }) => changed >= LEAST_CHANGED && all < pairs.length)
+    .sort((a, b) => b.changed - a.changed)
     .slice(0, MOST_PREDICATES)
-    .map(([key]) => {
-      const [attribute, value] = JSON.parse(key) as [string, string];
-      return { attribute, value };
-    });
+    .map(({ attribute, value }) => ({ attribute, value }));
+}
+
+/** Whether the pair meets every predicate. */
+export function meetsAll({ attributes }: Pair, predicates: readonly Predicate[]): boolean {
+  return predicates.every(
+    ({ attribute, value }) =>
+      Object.hasOwn(attributes, attribute) && attributes[attribute] === value
+  );
+}
+
+/** By changed case, 1 where it meets the predicate. */
+function meeting(changed: readonly Pair[], predicate: Predicate): Uint8Array {
+  return Uint8Array.from(changed, pair => (meetsAll(pair, [predicate]) ? 1 : 0));
 }
 
 /** A slice that may be told: predicates by number. */
@@ -113,36 +139,32 @@ interface Candidate {
 
 class Search {
   looked = 0;
+  private work = 0;
   private readonly counts: FlipCounts;
   private candidates: Candidate[] = [];
-  /** By predicate and changed case, 1 where it is met. */
-  private readonly meets: Uint8Array[];
   private readonly sums: Int32Array;
   private readonly seeds: number[];
   private readonly all: Int32Array;
   private readonly buffer: Int32Array;
+  private readonly words: number;
 
   constructor(
     private readonly changed: readonly Pair[],
     private readonly predicates: readonly Predicate[],
-    flips: number,
-    seed: number,
-    private readonly level: number
+    private readonly meets: readonly Uint8Array[],
+    private readonly options: { flips: number; seed: number; level: number }
   ) {
+    const { flips, seed } = options;
     const places = new Map<number, number>();
     this.seeds = changed.map(pair => {
       const place = places.get(pair.seed) ?? places.size;
       places.set(pair.seed, place);
       return place;
     });
+    this.words = Math.ceil(flips / 32);
     this.sums = new Int32Array(places.size);
     const worse = changed.map(({ change }) => change < 0);
     this.counts = new FlipCounts(this.seeds, worse, flips, seededRandom(seed));
-    this.meets = predicates.map(({ attribute, value }) =>
-      Uint8Array.from(changed, ({ attributes }) =>
-        Object.hasOwn(attributes, attribute) && attributes[attribute] === value ? 1 : 0
-      )
-    );
     this.all = Int32Array.from(changed, (_, index) => index);
     this.buffer = new Int32Array(changed.length + 1);
   }
@@ -152,13 +174,13 @@ class Search {
    * stands in h over k slices of k, so the work is known beforehand.
    */
   affordableDepth(depth: number): number {
-    const words = Math.ceil(this.counts.flips / 32);
+    const met = new Int32Array(this.changed.length);
+    for (const meets of this.meets) {
+      meets.forEach((meeting, index) => (met[index] += meeting));
+    }
     let work = 0;
     for (let size = 1; size <= depth; size++) {
-      for (let index = 0; index < this.changed.length; index++) {
-        const met = this.meets.reduce((sum, meets) => sum + meets[index], 0);
-        work += words * choose(met, size);
-      }
+      work += this.words * met.reduce((sum, number) => sum + choose(number, size), 0);
       if (work > MOST_WORK) {
         return size - 1;
       }
@@ -172,24 +194,41 @@ class Search {
   }
 
   /** The clearest slices; one whose regressed cases were mostly told already is left out. */
-  told(): FoundSlice[] {
+  told(pairs: readonly Pair[]): FoundSlice[] {
     const told: FoundSlice[] = [];
     const known = new Set<number>();
-    this.candidates.sort(
-      (a, b) => b.statistic - a.statistic || a.places.length - b.places.length
-    );
-    for (const { places, members, statistic } of this.candidates) {
-      const p = this.counts.shareReaching(statistic);
-      if (p > this.level || told.length === MOST_TOLD) {
+    this.candidates.sort((a, b) => b.statistic - a.statistic);
+    for (const candidate of this.candidates) {
+      const p = this.counts.shareReaching(candidate.statistic);
+      if (p > this.options.level || told.length === MOST_TOLD) {
         break;
       }
-      const worse = [...members].filter(index => this.changed[index].change < 0);
+      const worse = [...candidate.members].filter(index => this.changed[index].change < 0);
       if (2 * worse.filter(index => known.has(index)).length < worse.length) {
         worse.forEach(index => known.add(index));
-        told.push({ predicates: places.map(place => this.predicates[place]), statistic, p });
+        const { statistic } = candidate;
+        told.push({ predicates: this.tightest(candidate, pairs), statistic, p });
       }
     }
     return told;
+  }
+
+  /** Of the slices with the very same changed cases the one with the fewest others, and then the shortest. */
+  private tightest({ members, statistic }: Candidate, pairs: readonly Pair[]): Predicate[] {
+    const alike = this.candidates
+      .filter(
+        other =>
+          other.statistic === statistic &&
+          other.members.length === members.length &&
+          other.members.every((member, index) => member === members[index])
+      )
+      .slice(0, MOST_ALIKE)
+      .map(({ places }) => {
+        const predicates = places.map(place => this.predicates[place]);
+        return { predicates, size: pairs.filter(pair => meetsAll(pair, predicates)).length };
+      });
+    alike.sort((a, b) => a.size - b.size || a.predicates.length - b.predicates.length);
+    return alike[0].predicates;
   }
 
   private async extend(
@@ -208,9 +247,13 @@ class Search {
       } else {
         await this.extend([...places, next], met, size, signal);
       }
+      this.work += members.length + met.length * this.words;
+      if (this.work > WORK_A_TURN) {
+        this.work = 0;
+        await pause();
+        throwIfAborted(signal);
+      }
     }
-    await pause();
-    throwIfAborted(signal);
   }
 
   private meeting(members: Int32Array, predicate: number): Int32Array {
@@ -258,7 +301,7 @@ class Search {
   private keep(candidate: Candidate): void {
     this.candidates.push(candidate);
     if (this.candidates.length > MOST_CANDIDATES) {
-      const needed = this.counts.valueAt(this.level);
+      const needed = this.counts.valueAt(this.options.level);
       this.candidates = this.candidates
         .filter(({ statistic }) => statistic >= needed - 1e-9)
         .sort((a, b) => b.statistic - a.statistic)

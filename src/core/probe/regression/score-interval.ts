@@ -52,5 +52,8 @@ function score({ paired, regressed, fixed }: PairedCounts, change: number): numb
   const share = (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
   const variance = paired * (2 * share + change * (1 - change));
   const distance = fixed - regressed - paired * change;
+  if (distance === 0) {
+    return 0;
+  }
   return variance > 0 ? distance / Math.sqrt(variance) : Math.sign(distance) * Infinity;
 }

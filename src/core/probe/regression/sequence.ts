@@ -7,36 +7,65 @@ export interface SequenceOptions {
   total?: number;
 }
 
+const LEVEL = 0.05;
 /** No bet risks more than this share of the capital. */
 const LARGEST_BET = 0.5;
 const STEPS = 50;
 
 /**
- * Whether a run may end early: `passes` or `fails` once it is as good as
- * certain on which side of the threshold the pass rate lies. It may be asked
- * after every case; the chance of ever being wrong stays below `level`, which
- * asking a fixed-size test again and again does not hold.
+ * Tells after every outcome whether a run may end early: `passes` or `fails`
+ * once it is as good as certain on which side of the threshold the pass rate
+ * lies. It may be asked as often as one likes; the chance of ever being wrong
+ * stays below `level`, which asking a test of fixed size again and again does not hold.
  *
  * Two bettors play against a rate at the threshold, one on higher and one on
- * lower outcomes; who multiplies the stake by 2 / level has refuted it
+ * lower outcomes; who has ever multiplied the stake by 2 / level has refuted it
  * (Waudby-Smith and Ramdas, Estimating means of bounded random variables by
  * betting, arXiv 2010.09686, JRSS B 86:1-27, 2024; section 5 there for a finite list).
  *
- * @param outcomes - 1 passed, 0 failed, in the order in which they came, which
- * must be random. Where cases share seeds, a seed each: the share of its cases
- * that passed; whole seeds are then drawn in random order.
- * @param threshold - The pass rate asked for, 0 to 1.
+ * Outcomes must come in random order. Where cases share seeds, an outcome is a
+ * seed: the share of its cases that passed, whole seeds in random order.
  */
+export class EarlyStop {
+  private readonly stakes: Stakes;
+  private readonly higher: Bettor;
+  private readonly lower: Bettor;
+
+  /**
+   * @param threshold - The pass rate asked for, 0 to 1.
+   */
+  constructor(threshold: number, options: SequenceOptions = {}) {
+    this.stakes = new Stakes(options);
+    this.higher = new Bettor(threshold, 'higher', options);
+    this.lower = new Bettor(threshold, 'lower', options);
+  }
+
+  /**
+   * Takes the next outcome.
+   *
+   * @param outcome - 1 passed, 0 failed, or a share between.
+   */
+  add(outcome: number): Stop {
+    const stake = this.stakes.next(outcome);
+    this.higher.play(outcome, stake);
+    this.lower.play(outcome, stake);
+    return this.answer;
+  }
+
+  get answer(): Stop {
+    return this.higher.hasWon ? 'passes' : this.lower.hasWon ? 'fails' : 'go on';
+  }
+}
+
+/** The same for all outcomes so far at once. */
 export function mayStop(
   outcomes: readonly number[],
   threshold: number,
   options: SequenceOptions = {}
 ): Stop {
-  const stakes = stakesOf(outcomes, options);
-  if (isRefuted(outcomes, stakes, threshold, 'higher', options)) {
-    return 'passes';
-  }
-  return isRefuted(outcomes, stakes, threshold, 'lower', options) ? 'fails' : 'go on';
+  const stop = new EarlyStop(threshold, options);
+  outcomes.forEach(outcome => stop.add(outcome));
+  return stop.answer;
 }
 
 /**
@@ -47,16 +76,15 @@ export function confidenceSequence(
   outcomes: readonly number[],
   options: SequenceOptions = {}
 ): [number, number] {
-  const stakes = stakesOf(outcomes, options);
+  const stakes = new Stakes(options);
+  const placed = outcomes.map(outcome => stakes.next(outcome));
   const bound = (side: Side): number => {
     let [refuted, open] = side === 'higher' ? [0, 1] : [1, 0];
     for (let step = 0; step < STEPS; step++) {
       const middle = (refuted + open) / 2;
-      if (isRefuted(outcomes, stakes, middle, side, options)) {
-        refuted = middle;
-      } else {
-        open = middle;
-      }
+      const bettor = new Bettor(middle, side, options);
+      outcomes.forEach((outcome, index) => bettor.play(outcome, placed[index]));
+      [refuted, open] = bettor.hasWon ? [middle, open] : [refuted, middle];
     }
     return refuted;
   };
@@ -65,57 +93,73 @@ export function confidenceSequence(
 
 type Side = 'higher' | 'lower';
 
-/** The bets, from what was seen before each outcome: (26) in the paper, before they are capped. */
-function stakesOf(outcomes: readonly number[], { level = 0.05 }: SequenceOptions): number[] {
-  let [sum, squares, variance] = [0.5, 0.25, 0.25];
-  return outcomes.map((outcome, index) => {
-    const place = index + 1;
-    const stake = Math.sqrt(
-      (2 * Math.log(2 / level)) / (variance * place * Math.log(place + 1))
-    );
-    sum += outcome;
-    squares += (outcome - sum / (place + 1)) ** 2;
-    variance = squares / (place + 1);
-    return stake;
-  });
-}
+/** The bets, each from what was seen before it: (26) in the paper, before they are capped. */
+class Stakes {
+  private place = 0;
+  private sum = 0.5;
+  private squares = 0.25;
+  private readonly factor: number;
 
-/** Whether the bettor on this side has ever multiplied the stake enough. */
-function isRefuted(
-  outcomes: readonly number[],
-  stakes: readonly number[],
-  rate: number,
-  side: Side,
-  { level = 0.05, total }: SequenceOptions
-): boolean {
-  const goal = Math.log(2 / level);
-  let capital = 0;
-  let sum = 0;
-  for (let index = 0; index <= outcomes.length; index++) {
-    // What the rest of a finite list would have to average.
-    const left = (total ?? Infinity) - index;
-    const expected =
-      total === undefined ? rate : left > 0 ? (total * rate - sum) / left : rate;
-    if (total !== undefined && isSettled(total * rate - sum, left, side)) {
-      return true;
-    }
-    if (capital >= goal) {
-      return true;
-    }
-    if (index < outcomes.length) {
-      const outcome = outcomes[index];
-      const room = side === 'higher' ? expected : 1 - expected;
-      if (room > 0 && room <= 1) {
-        const gain = side === 'higher' ? outcome - expected : expected - outcome;
-        capital += Math.log1p(Math.min(stakes[index], LARGEST_BET / room) * gain);
-      }
-      sum += outcome;
-    }
+  constructor({ level = LEVEL }: SequenceOptions) {
+    this.factor = 2 * Math.log(2 / level);
   }
-  return false;
+
+  /** The stake on this outcome, which is taken into account from the next one on. */
+  next(outcome: number): number {
+    this.place += 1;
+    const variance = this.squares / this.place;
+    const stake = Math.sqrt(this.factor / (variance * this.place * Math.log(this.place + 1)));
+    this.sum += outcome;
+    this.squares += (outcome - this.sum / (this.place + 1)) ** 2;
+    return stake;
+  }
 }
 
-/** Of a finite list: whether the rest can't bring the rate back, whatever it is. */
-function isSettled(missing: number, left: number, side: Side): boolean {
-  return side === 'higher' ? missing < -1e-9 : missing > left + 1e-9;
+/** Bets against one rate, on outcomes above it or on outcomes below it. */
+class Bettor {
+  hasWon = false;
+  /** Its logarithm. */
+  private capital = 0;
+  private sum = 0;
+  private played = 0;
+  private readonly goal: number;
+
+  constructor(
+    private readonly rate: number,
+    private readonly side: Side,
+    private readonly options: SequenceOptions
+  ) {
+    this.goal = Math.log(2 / (options.level ?? LEVEL));
+  }
+
+  play(outcome: number, stake: number): void {
+    const { side } = this;
+    const expected = this.expectedNext();
+    const room = side === 'higher' ? expected : 1 - expected;
+    if (room > 0 && room <= 1) {
+      const gain = side === 'higher' ? outcome - expected : expected - outcome;
+      this.capital += Math.log1p(Math.min(stake, LARGEST_BET / room) * gain);
+    }
+    this.sum += outcome;
+    this.played += 1;
+    this.hasWon ||= this.capital >= this.goal || this.isSettled();
+  }
+
+  /** The rate; of a finite list, what the rest of it would have to average. */
+  private expectedNext(): number {
+    const { total } = this.options;
+    return total === undefined || total <= this.played
+      ? this.rate
+      : (total * this.rate - this.sum) / (total - this.played);
+  }
+
+  /** Of a finite list: whether the rest can't change the answer; a rate at the threshold passes. */
+  private isSettled(): boolean {
+    const { total } = this.options;
+    if (total === undefined) {
+      return false;
+    }
+    const missing = total * this.rate - this.sum;
+    return this.side === 'higher' ? missing <= 1e-9 : missing > total - this.played + 1e-9;
+  }
 }

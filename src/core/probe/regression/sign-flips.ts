@@ -65,7 +65,7 @@ function placeIn({ start, shares }: Distribution, observed: number): PairedTest 
     below += value < observed ? share : value === observed ? share / 2 : 0;
     above += value > observed ? share : value === observed ? share / 2 : 0;
   });
-  return { worse: below, twoSided: Math.min(1, 2 * Math.min(below, above)) };
+  return { worse: Math.min(1, below), twoSided: Math.min(1, 2 * Math.min(below, above)) };
 }
 
 /**

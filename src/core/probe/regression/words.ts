@@ -28,7 +28,9 @@ export function changeSentences(regression: Regression): string[] {
     return [changed, 'Chance alone hardly explains that.'];
   }
   return [
-    regressed + fixed === 0 ? `No case changed its outcome; interval ${low} to ${high} points.` : changed,
+    regressed + fixed === 0
+      ? `No case changed its outcome; interval ${low} to ${high} points.`
+      : changed,
     ...(regressed > fixed ? ['Chance alone could have done that.'] : []),
     detectable === null || detectable === undefined
       ? 'These cases are too few to show a drop of any size.'
