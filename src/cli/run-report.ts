@@ -11,6 +11,7 @@ import { columnLines, sayDrift } from './drift-table';
 import { importanceLines } from './importance-lines';
 import { performanceLines } from './performance-lines';
 import { plain, table } from './terminal';
+import { regressionLines } from './regression-lines';
 import { readinessLines } from './readiness-lines';
 import { segmentLines } from './segment-lines';
 import { sliceLines } from './slice-lines';
@@ -151,13 +152,7 @@ function driftSection(result: AuditResult): string[] {
 function probeSection(summary: ProbeSummary): string[] {
   return [
     ...summary.suites.flatMap(suite => [...suiteLines(suite), '']),
-    ...(summary.regression
-      ? [
-          `Against version ${summary.regression.version}: ${summary.regression.regressed} of ` +
-            `${summary.regression.paired} cases that both judged now fail, ${summary.regression.fixed} now pass.`,
-          ''
-        ]
-      : [])
+    ...regressionLines(summary.regression)
   ];
 }
 

@@ -147,7 +147,14 @@ describe('a plan carried out', () => {
     expect(verdictSchema.parse(object.verdict).state).toBe('pass');
     driftReportSchema.parse(object.drift[0].report);
     const probes = probeSummarySchema.parse(object.probes);
-    expect(probes.regression).toMatchObject({ version: 1, paired: probes.cases, regressed: 0 });
+    expect(probes.regression).toMatchObject({
+      version: 1,
+      paired: probes.cases,
+      regressed: 0,
+      test: { method: 'sign-flips-by-seed', worse: 0.5 },
+      change: { value: 0 }
+    });
+    expect(object.metrics).toMatchObject({ 'probe.passRateChange': { value: 0 } });
     expect(object.record).toMatchObject({ version: 2, newKey: false });
     expect(existsSync(join(command.folder, object.record.path))).toBe(true);
   });

@@ -3,6 +3,7 @@ import { html, type Markup } from './html';
 import { icon, type IconName } from './icons';
 import { driftedColumns, type ReportInput } from './input';
 import { stateInWords } from '../policy/words';
+import { significanceInWords } from '../probe/regression/words';
 
 type Predicate = ReportInput['predicate'];
 
@@ -97,7 +98,7 @@ function probeChanges(now: Predicate, then: Predicate): Markup[] {
       item(
         'warn',
         html`Probe cases regressed: ${count(regression.regressed)} of ${count(regression.paired)}
-        that both versions judged`
+        that both versions judged ${significanceInWords(regression)}`
       )
     );
   }

@@ -3,6 +3,7 @@ import { capabilityInWords, count, counted, nameOf, percent, percentInterval } f
 import { html, type Markup } from './html';
 import { icon } from './icons';
 import type { ReportInput } from './input';
+import { regression } from './regression';
 
 /** Cases that are told one by one. */
 const TOLD = 8;
@@ -53,7 +54,7 @@ export function probes({ predicate, previous, cases }: ReportInput): Markup {
       </tbody>
     </table>
     ${summary.suites.map(suite => suite.problem && html`<p class="small note">${icon('error')} ${nameOf(suite.suite)} could not be run: ${suite.problem}</p>`)}
-    ${told(predicate, cases)}
+    ${regression(summary.regression)} ${told(predicate, cases)}
     <p class="small quiet note">
       Rate: passed cases of those that could be judged; the interval is Wilson's, 95&nbsp;%.
     </p>
@@ -83,23 +84,19 @@ function rate(tally: Tally): string {
 }
 
 function told({ probes: summary }: ReportInput['predicate'], cases: readonly CaseResult[]): Markup {
-  const regression = summary?.regression ?? null;
-  const regressed = new Set(regression?.regressedCases);
+  const regressed = new Set(summary?.regression?.regressedCases);
   const bad = cases.filter(({ outcome }) => outcome !== 'pass');
   const sorted = [...bad].sort(
     (left, right) =>
       Number(regressed.has(right.id)) - Number(regressed.has(left.id)) ||
       Number(right.outcome === 'fail') - Number(left.outcome === 'fail')
   );
-  const lead = regression
-    ? `Against v${regression.version}, of ${counted(regression.paired, 'case')} that both judged: ${count(regression.regressed)} regressed, ${count(regression.fixed)} fixed. `
-    : '';
   if (sorted.length === 0) {
-    return html`<p class="small note">${lead}Every case passed.</p>`;
+    return html`<p class="small note">Every case passed.</p>`;
   }
   const shown = sorted.slice(0, TOLD);
   return html`<p class="small note">
-      ${lead}${
+      ${
         shown.length < sorted.length
           ? `${count(shown.length)} of ${counted(sorted.length, 'case')} that did not pass:`
           : 'Cases that did not pass:'

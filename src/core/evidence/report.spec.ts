@@ -55,8 +55,33 @@ describe('renderReport', () => {
     const changes = lines(document, 'ul.marks')[0];
     expect(changes).toContain('Drifted columns 1 → 4, newly origin, predicted_probability, delay');
     expect(changes).toContain('Probe cases regressed: 3 of 60');
+    const notes = lines(document, 'p.note').join('\n');
+    expect(notes).toContain(
+      'Against v1, of 60 cases that both judged: 3 regressed, 0 fixed (p = 0.063). The pass rate on ' +
+        'the same cases changed by −5.0 points (−13.7 to +1.3). Chance alone could have done that. A drop ' +
+        'of 12.0 points or more would have been found about four times in five; a smaller one may go unseen.'
+    );
+    expect(notes).toContain(
+      "60 cases were judged by both versions. McNemar's test with the mid-p value, one-sided; the interval is Tango's, 95 %."
+    );
     expect(changes).toContain('Policy, evaluation set, model: unchanged');
     expect(lines(document, '.rules thead th')).toContain('v1');
+  });
+
+  it('tells where the model got worse, and what older records hold', async () => {
+    const document = read(await pageOf([{ failedCases: 0 }, { failedCases: 6 }]));
+    expect(lines(document, 'p.note').join('\n')).toContain(
+      'Chance alone hardly explains that. It got worse in:'
+    );
+    expect(lines(document, 'ul.small')[0]).toContain(
+      'small changes: 6 of 20 regressed, 0 fixed, p = 0.047'
+    );
+    const old = auditResult({ failedCases: 3 });
+    const { summary } = old.probes!;
+    summary.regression = { version: 1, paired: 60, regressed: 3, fixed: 0, regressedCases: [] };
+    expect(lines(read(await pageOf([old])), 'p.note').join('\n')).toContain(
+      'Against v1, of 60 cases that both judged: 3 regressed, 0 fixed.'
+    );
   });
 
   it('shows text as text, wherever it comes from', async () => {

@@ -140,6 +140,35 @@ describe('evaluatePolicy', () => {
     expect(none.why).toBe('No case of version 3 was run again, so there is nothing to compare.');
   });
 
+  it('takes the p value and the change of the pass rate as they are', () => {
+    const rule = {
+      ...REGRESSIONS,
+      metric: 'probe.regressionP',
+      comparator: '>=',
+      threshold: '0.05'
+    };
+    const metrics = (value: number, sampleSize: number): Metrics => ({
+      'probe.failures': { value: 2, sampleSize: 50 },
+      'probe.regressionP': { value, sampleSize },
+      'probe.passRateChange': { value: -0.02, sampleSize, interval: [-0.04, 0] }
+    });
+    expect(single(rule, metrics(0.03, 50), PREVIOUS)).toMatchObject({
+      state: 'fail',
+      why: 'Chance that the probes only seem worse than in the last record, p: 0.03, not at least 0.05.'
+    });
+    expect(single(rule, metrics(0.3, 50), PREVIOUS).state).toBe('pass');
+    expect(single(rule, metrics(1, 0), PREVIOUS).why).toBe(
+      'No case of version 3 was run again, so there is nothing to compare.'
+    );
+    expect(single(rule, { 'probe.failures': { value: 2, sampleSize: 50 } }).state).toBe('pass');
+    const change = { ...rule, metric: 'probe.passRateChange', threshold: '-0.01' };
+    expect(single(change, metrics(0.03, 50), PREVIOUS)).toMatchObject({
+      state: 'fail',
+      title: 'at least -0.01',
+      interval: [-0.04, 0]
+    });
+  });
+
   it('passes without rules and says so', () => {
     expect(evaluatePolicy(policy([]), {}, null)).toEqual({
       state: 'pass',

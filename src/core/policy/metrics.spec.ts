@@ -41,7 +41,15 @@ const PROBES = {
       { capabilities: [{ capability: 'small-changes', ...tally, interval: [0.5, 0.98] }] },
       { capabilities: [{ capability: 'out-of-range', ...tally, passRate: null, interval: null }] }
     ],
-    regression: { version: 2, paired: 9, regressed: 2, fixed: 1, regressedCases: ['a', 'b'] }
+    regression: {
+      version: 2,
+      paired: 9,
+      regressed: 2,
+      fixed: 1,
+      regressedCases: ['a', 'b'],
+      test: { method: 'mcnemar-mid-p', seeds: 9, worse: 0.3125, twoSided: 0.625 },
+      change: { value: -1 / 9, interval: [-0.4, 0.2] }
+    }
   },
   cases: []
 } as unknown as ProbeResult;
@@ -100,6 +108,12 @@ describe('collectMetrics', () => {
     expect(metrics['probe.passRate.out-of-range']).toBeUndefined();
     expect(metrics['probe.errors'].value).toBe(1);
     expect(metrics['probe.regressions']).toEqual({ value: 2, sampleSize: 9 });
+    expect(metrics['probe.regressionP']).toEqual({ value: 0.3125, sampleSize: 9 });
+    expect(metrics['probe.passRateChange']).toEqual({
+      value: -1 / 9,
+      sampleSize: 9,
+      interval: [-0.4, 0.2]
+    });
     expect(collectMetrics([], PROBES, null)['probe.regressions']).toBeUndefined();
     expect(collectMetrics([], null, null)).toEqual({});
   });

@@ -1,7 +1,7 @@
 import { ANALYSES } from '../analysis/registry';
 import type { Finding } from '../drift/findings-schema';
 import type { ColumnReport, DriftReport } from '../drift/report';
-import type { ProbeResult, ProbeSummary } from '../probe/result';
+import type { ProbeResult, ProbeSummary, Regression } from '../probe/result';
 import { wilsonInterval } from '../probe/wilson';
 import type { Comparison, PreviousAudit } from '../result';
 import { rounded } from './decimal';
@@ -133,10 +133,22 @@ function probeMetrics(summary: ProbeSummary, previous: PreviousAudit | null): Me
     putRate(metrics, `probe.passRate.${capability}`, tally);
   }
   if (summary.regression !== null && previous !== null) {
-    const { regressed, paired } = summary.regression;
-    metrics['probe.regressions'] = { value: regressed, sampleSize: paired };
+    Object.assign(metrics, regressionMetrics(summary.regression));
   }
   return metrics;
+}
+
+/** Where no case was judged by both versions, figures of no cases, so that a rule can say why it can't be decided. */
+function regressionMetrics({ regressed, paired, test, change }: Regression): Metrics {
+  return {
+    'probe.regressions': { value: regressed, sampleSize: paired },
+    'probe.regressionP': { value: test?.worse ?? 1, sampleSize: test ? paired : 0 },
+    'probe.passRateChange': {
+      value: change?.value ?? 0,
+      sampleSize: change ? paired : 0,
+      ...(change ? { interval: change.interval } : {})
+    }
+  };
 }
 
 interface Tally {

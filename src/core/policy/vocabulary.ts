@@ -31,7 +31,9 @@ const METRICS: Record<string, string> = {
   'probe.passRate': 'Probe pass rate',
   'probe.failures': 'Failed probe cases',
   'probe.errors': 'Probe cases without a usable answer',
-  'probe.regressions': 'Probe regressions since the last record'
+  'probe.regressions': 'Probe regressions since the last record',
+  'probe.regressionP': 'Chance that the probes only seem worse than in the last record, p',
+  'probe.passRateChange': 'Change of the probe pass rate on the cases of the last record'
 };
 
 const FAMILIES: [prefix: string, rest: string, words: (rest: string) => string][] = [

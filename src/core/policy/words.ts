@@ -13,6 +13,12 @@ const COMPARATORS: Record<Rule['comparator'], string> = {
   '!=': 'other than'
 };
 
+const CHANGES: readonly string[] = [
+  'probe.regressions',
+  'probe.regressionP',
+  'probe.passRateChange'
+];
+
 /** `at most 0.30`; with a baseline `change at most 0.05`. */
 export function ruleInWords(rule: Rule): string {
   const bound = `${COMPARATORS[rule.comparator]} ${rule.threshold}`;
@@ -26,7 +32,7 @@ export function comparesChange(rule: Rule): boolean {
 
 /** A metric that is a comparison with the last record by itself. */
 export function isChange(metric: string): boolean {
-  return metric === 'probe.regressions';
+  return CHANGES.includes(metric);
 }
 
 /** A measured figure for reading: at most four digits behind the point. */

@@ -43,5 +43,7 @@ const SUMMARISED = {
   'audit.probe.pass_rate': 'probe.passRate',
   'audit.probe.failures': 'probe.failures',
   'audit.probe.errors': 'probe.errors',
-  'audit.probe.regressions': 'probe.regressions'
+  'audit.probe.regressions': 'probe.regressions',
+  'audit.probe.regression_p': 'probe.regressionP',
+  'audit.probe.pass_rate_change': 'probe.passRateChange'
 };

@@ -35,6 +35,19 @@ describe('limitsOf', () => {
     expect(text).toContain('all rows of the source of june, which are not kept');
   });
 
+  it('says which drop against the version before would go unseen', () => {
+    const previous = { version: 4, metrics: {}, outcomes: {} };
+    const result = auditResult({ previous });
+    const [seen] = limitsOf(result).filter(limit => limit.includes('version 4'));
+    expect(seen).toBe(
+      'That the model answers probes no worse than in version 4: a drop of the pass rate below 12.0 points can go unseen.'
+    );
+    const { regression } = result.probes!.summary;
+    Object.assign(regression!, { detectable: null, paired: 1 });
+    expect(limitsOf(result).join('\n')).toContain('version 4: 1 case is too few to show it.');
+    expect(limitsOf(auditResult()).join('\n')).not.toContain('no worse than');
+  });
+
   it('leaves out what does not apply', () => {
     const result = auditResult();
     const [{ snapshot, drift }] = result.comparisons;

@@ -1,4 +1,4 @@
-import { CAPABILITIES } from '../probe/result';
+import { CAPABILITIES, type Regression } from '../probe/result';
 import type { AuditResult, Comparison } from '../result';
 
 /** Names listed before the rest is only counted. */
@@ -125,12 +125,25 @@ function probeLimits({ probes }: AuditResult): string[] {
     const words = untried.map(capability => capability.replaceAll('-', ' '));
     limits.push(`How the model answers to ${words.join(', ')}: no case tried it.`);
   }
+  limits.push(...regressionLimits(probes.summary.regression));
   if (errors > 0) {
     limits.push(
       `Whether the model is right where it gave no answer that can be judged: ${count(errors)} ${errors === 1 ? 'case' : 'cases'}.`
     );
   }
   return limits;
+}
+
+function regressionLimits(regression: Regression | null): string[] {
+  const { version, detectable, paired } = regression ?? {};
+  if (detectable === undefined || version === undefined || paired === undefined) {
+    return [];
+  }
+  return [
+    detectable === null
+      ? `That the model answers probes no worse than in version ${version}: ${count(paired)} ${paired === 1 ? 'case is' : 'cases are'} too few to show it.`
+      : `That the model answers probes no worse than in version ${version}: a drop of the pass rate below ${(100 * detectable).toFixed(1)} points can go unseen.`
+  ];
 }
 
 function count(number: number): string {

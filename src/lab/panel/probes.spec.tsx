@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import { fireEvent, render, screen } from '@testing-library/react';
-import type { CaseResult, ProbeResult } from '../../core/probe/result';
+import type { CaseResult, ProbeResult, Regression } from '../../core/probe/result';
 import { answerSentence } from './probe-cases';
 import { ProbesBody, ProbesSummary } from './probes';
 
@@ -54,6 +54,62 @@ describe('ProbesBody', () => {
     expect(screen.getByText(/1 of 15 passed, 1 error/)).toBeTruthy();
     render(<ProbesBody probes={probes} partial={false} />);
     expect(screen.getByText(/Regressed 1, fixed 0 against v3/)).toBeTruthy();
+  });
+
+  it('says what the change is worth and where it got worse, names as text', () => {
+    const regression: Regression = {
+      version: 11,
+      paired: 990,
+      regressed: 8,
+      fixed: 2,
+      regressedCases: [],
+      test: { method: 'sign-flips-by-seed', seeds: 50, worse: 0.0312, twoSided: 0.0624 },
+      change: { value: -0.00606, interval: [-0.0131, 0.0004] },
+      detectable: 0.011,
+      slices: {
+        declared: 14,
+        searched: 40,
+        depth: 3,
+        worse: Array.from({ length: 5 }, (_, index) => ({
+          kind: 'declared' as const,
+          predicates: [
+            { attribute: 'capability', value: 'missing-values' },
+            { attribute: 'column', value: `<b>${index}</b>` }
+          ],
+          paired: 50,
+          regressed: 6,
+          fixed: 0,
+          p: 0.0123
+        }))
+      }
+    };
+    const { container, rerender } = render(
+      <ProbesBody
+        probes={{ ...probes, summary: { ...probes.summary, regression } }}
+        partial={false}
+      />
+    );
+    expect(container.textContent).toContain('Regressed 8, fixed 2 against v11 (p = 0.031)');
+    expect(container.textContent).toContain(
+      'changed by −0.6 points (−1.3 to 0.0). Chance alone hardly explains that.'
+    );
+    expect(container.textContent).toContain(
+      'Worse in missing values, column <b>0</b>: 6 of 50 regressed, 0 fixed, p = 0.012'
+    );
+    expect(container.textContent).toContain('and in 2 more, see the report');
+    expect(container.querySelector('b b')).toBeNull();
+
+    const unsure = { ...regression, test: { ...regression.test!, worse: 0.2, twoSided: 0.4 } };
+    rerender(
+      <ProbesBody
+        probes={{ ...probes, summary: { ...probes.summary, regression: unsure } }}
+        partial={false}
+      />
+    );
+    expect(container.textContent).toContain('(p = 0.2)');
+    expect(container.textContent).toContain(
+      'A drop of 1.1 points or more would have been found about four times in five; a smaller one may go unseen.'
+    );
   });
 
   it('unfolds failures first, ten at a time, and marks what is new', () => {

@@ -1,8 +1,20 @@
 import { memo, useId, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { capabilityInWords } from '../../core/evidence/format';
-import type { CaseResult, ProbeResult, SuiteResult } from '../../core/probe/result';
-import { formatCount, formatPlural, formatShare } from '../format';
+import {
+  changeSentences,
+  methodInWords,
+  significanceInWords,
+  sliceFigures,
+  sliceInWords
+} from '../../core/probe/regression/words';
+import type {
+  CaseResult,
+  ProbeResult,
+  Regression as RegressionResult,
+  SuiteResult
+} from '../../core/probe/result';
+import { formatCount, formatName, formatPlural, formatShare } from '../format';
 import { Icon } from '../icons';
 import { Notice } from './notices';
 import { ProbeCases } from './probe-cases';
@@ -78,6 +90,9 @@ export function ProbesBody(props: { probes: ProbeResult; partial: boolean }): Re
   );
 }
 
+/** Slices told in the panel; the report has all. */
+const MOST_SLICES = 3;
+
 function Regression(props: { probes: ProbeResult; partial: boolean }): ReactElement | null {
   const { regression } = props.probes.summary;
   if (props.partial) {
@@ -92,13 +107,43 @@ function Regression(props: { probes: ProbeResult; partial: boolean }): ReactElem
   }
   const worse = regression.regressed > 0;
   return (
-    <p className="jp-ModelAudit-finding">
-      <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} />
-      <span title={`${formatCount(regression.paired)} cases were judged by both versions`}>
-        Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)} against
-        v{regression.version}
-      </span>
-    </p>
+    <>
+      <p className="jp-ModelAudit-finding">
+        <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} />
+        <span title={methodInWords(regression)}>
+          Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)}{' '}
+          against v{regression.version}{' '}
+          <span className="jp-ModelAudit-quiet">{significanceInWords(regression)}</span>
+        </span>
+      </p>
+      <Explanation regression={regression} />
+    </>
+  );
+}
+
+/** What the change is worth, and where it got worse. */
+function Explanation(props: { regression: RegressionResult }): ReactElement | null {
+  const { regression } = props;
+  const sentences = changeSentences(regression);
+  const worse = regression.slices?.worse ?? [];
+  const rest = worse.length - MOST_SLICES;
+  if (sentences.length === 0) {
+    return null;
+  }
+  return (
+    <div className="jp-ModelAudit-regression">
+      <p>{sentences.join(' ')}</p>
+      {worse.length > 0 ? (
+        <ul aria-label="Where the model got worse">
+          {worse.slice(0, MOST_SLICES).map(slice => (
+            <li key={JSON.stringify(slice.predicates)}>
+              Worse in <b>{sliceInWords(slice, formatName)}</b>: {sliceFigures(slice)}
+            </li>
+          ))}
+          {rest > 0 ? <li>and in {formatCount(rest)} more, see the report</li> : null}
+        </ul>
+      ) : null}
+    </div>
   );
 }
 

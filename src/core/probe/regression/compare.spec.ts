@@ -162,7 +162,8 @@ describe('regressionOf', () => {
     const regression = await regressionOf(cases, previous);
     clearInterval(timer);
     expect(regression?.regressed).toBe(101);
-    expect(longest).toBeLessThan(400);
+    // CPU time, the compiler's and the collector's threads included.
+    expect(longest).toBeLessThan(250);
   });
 
   it('stops when it is told to', async () => {

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../errors';
+import { pause } from '../../record/pause';
 import type { PreviousAudit } from '../../result';
 import type { CaseResult, Regression, Slice } from '../result';
 import { changeOfRate, countPairs } from './change';
@@ -20,7 +21,7 @@ export async function regressionOf(
   options: { signal?: AbortSignal } = {}
 ): Promise<Regression | null> {
   throwIfAborted(options.signal);
-  const pairs = previous === null ? null : pairCases(cases, previous);
+  const pairs = previous === null ? null : await pairCases(cases, previous);
   if (previous === null || pairs === null) {
     return null;
   }
@@ -34,6 +35,7 @@ export async function regressionOf(
     return regression;
   }
   const { value, interval, effective } = changeOfRate(pairs);
+  await pause();
   return {
     ...regression,
     test: await testOf(pairs),

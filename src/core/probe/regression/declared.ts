@@ -1,3 +1,4 @@
+import { pause } from '../../record/pause';
 import { holm } from './holm';
 import { ATTRIBUTES, sumBySeed, type Pair } from './pairs';
 import { signFlipTest } from './sign-flips';
@@ -19,12 +20,14 @@ export async function declaredSlices(
   pairs: readonly Pair[],
   attributes: readonly string[] = ATTRIBUTES
 ): Promise<DeclaredSlice[]> {
-  const slices = attributes.flatMap(attribute => {
+  const slices: Omit<DeclaredSlice, 'p'>[] = [];
+  for (const attribute of attributes) {
     const values = valuesOf(pairs, attribute);
-    return values.size < 2
-      ? []
-      : [...values].map(([value, own]) => ({ predicate: { attribute, value }, pairs: own }));
-  });
+    if (values.size > 1) {
+      values.forEach((own, value) => slices.push({ predicate: { attribute, value }, pairs: own }));
+    }
+    await pause();
+  }
   const found: number[] = [];
   for (const { pairs: own } of slices) {
     found.push((await signFlipTest(sumBySeed(own).map(({ change }) => change))).worse);

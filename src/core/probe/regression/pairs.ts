@@ -1,8 +1,11 @@
+import { pause } from '../../record/pause';
 import type { PreviousAudit } from '../../result';
 import type { CaseResult } from '../result';
 
 /** Where a case can belong by its own attributes; the order in which slices name them. */
 export const ATTRIBUTES = ['suite', 'type', 'capability', 'column'] as const;
+
+const CASES_A_TURN = 1000;
 
 /** A case that both versions judged. */
 export interface Pair {
@@ -20,23 +23,29 @@ export interface Pair {
 /**
  * Pairs the outcomes with those of an earlier audit by the cases' identity. A
  * pair counts where both judged the case: an error on either side says nothing.
- * Null where the earlier audit holds none of the cases.
+ * Null where the earlier audit holds none of the cases. Works in pieces.
  */
-export function pairCases(cases: readonly CaseResult[], previous: PreviousAudit): Pair[] | null {
-  const before = new Map(Object.entries(previous.outcomes));
-  const known = cases.filter(each => before.has(each.id));
+export async function pairCases(
+  cases: readonly CaseResult[],
+  previous: PreviousAudit
+): Promise<Pair[] | null> {
+  const { outcomes, seeds: earlierSeeds = {} } = previous;
+  const known = cases.filter(each => Object.hasOwn(outcomes, each.id));
   if (known.length === 0) {
     return null;
   }
-  const earlierSeeds = new Map(Object.entries(previous.seeds ?? {}));
   const seeds = new Map<string, number>();
   const pairs: Pair[] = [];
-  for (const each of known) {
-    const then = before.get(each.id);
+  for (const [index, each] of known.entries()) {
+    if (index % CASES_A_TURN === 0) {
+      await pause();
+    }
+    const then = outcomes[each.id];
     if (each.outcome === 'error' || then === 'error') {
       continue;
     }
-    const named = each.seed ?? earlierSeeds.get(each.id);
+    const named =
+      each.seed ?? (Object.hasOwn(earlierSeeds, each.id) ? earlierSeeds[each.id] : undefined);
     const key = named === undefined ? `case ${each.id}` : `seed ${named}`;
     const seed = seeds.get(key) ?? seeds.size;
     seeds.set(key, seed);
@@ -46,7 +55,12 @@ export function pairCases(cases: readonly CaseResult[], previous: PreviousAudit)
       seed,
       change: passes === (then === 'pass') ? 0 : passes ? 1 : -1,
       passes,
-      attributes: Object.fromEntries(ATTRIBUTES.map(name => [name, each[name]]))
+      attributes: {
+        suite: each.suite,
+        type: each.type,
+        capability: each.capability,
+        column: each.column
+      }
     });
   }
   return pairs;

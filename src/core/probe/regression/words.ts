@@ -17,8 +17,7 @@ export function significanceInWords(regression: Regression): string {
 }
 
 /** How the pass rate changed on the same cases, and what that is worth; a sentence each. */
-export function changeSentences(regression: Regression): string[] {
-  const { change, test, detectable, regressed, fixed } = regression;
+export function changeSentences({ change, test, detectable, ...counts }: Regression): string[] {
   if (!change || !test) {
     return [];
   }
@@ -28,17 +27,15 @@ export function changeSentences(regression: Regression): string[] {
     return [changed, 'Chance alone hardly explains that.'];
   }
   return [
-    regressed + fixed === 0
-      ? `No case changed its outcome; interval ${low} to ${high} points.`
-      : changed,
-    ...(regressed > fixed ? ['Chance alone could have done that.'] : []),
+    changed,
+    ...(counts.regressed > counts.fixed ? ['Chance alone could have done that.'] : []),
     detectable === null || detectable === undefined
-      ? 'These cases are too few to show a drop of any size.'
-      : `A drop of ${points(detectable)} points or more would have been found four times in five; a smaller one may go unseen.`
+      ? 'These cases are too few to have shown a drop of any size.'
+      : `A drop of ${points(detectable)} points or more would have been found about four times in five; a smaller one may go unseen.`
   ];
 }
 
-/** `Worse where capability is missing values and column is distance`; names pass through `name`. */
+/** `missing values, column distance`; what comes from the data passes through `name`. */
 export function sliceInWords(slice: Slice, name: (text: string) => string): string {
   return slice.predicates
     .map(({ attribute, value }) =>

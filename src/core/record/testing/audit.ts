@@ -3,6 +3,8 @@ import { parsePlan } from '../../plan/parse';
 import { collectMetrics } from '../../policy/metrics';
 import { evaluatePolicy } from '../../policy/evaluate';
 import type { CaseResult, ProbeResult } from '../../probe/result';
+import { scoreInterval } from '../../probe/regression/score-interval';
+import { mcnemarMidP } from '../../probe/regression/sign-flips';
 import { tallyOf } from '../../probe/tally';
 import type { AuditResult, Comparison, PreviousAudit } from '../../result';
 import { sha256Hex } from '../digest';
@@ -250,7 +252,43 @@ function probesOf(failed: number, previous: PreviousAudit | null): ProbeResult {
         paired: judged.length,
         regressed: regressed.length,
         fixed: fixed.length,
-        regressedCases: regressed.map(({ id }) => id)
+        regressedCases: regressed.map(({ id }) => id),
+        test: {
+          method: 'mcnemar-mid-p',
+          seeds: judged.length,
+          ...mcnemarMidP(regressed.length, fixed.length)
+        },
+        flips: {
+          negative: regressed.length / judged.length,
+          positive: fixed.length / judged.length
+        },
+        change: {
+          value: (fixed.length - regressed.length) / judged.length,
+          interval: scoreInterval({
+            paired: judged.length,
+            regressed: regressed.length,
+            fixed: fixed.length
+          })
+        },
+        detectable: 0.12,
+        slices: {
+          declared: 3,
+          searched: 0,
+          depth: 3,
+          worse:
+            regressed.length < 4
+              ? []
+              : [
+                  {
+                    kind: 'declared',
+                    predicates: [{ attribute: 'capability', value: 'small-changes' }],
+                    paired: 20,
+                    regressed: regressed.length,
+                    fixed: 0,
+                    p: 0.047
+                  }
+                ]
+        }
       }
     },
     cases

@@ -1,0 +1,27 @@
+import {
+  changeSentences,
+  significanceInWords,
+  sliceFigures,
+  sliceInWords
+} from '../core/probe/regression/words';
+import type { Regression } from '../core/probe/result';
+import { plain } from './terminal';
+
+/** What `run` says of the cases that an earlier version judged too; nothing without one. */
+export function regressionLines(regression: Regression | null): string[] {
+  if (!regression) {
+    return [];
+  }
+  const { version, regressed, paired, fixed } = regression;
+  const found =
+    `Against version ${version}: ${regressed} of ${paired} cases that both judged now fail, ` +
+    `${fixed} now pass ${significanceInWords(regression)}`;
+  return [
+    `${found.trimEnd()}.`,
+    ...changeSentences(regression).map(sentence => `  ${sentence}`),
+    ...(regression.slices?.worse ?? []).map(
+      slice => `  Worse in ${sliceInWords(slice, plain)}: ${sliceFigures(slice)}.`
+    ),
+    ''
+  ];
+}
