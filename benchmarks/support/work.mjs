@@ -44,11 +44,16 @@ export function tables(rows, columns) {
 }
 
 /** Our own side as one file. */
-export async function bundle() {
+export function bundle() {
+  return bundleOf('ours');
+}
+
+/** A TypeScript file of this folder with all that it imports, as one file. */
+export async function bundleOf(name) {
   mkdirSync(work, { recursive: true });
-  const outfile = join(work, 'ours.cjs');
+  const outfile = join(work, `${name}.cjs`);
   await build({
-    entryPoints: [script('ours.ts')],
+    entryPoints: [script(`${name}.ts`)],
     bundle: true,
     platform: 'node',
     format: 'cjs',
