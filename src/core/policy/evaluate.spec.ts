@@ -154,7 +154,7 @@ describe('evaluatePolicy', () => {
     });
     expect(single(rule, metrics(0.03, 50), PREVIOUS)).toMatchObject({
       state: 'fail',
-      why: 'Chance that the probes only seem worse than in the last record, p: 0.03, not at least 0.05.'
+      why: 'Probes worse than in the last record, p value: 0.03, not at least 0.05.'
     });
     expect(single(rule, metrics(0.3, 50), PREVIOUS).state).toBe('pass');
     expect(single(rule, metrics(1, 0), PREVIOUS).why).toBe(

@@ -32,7 +32,7 @@ const METRICS: Record<string, string> = {
   'probe.failures': 'Failed probe cases',
   'probe.errors': 'Probe cases without a usable answer',
   'probe.regressions': 'Probe regressions since the last record',
-  'probe.regressionP': 'Chance that the probes only seem worse than in the last record, p',
+  'probe.regressionP': 'Probes worse than in the last record, p value',
   'probe.passRateChange': 'Change of the probe pass rate on the cases of the last record'
 };
 
