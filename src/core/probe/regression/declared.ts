@@ -1,5 +1,5 @@
 import { pause } from '../../record/pause';
-import { holm } from './holm';
+import { holm } from '../../slices/holm';
 import { ATTRIBUTES, sumBySeed, type Pair } from './pairs';
 import { signFlipTest } from './sign-flips';
 import type { Predicate } from './discover';

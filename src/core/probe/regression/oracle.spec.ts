@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { PYTHON } from '../../drift/testing/bridge';
 import { varianceRatio } from './change';
-import { holm } from './holm';
 import { scoreInterval } from './score-interval';
 import { confidenceSequence } from './sequence';
 import { mcnemarMidP, signFlipTest } from './sign-flips';
@@ -67,16 +66,6 @@ describe('against what is published', () => {
     const interval = scoreInterval({ paired: 21, regressed: 7, fixed: 1 });
     expectClose(interval[0], -0.517, 5e-4);
     expectClose(interval[1], -0.026, 5e-4);
-  });
-
-  it("adjusts as Holm's procedure does", () => {
-    // statsmodels 0.15.0, multipletests(method='holm').
-    const adjusted = holm([0.01, 0.04, 0.03, 0.005, 0.5]);
-    [0.04, 0.09, 0.09, 0.025, 0.5].forEach((wanted, index) =>
-      expectClose(adjusted[index], wanted, 1e-12)
-    );
-    expect(holm([])).toEqual([]);
-    expect(holm([0.9, 0.8])).toEqual([1, 1]);
   });
 
   it('gives the cluster-robust variance of statsmodels', () => {

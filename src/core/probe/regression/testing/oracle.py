@@ -62,14 +62,13 @@ def score(paired, regressed, fixed, change):
 
 def interval(paired, regressed, fixed):
     seen = (fixed - regressed) / paired
-    bounds = [
-        optimize.brentq(
-            lambda change: score(paired, regressed, fixed, change) - side * Z,
-            *((-1 + 1e-9, seen - 1e-9) if side > 0 else (seen + 1e-9, 1 - 1e-9)),
-            xtol=1e-13,
+
+    def bound(level, low, high):
+        return optimize.brentq(
+            lambda change: score(paired, regressed, fixed, change) - level, low, high, xtol=1e-13
         )
-        for side in (1, -1)
-    ]
+
+    bounds = [bound(Z, -1 + 1e-9, seen - 1e-9), bound(-Z, seen + 1e-9, 1 - 1e-9)]
     return {"counts": [paired, regressed, fixed], "interval": [float(bound) for bound in bounds]}
 
 
@@ -81,7 +80,7 @@ def clustered(sizes):
     residuals = sums - sizes * mean
     variance = len(sizes) / (len(sizes) - 1) * (residuals**2).sum() / sizes.sum() ** 2
     return {
-        "seeds": [{"cases": int(n), "sum": int(s)} for n, s in zip(sizes, sums)],
+        "seeds": [{"cases": int(n), "sum": int(s)} for n, s in zip(sizes, sums, strict=True)],
         "ratio": float(variance / (0.3 / sizes.sum())),
     }
 
@@ -160,7 +159,12 @@ def main():
                 {"degrees": degrees, "quantile": float(stats.t.ppf(0.975, degrees))}
                 for degrees in (1, 2, 3, 7, 10, 49, 50, 999, 5000)
             ],
-            "sequences": [sequence(300, 0.9), sequence(80, 0.4), sequence(300, 0.9, 400), sequence(60, 0.5, 400)],
+            "sequences": [
+                sequence(300, 0.9),
+                sequence(80, 0.4),
+                sequence(300, 0.9, 400),
+                sequence(60, 0.5, 400),
+            ],
         },
         sys.stdout,
     )
