@@ -68,11 +68,15 @@ function checkTarget(plan: Plan): void {
  */
 export function checkRoles(plan: Plan, evaluation: OpenedTable): void {
   const names = new Set(evaluation.columns.map(column => column.name));
-  const { label, prediction, probability, segments } = plan.evaluation.columns;
+  const { label, prediction, probability, probabilities, segments } = plan.evaluation.columns;
   const roles: [string, string | undefined][] = [
     ['label', label],
     ['prediction', prediction],
     ['probability', probability],
+    ...Object.entries(probabilities ?? {}).map(([name, column]): [string, string] => [
+      `probabilities.${name}`,
+      column
+    ]),
     ...segments.map((name, index): [string, string] => [`segments[${index}]`, name])
   ];
   for (const [role, name] of roles) {

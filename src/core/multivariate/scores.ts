@@ -78,10 +78,9 @@ function seenColumns(
   { drift, plan }: AnalysisContext,
   { mostColumns }: MultivariateOptions
 ): Pick<DomainScores, 'columns' | 'leftOut'> {
-  const { prediction, probability } = plan.evaluation.columns;
-  const answers = drift.report.columns.filter(({ name }) =>
-    [prediction, probability].includes(name)
-  );
+  const { prediction, probability, probabilities } = plan.evaluation.columns;
+  const theirs = [prediction, probability, ...Object.values(probabilities ?? {})];
+  const answers = drift.report.columns.filter(({ name }) => theirs.includes(name));
   const inputs = drift.report.columns.filter(column => !answers.includes(column));
   const ranked = [...inputs].sort((a, b) => (b.effect?.value ?? 0) - (a.effect?.value ?? 0));
   const seen = new Set(ranked.slice(0, mostColumns));

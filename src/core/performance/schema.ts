@@ -30,7 +30,7 @@ export const performanceOptionsSchema = z
       .enum(['classification', 'regression'])
       .optional()
       .describe(
-        'What the model does; without it, classification where a probability is named, and regression where label and prediction are numbers.'
+        'What the model does; without it, classification where a probability is named, and regression where label and prediction are numbers other than 0 and 1.'
       ),
     positive: z
       .union([z.string(), z.number(), z.boolean()])
@@ -64,7 +64,12 @@ export const performanceOptionsSchema = z
           .optional()
           .describe('A path or glob, or several, relative to the plan.'),
         sql: z.string().min(1).optional().describe("A query in DuckDB's dialect."),
-        key: z.string().min(1).describe('The column, on both sides, that tells whose label it is.')
+        key: z
+          .string()
+          .min(1)
+          .describe(
+            'The column of the production sample and of the labels that tells whose label it is; the evaluation set needs none.'
+          )
       })
       .refine(
         ({ variable, files, sql }) =>
