@@ -122,6 +122,14 @@ describe('performance', () => {
     });
   });
 
+  it('goes on without labels whose file is not there yet', async () => {
+    const labels = { files: 'not/yet.parquet', key: "k'ey" };
+    const found = await run(MARCH, JUNE, { positive: 'yes', metrics: ['f1'], labels });
+    expect(found.labelled.rows).toBe(0);
+    expect(found.figures[0].estimated).not.toBeNull();
+    expect(found.notes.at(-1)).toMatch(/^No labels have arrived yet\. .*not\/yet\.parquet/);
+  });
+
   it('counts many probabilities together and hardly moves a figure', async () => {
     const fine = (from: number, count: number): string =>
       `SELECT i, p, p >= 0.5 AS a, (hash(i + 3) % 1000000) / 1000000 < p * p AS y

@@ -70,7 +70,7 @@ interface Tables {
  */
 export async function tellClassifier(context: AnalysisContext): Promise<PerformanceResult> {
   const { columns, counts } = await classifierOf(context);
-  const arrived = await openLabels(context, columns.label);
+  const { arrived, note } = await openLabels(context, columns.label);
   const rarest = Math.min(...counts.filter(count => count > 0));
   const parts = Math.max(
     PARTS.fewest,
@@ -85,7 +85,8 @@ export async function tellClassifier(context: AnalysisContext): Promise<Performa
     const tables = await prepareTables(context, columns, arrived, parts, relations);
     checkRows(context, tables);
     const counted = await count(context, tables, columns);
-    return await tell(context, columns, tables, counted);
+    const result = await tell(context, columns, tables, counted);
+    return { ...result, notes: [...result.notes, ...(note === null ? [] : [note])] };
   } finally {
     await dropRelations(context, relations);
   }

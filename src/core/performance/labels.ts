@@ -1,5 +1,5 @@
 import type { AnalysisContext } from '../analysis/analysis';
-import { AuditError } from '../errors';
+import { AuditError, toAuditError } from '../errors';
 import type { OpenedTable, TableSource } from '../ports';
 import { familyOf } from '../profile/kind';
 import { quoteIdentifier } from '../profile/sql';
@@ -11,23 +11,41 @@ export interface ArrivedLabels {
   key: string;
 }
 
+/** What the plan names, as it was found. */
+export interface LabelsFound {
+  arrived: ArrivedLabels | null;
+  /** What to tell where nothing has arrived yet. */
+  note: string | null;
+}
+
 /**
- * Opens the labels that the plan names; null where it names none.
+ * Opens the labels that the plan names. Files that are not there yet are labels that have not
+ * arrived, and cost the estimate nothing.
  *
- * @throws AuditError `unknown-column` where a side lacks the key, or the labels their column.
+ * @throws AuditError `unknown-column` where a side lacks the key, or the labels their column, and
+ * what the engine says of tables that can't be read.
  */
 export async function openLabels(
   { plan, engine, current, signal }: AnalysisContext,
   label: string
-): Promise<ArrivedLabels | null> {
+): Promise<LabelsFound> {
   const { labels } = plan.performance;
   if (labels === undefined) {
-    return null;
+    return { arrived: null, note: null };
   }
   const { variable, files, sql, key } = labels;
   const source: TableSource =
     variable !== undefined ? { variable } : files !== undefined ? { files } : { sql: sql ?? '' };
-  const table = await engine.open(source, `labels_of_${current.relation}`, { signal });
+  let table: OpenedTable;
+  try {
+    table = await engine.open(source, `labels_of_${current.relation}`, { signal });
+  } catch (thrown) {
+    const error = toAuditError(thrown);
+    if (files === undefined || error.code !== 'missing-file') {
+      throw error;
+    }
+    return { arrived: null, note: `No labels have arrived yet. ${error.message}` };
+  }
   for (const [where, name] of [
     [current, key],
     [table, key],
@@ -44,7 +62,7 @@ export async function openLabels(
       );
     }
   }
-  return { table, key };
+  return { arrived: { table, key }, note: null };
 }
 
 /** The key as both tables can be compared by it: numbers as they are, anything else as text. */

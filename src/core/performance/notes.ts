@@ -72,10 +72,10 @@ export function intervalNotes({ figures, chunks }: PerformanceResult): string[] 
   const tells: PerformanceMetric = first.metric;
   const widened =
     first.past === null
-      ? `The evaluation set is too small to cut into parts, so that past error is not in it.`
+      ? 'The evaluation set is too small to cut into parts, so that past error is not in it.'
       : first.past.beyond > 0
-        ? `Past error on ${count(chunks.count)} parts of the evaluation set goes beyond that: a standard deviation of ${formatFigure(tells, first.past.beyond)} for what differs between parts is in it too.`
-        : `Past error on ${count(chunks.count)} parts of the evaluation set does not go beyond that.`;
+        ? `Past error on ${count(chunks.count)} parts of the evaluation set leaves room for parts that differ by ${formatFigure(tells, first.past.beyond)} (standard deviation) beyond that, and this is in it too.`
+        : `Past error on ${count(chunks.count)} parts of the evaluation set leaves no room for more.`;
   return [
     `The 95 % interval is of what the labels of these very rows would give: chance of the labels, and what is uncertain in what was learned. ${widened}`
   ];

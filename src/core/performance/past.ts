@@ -1,4 +1,3 @@
-import chisquare from '@stdlib/stats-base-dists-chisquare';
 import { intervalOf, type Uncertainty } from './interval';
 import type { Estimate } from './estimate';
 import type { PerformanceFigure, PerformanceMetric } from './schema';
@@ -14,16 +13,11 @@ export interface Part {
 /** Fewer parts say too little of how far estimates lie off. */
 export const FEWEST_PARTS = 5;
 /**
- * The interval is widened where chance makes errors as large as these in at most this share of
- * evaluation sets. A stricter test would pass over differences that matter at the sample's size.
- */
-const RATE = 0.2;
-
-/**
  * How far estimates lay from what was measured. `beyond` is the standard deviation between parts
- * that is left when sampling is taken off: the mean over the parts of error² - variance (a moment
- * estimate, as DerSimonian and Laird 1986), and 0 where Σ error² / variance is no larger than a
- * chi-square variable makes it.
+ * that past error leaves room for when sampling is taken off: the mean over the parts of
+ * error² - variance (a moment estimate, as DerSimonian and Laird 1986) and one standard error of
+ * it more, as sampling alone gives. Without that the interval would hold too little wherever
+ * parts differ by about as much as their sampling error, which ten parts hardly show.
  */
 export function pastError(metric: PerformanceMetric, parts: readonly Part[]): PastError | null {
   if (parts.length < FEWEST_PARTS) {
@@ -33,16 +27,13 @@ export function pastError(metric: PerformanceMetric, parts: readonly Part[]): Pa
   const mean = (value: (part: Part, error: number) => number): number =>
     parts.reduce((sum, part, place) => sum + value(part, errors[place]), 0) / parts.length;
   const excess = mean(({ estimate }, error) => error ** 2 - estimate.variance);
-  const surprise =
-    parts.length *
-    mean(({ estimate }, error) => error ** 2 / Math.max(estimate.variance, Number.MIN_VALUE));
-  const shown = 1 - chisquare.cdf(Math.min(surprise, 1e9), parts.length) <= RATE;
+  const room = Math.sqrt((2 * mean(({ estimate }) => estimate.variance ** 2)) / parts.length);
   const past: PastError = {
     chunks: parts.length,
     mean: mean((_, error) => Math.abs(error)),
     largest: Math.max(...errors.map(Math.abs)),
     inside: 0,
-    beyond: shown ? Math.sqrt(Math.max(0, excess)) : 0
+    beyond: Math.sqrt(Math.max(0, excess + room))
   };
   past.inside = parts.filter(({ estimate, measured }) => {
     const [low, high] = intervalOf(metric, estimate.value, uncertaintyOf(estimate, past));

@@ -5,7 +5,7 @@ import type { LossEstimate, LossGroup } from '../ports';
 import { timed } from '../time/cut';
 import { tellFigure } from './figures';
 import { intervalOf } from './interval';
-import { openLabels } from './labels';
+import { openLabels, type ArrivedLabels } from './labels';
 import { drawnLosses, LOSS_REASONS, prepareLosses, type LossTable } from './loss-rows';
 import { estimateLosses, measureLosses, partsOfLosses, type LossMetric } from './losses';
 import { regressionNotes } from './notes';
@@ -56,7 +56,8 @@ export async function tellRegression(context: AnalysisContext): Promise<Performa
   const roles = { label: columns.label, prediction: columns.prediction };
   const relations = [`performance_${reference.relation}`, `performance_${current.relation}`];
   try {
-    const tables = await prepareTables(context, roles, relations);
+    const { arrived, note } = await openLabels(context, roles.label);
+    const tables = await prepareTables(context, roles, arrived, relations);
     if (tables.reference.rows < FEWEST_ROWS || tables.current.rows === 0) {
       throw tooFew(context, tables);
     }
@@ -75,7 +76,8 @@ export async function tellRegression(context: AnalysisContext): Promise<Performa
         onProgress: (done, total) => context.onProgress(done, total, 'learning the loss')
       }
     );
-    return tell(context, roles.prediction, tables, learned);
+    const result = tell(context, roles.prediction, tables, learned);
+    return { ...result, notes: [...result.notes, ...(note === null ? [] : [note])] };
   } finally {
     await dropRelations(context, relations);
   }
@@ -84,10 +86,10 @@ export async function tellRegression(context: AnalysisContext): Promise<Performa
 async function prepareTables(
   context: AnalysisContext,
   roles: { label: string; prediction: string },
+  arrived: ArrivedLabels | null,
   relations: string[]
 ): Promise<Tables> {
   const { plan, reference, current, source } = context;
-  const arrived = await openLabels(context, roles.label);
   const whole =
     plan.time.over === 'source' &&
     source.relation !== current.relation &&

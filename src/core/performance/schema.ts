@@ -103,7 +103,7 @@ export const pastErrorSchema = z.strictObject({
   largest: z.number(),
   /** Parts whose measured figure lay inside the estimate's 95 % interval. */
   inside: z.number(),
-  /** Standard deviation between parts beyond sampling error; the interval is widened by it. */
+  /** Standard deviation between parts that the errors leave room for beyond sampling; the interval is widened by it. */
   beyond: z.number()
 });
 
