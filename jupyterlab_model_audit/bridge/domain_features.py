@@ -24,6 +24,8 @@ class Feature:
     index: int
     values: Any
     categorical: bool
+    # The vectors themselves, of the first rows of each side; None for other columns.
+    vectors: Any = None
 
     @property
     def width(self) -> int:
@@ -60,28 +62,39 @@ def table_of(
     current: dict[str, Any],
     encode: Callable[[Any], Any] | None,
     seed: int,
+    kept_vectors: int,
     request: Request,
 ) -> list[Feature]:
-    """One feature a column, in order."""
+    """One feature a column, in order, with the vectors of so many rows of each side."""
     import numpy as np
 
     features = []
+    rows = (len(reference["n"]), len(current["n"]))
     for index, column in enumerate(columns):
         request.check()
         values = np.concatenate([reference[f"c{index}"], current[f"c{index}"]])
-        kind = column["kind"]
+        kind, found = column["kind"], None
         if kind == "number":
             made = numbers(values)
         elif kind == "category":
             made = codes(values)
         elif kind == "text" and not (encode and column.get("encode")):
             made = terms(values, seed)
-        elif kind == "text":
-            made = fewer_dimensions(encoded(values, encode, request), seed)
         else:
-            made = fewer_dimensions(vectors(values), seed)
-        features.append(Feature(index, made, kind == "category"))
+            found = encoded(values, encode, request) if kind == "text" else vectors(values)
+            made = fewer_dimensions(found, seed)
+            found = first_rows(found, rows, kept_vectors)
+        features.append(Feature(index, made, kind == "category", found))
     return features
+
+
+def first_rows(values: Any, rows: tuple[int, int], most: int) -> Any:
+    """The first `most` rows of each side, reference first; None for none."""
+    import numpy as np
+
+    if most == 0:
+        return None
+    return np.concatenate([values[: rows[0]][:most], values[rows[0] :][:most]])
 
 
 def numbers(values: Any) -> Any:
@@ -172,9 +185,17 @@ def encoded(values: Any, encode: Callable[[Any], Any] | None, request: Request) 
                 f"The encoder gave shape {array.shape} for {len(batch)} texts.",
                 "Name a function that gives one row of numbers a text.",
             )
+        if parts and parts[0].shape[1] != array.shape[1]:
+            raise BridgeError(
+                "model-nonsense",
+                f"The encoder gave {parts[0].shape[1]} numbers for some texts "
+                f"and {array.shape[1]} for others.",
+                "Name a function that gives every text as many numbers.",
+            )
         parts.append(array)
     made = np.vstack(parts)
     made[[value is None for value in values]] = np.nan
+    made[~np.isfinite(made).all(axis=1)] = np.nan
     return made
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from .discrepancy import blocks_of, discrepancy
 from .domain_features import Feature, read_side, table_of
 from .engine import Engine, Relation, describe, query_error
 from .identifiers import quote_identifier, safe_relation
@@ -33,7 +34,9 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
     current side, from a fold's model that has not seen the row. A drop is the fold's AUC less
     that with the column's values permuted among the fold's rows: one list a column, one number
     a fold, the mean over `repeats`. `kept` names a relation of row numbers (`n`) and scores
-    (`score`) of the current side. Raises `package-missing`, `invalid-input` for less than
+    (`score`) of the current side. With `discrepancy` (`rows`, `permutations`) the vectors of the
+    first rows of each side are compared too, one entry a column, None for columns without
+    vectors; see `discrepancy`. Raises `package-missing`, `invalid-input` for less than
     `folds` rows a side, `cancelled`, `query-failed`.
     """
     require_sklearn()
@@ -51,13 +54,69 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
             f"{min(rows)} rows on one side are too few for {folds} folds.",
             f"Take at least {2 * folds} rows of each side, or fewer folds.",
         )
-    features = table_of(columns, reference, current, encode, seed, request)
-    scores, drops = cross_validate(features, rows, folds, repeats, seed, request)
+    asked = request.params.get("discrepancy") or {"rows": 0, "permutations": 0}
+    features = table_of(columns, reference, current, encode, seed, int(asked["rows"]), request)
+    work = Work(request, features, rows, folds, int(asked["rows"]))
+    scores, drops = cross_validate(features, rows, folds, repeats, seed, work)
     keep(engine, request, current["n"], scores[rows[0] :])
     return {
         "scores": {"reference": scores[: rows[0]].tolist(), "current": scores[rows[0] :].tolist()},
         "drops": drops,
+        "discrepancies": compare_vectors(features, rows, asked, seed, work),
     }
+
+
+class Work:
+    """How far the whole call is: trees and columns of the folds, then blocks of kernels."""
+
+    def __init__(
+        self,
+        request: Request,
+        features: list[Feature],
+        rows: tuple[int, int],
+        folds: int,
+        drawn: int,
+    ) -> None:
+        self.request = request
+        self.fold = STEPS + sum(feature.varies for feature in features)
+        self.blocks = blocks_of(sum(min(side, drawn) for side in rows))
+        self.first = folds * self.fold
+        vectors = sum(feature.vectors is not None for feature in features)
+        self.total = self.first + vectors * self.blocks
+
+    def tell(self, done: int) -> None:
+        self.request.progress(done, self.total)
+
+
+def compare_vectors(
+    features: list[Feature], rows: tuple[int, int], asked: Json, seed: int, work: Work
+) -> list[Json | None]:
+    """The discrepancy of each column that has vectors."""
+    drawn = (min(rows[0], int(asked["rows"])), min(rows[1], int(asked["rows"])))
+    found: list[Json | None] = []
+    with one_core_left():
+        for feature in features:
+            if feature.vectors is None:
+                found.append(None)
+                continue
+            start = work.first + work.blocks * sum(each is not None for each in found)
+            found.append(
+                discrepancy(
+                    feature.vectors,
+                    drawn,
+                    int(asked["permutations"]),
+                    seed,
+                    work.request,
+                    lambda done, start=start: work.tell(start + done),
+                )
+            )
+    return found
+
+
+def one_core_left() -> Any:
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(max(1, (os.cpu_count() or 1) - 1))
 
 
 def require_sklearn() -> None:
@@ -88,13 +147,12 @@ def cross_validate(
     folds: int,
     repeats: int,
     seed: int,
-    request: Request,
+    work: Work,
 ) -> tuple[Any, list[list[float]]]:
     """Scores in the order of the rows, reference first, and the drops."""
     import numpy as np
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold
-    from threadpoolctl import threadpool_limits
 
     usable = [feature for feature in features if feature.varies]
     side = np.repeat([0, 1], rows)
@@ -106,12 +164,11 @@ def cross_validate(
     categories = np.concatenate([[feature.categorical] * feature.width for feature in usable])
     ends = np.cumsum([feature.width for feature in usable])
     random = np.random.default_rng(seed)
-    total = folds * (STEPS + len(usable))
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
-    with threadpool_limits(max(1, (os.cpu_count() or 1) - 1)):
+    with one_core_left():
         for fold, (train, test) in enumerate(splitter.split(table, side)):
-            done = fold * (STEPS + len(usable))
-            model = fit(table[train], side[train], categories, seed, request, (done, total))
+            done = fold * work.fold
+            model = fit(table[train], side[train], categories, seed, work, done)
             held = table[test]
             scores[test] = model.predict_proba(held)[:, 1]
             whole = roc_auc_score(side[test], scores[test])
@@ -119,18 +176,16 @@ def cross_validate(
                 part = slice(ends[place] - feature.width, ends[place])
                 kept, found = held[:, part].copy(), []
                 for _ in range(repeats):
-                    request.check()
+                    work.request.check()
                     held[:, part] = kept[random.permutation(len(held))]
                     found.append(roc_auc_score(side[test], model.predict_proba(held)[:, 1]))
                 held[:, part] = kept
                 drops[feature.index][fold] = float(whole - np.mean(found))
-                request.progress(done + STEPS + place + 1, total)
+                work.tell(done + STEPS + place + 1)
     return scores, drops
 
 
-def fit(
-    table: Any, side: Any, categories: Any, seed: int, request: Request, told: tuple[int, int]
-) -> Any:
+def fit(table: Any, side: Any, categories: Any, seed: int, work: Work, done: int) -> Any:
     """A fold's model; the sides weigh alike in each loss through the odds' correction later."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -143,10 +198,10 @@ def fit(
         random_state=seed,
     )
     for step in range(STEPS):
-        request.check()
+        work.request.check()
         model.set_params(max_iter=TREES * (step + 1))
         model.fit(table, side)
-        request.progress(told[0] + step + 1, told[1])
+        work.tell(done + step + 1)
     return model
 
 

@@ -29,6 +29,7 @@ def apart(caller):
             "seed": 1,
             "repeats": 2,
             "encoder": None,
+            "discrepancy": None,
             "kept": "kept",
             **more,
         }
@@ -86,10 +87,13 @@ def test_texts_are_told_apart_by_terms_and_by_the_users_encoder(caller, apart):
     caller.namespace["encode"] = HashingVectorizer(n_features=64).transform
     request = apart(reference, current, ["text"], encoder="encode")
     assert auc(caller.call("separate", **request)) > 0.9
-    caller.namespace["encode"] = lambda rows: [1.0]
-    with pytest.raises(BridgeError) as caught:
-        caller.call("separate", **request)
-    assert caught.value.code == "model-nonsense"
+    for nonsense in (lambda rows: [1.0], lambda rows: np.ones((len(rows), len(rows)))):
+        caller.namespace["encode"] = nonsense
+        with pytest.raises(BridgeError) as caught:
+            caller.call("separate", **request)
+        assert caught.value.code == "model-nonsense"
+    caller.namespace["encode"] = lambda rows: np.full((len(rows), 20), np.inf)
+    assert 0.4 < auc(caller.call("separate", **request)) < 0.6
 
 
 def test_embeddings_of_many_dimensions_some_missing(caller, apart):
@@ -98,6 +102,36 @@ def test_embeddings_of_many_dimensions_some_missing(caller, apart):
     current = [*random.normal(0.4, 1, (300, 40)), np.full(40, np.nan)]
     found = caller.call("separate", **apart({"e": reference}, {"e": current}, ["vector"]))
     assert auc(found) > 0.8
+    assert found["discrepancies"] == [None]
+
+
+def test_vectors_are_compared_beside_the_classifier(caller, apart):
+    random = np.random.default_rng(8)
+    reference = {"x": random.random(700), "e": [*random.normal(0, 1, (699, 8)), None]}
+    current = {"x": random.random(600), "e": list(random.normal(0.2, 1, (600, 8)))}
+    asked = {"rows": 500, "permutations": 99}
+    request = apart(reference, current, ["number", "vector"], discrepancy=asked)
+    found = caller.call("separate", **request)
+    plain, compared = found["discrepancies"]
+    assert plain is None and compared["rows"] == {"reference": 500, "current": 500}
+    assert compared["dimensions"] == 8 and max(compared["permuted"]) < compared["value"]
+    assert found == caller.call("separate", **request)
+    last = caller.progress[-1]
+    assert last[0] == last[1] == 4 * (8 + 2) + 3
+
+
+def test_texts_are_compared_by_the_users_encoder(caller, apart):
+    caller.namespace["encode"] = HashingVectorizer(n_features=64).transform
+    request = apart(
+        {"t": texts(1, 5)},
+        {"t": texts(2, 8)},
+        ["text"],
+        encoder="encode",
+        discrepancy={"rows": 1000, "permutations": 49},
+    )
+    compared = caller.call("separate", **request)["discrepancies"][0]
+    assert compared["rows"] == {"reference": 300, "current": 300}
+    assert max(compared["permuted"]) < compared["value"]
 
 
 def test_too_few_rows_and_a_missing_package_are_one_sentence(caller, apart, monkeypatch):
@@ -115,6 +149,23 @@ def test_a_cancel_is_seen_within_a_second(caller, apart):
     made = [{f"x{at}": random.random(20_000) for at in range(20)} for _ in range(2)]
     identifier = caller.start("separate", **apart(*made, ["number"] * 20))
     time.sleep(1.5)
+    began = time.monotonic()
+    caller.cancel(identifier)
+    with pytest.raises(BridgeError) as caught:
+        caller.wait(identifier)
+    assert caught.value.code == "cancelled" and time.monotonic() - began < 1
+
+
+def test_a_cancel_is_seen_among_the_kernels(caller, apart):
+    random = np.random.default_rng(7)
+    made = [{"e": list(random.normal(size=(4000, 256)))} for _ in range(2)]
+    asked = {"rows": 4000, "permutations": 500}
+    request = apart(*made, ["vector"], folds=2, repeats=1, discrepancy=asked)
+    identifier = caller.start("separate", **request)
+    deadline = time.monotonic() + 60
+    while not any(done > 2 * 9 for done, _ in caller.progress):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     began = time.monotonic()
     caller.cancel(identifier)
     with pytest.raises(BridgeError) as caught:

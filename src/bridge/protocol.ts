@@ -205,11 +205,24 @@ export const methods = {
       seed: z.number(),
       repeats: z.number(),
       encoder: z.string().nullable(),
+      discrepancy: z.strictObject({ rows: z.number(), permutations: z.number() }).nullable(),
       kept: z.string()
     }),
     result: z.strictObject({
       scores: sides(z.array(z.number())),
-      drops: z.array(z.array(z.number()))
+      drops: z.array(z.array(z.number())),
+      discrepancies: z.array(
+        z
+          .strictObject({
+            rows: sides(z.number()),
+            dimensions: z.number(),
+            value: z.number().nullable(),
+            bandwidth: z.number().nullable(),
+            variance: z.number().nullable(),
+            permuted: z.array(z.number())
+          })
+          .nullable()
+      )
     })
   },
   /** Searches two samples for slices with NumPy; see `SlicesRequest` and `FoundSlices`. */

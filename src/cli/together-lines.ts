@@ -1,5 +1,5 @@
 import type { MultivariateResult } from '../core/multivariate/schema';
-import { tellingColumns, togetherSentence } from '../core/multivariate/words';
+import { discrepancySentence, tellingColumns, togetherSentence } from '../core/multivariate/words';
 import { plain, table } from './terminal';
 
 const ROWS = 8;
@@ -15,6 +15,12 @@ export function togetherLines(result: MultivariateResult | undefined): string[] 
   return [
     `Together: ${togetherSentence(result)}`,
     ...table(rows, ['left', 'right']).map(line => `  ${line}`),
+    ...table(
+      result.discrepancies
+        .slice(0, ROWS)
+        .map(each => [plain(each.name), discrepancySentence(each)]),
+      ['left', 'left']
+    ).map(line => `  ${line}`),
     ''
   ];
 }

@@ -118,6 +118,8 @@ export interface SeparateRequest {
   repeats: number;
   /** What turns texts into rows of numbers, by name. */
   encoder: string | null;
+  /** Compares the vectors of the first rows of each side as distributions. */
+  discrepancy: { rows: number; permutations: number } | null;
   /** Relation that holds the current side's row numbers `n` and scores `score` afterwards. */
   kept: string;
 }
@@ -127,6 +129,22 @@ export interface Separation {
   scores: SortedSides<number[]>;
   /** What a fold's AUC loses by permuting the column: by column, then by fold. */
   drops: number[][];
+  /** By column; null for columns without vectors, and where none were asked for. */
+  discrepancies: (Discrepancy | null)[];
+}
+
+/** The maximum mean discrepancy of a column's vectors; formulas in the bridge's `discrepancy`. */
+export interface Discrepancy {
+  /** Rows that have a vector of the usual length with finite numbers alone. */
+  rows: SortedSides<number>;
+  dimensions: number;
+  /** The three are null with fewer than two rows on a side. */
+  value: number | null;
+  bandwidth: number | null;
+  /** Variance of the value to the first order. */
+  variance: number | null;
+  /** The value with the rows' sides drawn anew, one a permutation. */
+  permuted: number[];
 }
 
 /** Searches two samples for slices, conjunctions of given conditions, where the data is. */

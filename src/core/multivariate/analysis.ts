@@ -1,7 +1,9 @@
 import type { Analysis } from '../analysis/analysis';
 import { rounded } from '../policy/decimal';
-import type { Metrics } from '../policy/verdict';
+import type { Metric, Metrics } from '../policy/verdict';
 import { delongAuc } from './auc';
+import { judgeDiscrepancies } from './discrepancy';
+import type { DiscrepancyResult } from './schema';
 import { domainScores } from './scores';
 
 /** Whether a classifier tells production from evaluation rows; only where the plan asks. */
@@ -9,7 +11,7 @@ export const together: Analysis = {
   title: 'Together',
   applies: ({ plan }) => plan.multivariate !== undefined,
   run: async context => {
-    const { scores, drops, options, columns, leftOut } = await domainScores(context);
+    const { scores, drops, discrepancies, options, columns, leftOut } = await domainScores(context);
     const { value, interval, p } = delongAuc(scores.reference, scores.current);
     return {
       multivariate: {
@@ -25,6 +27,12 @@ export const together: Analysis = {
             range: [Math.min(...drops[index]), Math.max(...drops[index])] as [number, number]
           }))
           .sort((a, b) => b.drop - a.drop),
+        discrepancies: judgeDiscrepancies(
+          columns.flatMap(({ name }, index) => {
+            const discrepancy = discrepancies[index];
+            return discrepancy ? [{ name, discrepancy }] : [];
+          })
+        ),
         leftOut
       }
     };
@@ -36,7 +44,21 @@ export const together: Analysis = {
             value: rounded(multivariate.auc.value),
             sampleSize: Math.min(multivariate.rows.reference, multivariate.rows.current),
             interval: multivariate.auc.interval
-          }
+          },
+          ...Object.fromEntries(multivariate.discrepancies.flatMap(discrepancyMetrics))
         }
       : {}
 };
+
+function discrepancyMetrics({ name, rows, found }: DiscrepancyResult): [string, Metric][] {
+  const sampleSize = Math.min(rows.reference, rows.current);
+  return found
+    ? [
+        [
+          `multivariate.mmd.${name}`,
+          { value: rounded(found.value), sampleSize, interval: found.interval }
+        ],
+        [`multivariate.mmdP.${name}`, { value: rounded(found.p), sampleSize }]
+      ]
+    : [];
+}

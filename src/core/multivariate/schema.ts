@@ -25,12 +25,62 @@ export const multivariateOptionsSchema = z
       .describe(
         'What turns a list of texts into rows of numbers, in the kernel: encode, model.encode. Without it texts are told apart by their terms.'
       ),
-    text: z.array(z.string()).default([]).describe('Text columns that the encoder is called with.')
+    text: z
+      .array(z.string())
+      .default([])
+      .describe('Columns that the encoder is called with; every text column where none is named.'),
+    discrepancy: z
+      .strictObject({
+        rows: z
+          .int()
+          .min(0)
+          .max(20_000)
+          .default(5000)
+          .describe(
+            'Rows of each side, at most `rows`; time grows with their square. 0 compares none.'
+          ),
+        permutations: z
+          .int()
+          .min(19)
+          .max(9999)
+          .default(200)
+          .describe('Orders of the rows that tell what chance gives.')
+      })
+      .prefault({})
+      .describe('Embeddings, and texts that the encoder is called with, as distributions.')
   })
   .describe('Columns together: whether a classifier tells production from evaluation rows.');
 export type MultivariateOptions = z.infer<typeof multivariateOptionsSchema>;
 
 const interval = z.tuple([z.number(), z.number()]);
+
+/** How far apart the two sides' vectors are as distributions. */
+export const discrepancyResultSchema = z.strictObject({
+  name: z.string(),
+  /** Rows that have a vector, of those drawn. */
+  rows: z.strictObject({ reference: z.number(), current: z.number() }),
+  dimensions: z.number(),
+  /** Null where a side has too few vectors. */
+  found: z
+    .strictObject({
+      /** The unbiased squared discrepancy (MMD²): about 0 without a shift, below 0 by chance. */
+      value: z.number(),
+      /** 95 %. */
+      interval,
+      /** Of the permutations, and adjusted for the number of columns. */
+      p: z.number(),
+      q: z.number(),
+      permutations: z.number(),
+      /** What 95 % of the permutations stay below. */
+      chance: z.number(),
+      /** A discrepancy of the populations that samples of this size show in four of five cases. */
+      detectable: z.number(),
+      /** Standard deviation of the kernel, in the vectors' unit. */
+      bandwidth: z.number()
+    })
+    .nullable()
+});
+export type DiscrepancyResult = z.infer<typeof discrepancyResultSchema>;
 
 /** The columns together: how well a classifier tells the two samples apart. */
 export const multivariateResultSchema = z.strictObject({
@@ -49,6 +99,8 @@ export const multivariateResultSchema = z.strictObject({
   }),
   /** What the AUC loses when the column is permuted: mean over the folds, lowest and highest fold. */
   columns: z.array(z.strictObject({ name: z.string(), drop: z.number(), range: interval })),
+  /** Embeddings, and texts through the encoder, as distributions; the strongest first. */
+  discrepancies: z.array(discrepancyResultSchema).default([]),
   /** Columns that the classifier did not see, with the reason. */
   leftOut: z.array(z.strictObject({ name: z.string(), reason: z.string() }))
 });

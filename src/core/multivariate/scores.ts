@@ -51,6 +51,7 @@ export async function domainScores(context: AnalysisContext): Promise<DomainScor
       "Timestamp, label, the model's answers and ignored columns don't count."
     );
   }
+  const { rows, permutations } = options.discrepancy;
   const kept = `scored_${current.relation}`;
   const separation = await engine.separate(
     {
@@ -61,6 +62,7 @@ export async function domainScores(context: AnalysisContext): Promise<DomainScor
       seed: options.seed,
       repeats: options.repeats,
       encoder: options.encoder ?? null,
+      discrepancy: plan.multivariate && rows > 0 ? { rows, permutations } : null,
       kept
     },
     {
@@ -76,7 +78,7 @@ export async function domainScores(context: AnalysisContext): Promise<DomainScor
 /** The compared columns but the model's own answers, which follow from the others. */
 function seenColumns(
   { drift, plan }: AnalysisContext,
-  { mostColumns }: MultivariateOptions
+  { mostColumns, text }: MultivariateOptions
 ): Pick<DomainScores, 'columns' | 'leftOut'> {
   const { prediction, probability, probabilities } = plan.evaluation.columns;
   const theirs = [prediction, probability, ...Object.values(probabilities ?? {})];
@@ -90,7 +92,10 @@ function seenColumns(
       ...answers.map(({ name }) => ({ name, reason: "the model's answer, not an input" })),
       ...ranked
         .slice(mostColumns)
-        .map(({ name }) => ({ name, reason: 'beyond the number of columns that the plan allows' }))
+        .map(({ name }) => ({ name, reason: 'beyond the number of columns that the plan allows' })),
+      ...text
+        .filter(name => !inputs.some(column => column.name === name))
+        .map(name => ({ name, reason: 'named for the encoder, but not compared' }))
     ]
   };
 }
@@ -104,11 +109,16 @@ export const WIRE_KINDS: Record<ColumnKind, SeparateRequest['columns'][number]['
   embedding: 'vector'
 };
 
+/** A column that the plan names for the encoder is text, however few values it has. */
 function wireColumn(
   { name, kind }: SeenColumn,
-  options: MultivariateOptions
+  { encoder, text }: MultivariateOptions
 ): SeparateRequest['columns'][number] {
-  return { kind: WIRE_KINDS[kind], encode: options.text.includes(name) };
+  const named = kind === 'categorical' && text.includes(name);
+  const encode =
+    encoder !== undefined &&
+    (named || (kind === 'text' && (text.length === 0 || text.includes(name))));
+  return { kind: encode ? 'text' : WIRE_KINDS[kind], encode };
 }
 
 /**

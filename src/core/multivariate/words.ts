@@ -1,4 +1,4 @@
-import type { MultivariateResult } from './schema';
+import type { DiscrepancyResult, MultivariateResult } from './schema';
 
 /** `A classifier tells production from evaluation rows in 71 of 100 pairs (70 to 73).` */
 export function togetherSentence({ auc }: MultivariateResult): string {
@@ -16,6 +16,48 @@ export function tellingColumns({
   columns
 }: MultivariateResult): MultivariateResult['columns'] {
   return auc.interval[0] > 0.5 ? columns.filter(({ range }) => range[0] > 0) : [];
+}
+
+/** Adjusted p value up to which vectors lie apart beyond chance. */
+const RATE = 0.05;
+
+/** Whether the vectors of both sides lie apart beyond chance. */
+export function liesApart({ found }: DiscrepancyResult): boolean {
+  return found !== null && found.q <= RATE;
+}
+
+/** Four decimals, as discrepancies are small, with a true minus. */
+export function sayDiscrepancy(value: number): string {
+  return value.toFixed(4).replace(/^-/, '−');
+}
+
+/** `0.0107 to 0.0256`. */
+export function sayDiscrepancies([low, high]: readonly [number, number]): string {
+  return `${sayDiscrepancy(low)} to ${sayDiscrepancy(high)}`;
+}
+
+/** What was found of one column's vectors, without its name. */
+export function discrepancySentence(result: DiscrepancyResult): string {
+  const { found, rows, dimensions } = result;
+  if (!found) {
+    return `Too few vectors to compare: ${rows.reference} of the evaluation set and ${rows.current} of production have ${dimensions} finite numbers.`;
+  }
+  const figure = `discrepancy ${sayDiscrepancy(found.value)} (${sayDiscrepancies(found.interval)})`;
+  const chance = `chance alone stays below ${sayDiscrepancy(found.chance)} in 19 of 20 cases`;
+  return liesApart(result)
+    ? `The vectors lie apart: ${figure}; ${chance}.`
+    : `The vectors do not lie apart beyond chance: ${figure}; ${chance}. One of ${sayDiscrepancy(found.detectable)} or more would be seen in 4 of 5 samples.`;
+}
+
+/** What a discrepancy stands on, a sentence each. */
+export function discrepancyNotes({ found, rows, dimensions }: DiscrepancyResult): string[] {
+  const count = (number: number): string => number.toLocaleString('en-GB');
+  return found
+    ? [
+        `Maximum mean discrepancy, squared and unbiased, of ${count(rows.reference)} evaluation and ${count(rows.current)} production vectors of ${count(dimensions)} numbers; Gaussian kernel as wide as their median distance, ${found.bandwidth.toPrecision(3)}.`,
+        `About 0 without a shift, at most 2. p ${found.p.toFixed(3)} by ${count(found.permutations)} permutations of the rows, q ${found.q.toFixed(3)}.`
+      ]
+    : [];
 }
 
 /** What the figures stand on, a sentence each. */

@@ -40,6 +40,12 @@ const FAMILIES: [prefix: string, rest: string, words: (rest: string) => string][
   ['drift.effect.', '<column>', column => `Shift of ${column}`],
   ['time.latestShift.', '<column>', column => `Shift of ${column}, latest window`],
   ['time.latestPsi.', '<column>', column => `Stability index of ${column}, latest window`],
+  ['multivariate.mmd.', '<column>', column => `Discrepancy of the vectors of ${column}`],
+  [
+    'multivariate.mmdP.',
+    '<column>',
+    column => `Discrepancy of the vectors of ${column}, share of permutations as large`
+  ],
   ['drift.matters.', '<column>', column => `Shift times share of importance, ${column}`],
   ['importance.', '<column>', column => `Importance of ${column}`],
   ['drift.missing.', '<column>', column => `Rise in missing values, ${column}`],

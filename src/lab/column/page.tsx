@@ -27,6 +27,7 @@ import {
 } from './segment';
 import { WhichRows } from './slices';
 import { Levels, Statistics, Summary } from './statistics';
+import { VectorsApart } from './vectors';
 
 /** The whole view of one column: the sentence first, then shape, cumulative shape and figures. */
 export function ColumnPage(props: {
@@ -187,6 +188,7 @@ function Detail(props: {
         ) : (
           <Statistics report={report} drift={comparison.drift.report} />
         )}
+        {within ? null : <VectorsApart name={row.report.name} analyses={comparison.analyses} />}
         {shape ? <Summary report={report} shape={shape} /> : null}
         <Findings findings={findings} nameless />
         {importance ? (

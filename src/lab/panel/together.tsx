@@ -1,8 +1,18 @@
 import type { ReactElement } from 'react';
-import { tellingColumns, togetherNotes, togetherSentence } from '../../core/multivariate/words';
+import type { DiscrepancyResult } from '../../core/multivariate/schema';
+import {
+  discrepancyNotes,
+  discrepancySentence,
+  liesApart,
+  sayDiscrepancy,
+  tellingColumns,
+  togetherNotes,
+  togetherSentence
+} from '../../core/multivariate/words';
 import { formatName, formatShift } from '../format';
 import { Icon } from '../icons';
 import type { AnalysisSectionProps } from './analysis-section';
+import { TextButton } from './notices';
 import { Section } from './section';
 
 const ROWS = 6;
@@ -18,7 +28,8 @@ export function TogetherSection(props: AnalysisSectionProps): ReactElement | nul
   const worst = found.reduce((most, next) =>
     next.result.auc.value > most.result.auc.value ? next : most
   ).result;
-  const apart = worst.auc.interval[0] > 0.5;
+  const apart =
+    worst.auc.interval[0] > 0.5 || found.some(({ result }) => result.discrepancies.some(liesApart));
   return (
     <Section
       title="Together"
@@ -43,8 +54,68 @@ export function TogetherSection(props: AnalysisSectionProps): ReactElement | nul
                 </li>
               ))}
           </ul>
+          {result.discrepancies.length > 0 ? (
+            <Discrepancies
+              discrepancies={result.discrepancies}
+              onOpen={column => props.onOpen?.(column, name, 'shift')}
+            />
+          ) : null}
         </div>
       ))}
     </Section>
+  );
+}
+
+/** Embeddings, and texts through an encoder, as distributions. */
+function Discrepancies(props: {
+  discrepancies: readonly DiscrepancyResult[];
+  onOpen: (column: string) => void;
+}): ReactElement {
+  return (
+    <table className="jp-ModelAudit-table">
+      <thead>
+        <tr>
+          <th scope="col">Vectors of</th>
+          <th scope="col" className="jp-mod-number">
+            Discrepancy
+          </th>
+          <th scope="col" className="jp-mod-number">
+            Chance
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {props.discrepancies.slice(0, ROWS).map(result => {
+          const apart = liesApart(result);
+          return (
+            <tr
+              key={result.name}
+              className={apart ? 'jp-mod-strong' : undefined}
+              title={[discrepancySentence(result), ...discrepancyNotes(result)].join(' ')}
+            >
+              <td>
+                <Icon
+                  name={result.found ? (apart ? 'drifted' : 'pass') : 'unknown'}
+                  tone={result.found ? (apart ? 'warning' : 'pass') : 'quiet'}
+                  label={
+                    result.found ? (apart ? 'lies apart' : 'as chance gives') : 'too few vectors'
+                  }
+                  small
+                />{' '}
+                <TextButton onClick={() => props.onOpen(result.name)}>
+                  {formatName(result.name)}
+                </TextButton>
+              </td>
+              <td className="jp-mod-number">
+                {result.found ? sayDiscrepancy(result.found.value) : ''}
+              </td>
+              <td className="jp-mod-number">
+                {result.found ? `< ${sayDiscrepancy(result.found.chance)}` : ''}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
