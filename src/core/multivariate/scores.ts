@@ -125,7 +125,7 @@ function wireColumn(
  * Rows in the order of the hash of their place, which draws the same ones each time whatever the
  * number of threads.
  */
-function drawnRows(
+export function drawnRows(
   table: OpenedTable,
   columns: readonly SeenColumn[],
   { rows, seed }: MultivariateOptions
@@ -146,12 +146,17 @@ export function numberedRows(table: OpenedTable): string {
   return `(SELECT row_number() OVER () AS n${listed ? `, ${listed}` : ''}${aside} FROM ${quoteIdentifier(table.relation)})`;
 }
 
+/** What `numberedRows` calls a column of the table. */
+export function numberedName(name: string): string {
+  return name.toLowerCase() === 'n' ? ASIDE : name;
+}
+
 const ASIDE = 'model-audit own n';
 
 /** The column as both sides can be compared: numbers as DOUBLE, levels and texts as text. */
 export function valueOf(table: OpenedTable, { name, kind }: SeenColumn): string {
   const type = table.columns.find(column => column.name === name)?.type ?? '';
-  return comparable(kind, type, name.toLowerCase() === 'n' ? ASIDE : name);
+  return comparable(kind, type, numberedName(name));
 }
 
 /** The same of a column that is reached by its own name. */

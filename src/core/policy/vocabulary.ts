@@ -25,6 +25,7 @@ const METRICS: Record<string, string> = {
   'readiness.duplicates': 'Production rows that repeat another one, share',
   'readiness.leakage': 'Production rows that stand in the evaluation set, share',
   'readiness.coverage': 'Production rows where the evaluation set has rows enough, share',
+  'readiness.labelShift': "Largest change of a class's share, estimated from the model's answers",
   'drift.matters': 'Shift times share of importance, any column',
   ...PERFORMANCE_NAMES,
   'missing.rise': 'Rise in missing values, any column',

@@ -1,9 +1,10 @@
 import { TestBridge } from '../drift/testing/bridge';
 import { context } from '../multivariate/testing/context';
+import type { PlanInput } from '../plan/schema';
 import { readiness } from './analysis';
-import { readinessResultSchema } from './schema';
+import { readinessResultSchema, type ReadinessResult } from './schema';
 import { effectiveShare } from './weights';
-import { readinessSentence } from './words';
+import { labelCode, readinessSentence } from './words';
 
 const rows = (from: number, count: number, shift = 0): string =>
   `SELECT i AS id, (hash(i + ${from}) % 100000) / 1000 + ${shift} AS x FROM range(${count}) r(i)`;
@@ -38,6 +39,175 @@ describe('fine-tune readiness', () => {
     ]);
     expect(least.rows[0][0]).toBeGreaterThanOrEqual(200);
     expect(least.rows[0][1]).toBe(50);
+    expect(label.columns.map(({ name }) => name)).toEqual(['id', 'x', 'labelling_worth']);
+    expect(labelCode(found!)).toContain(found!.toLabel!.path);
+  });
+
+  it('holds missing values for equal, NaN or NULL, and numbers of any type', async () => {
+    const values = (types: [string, string, string, string]): string =>
+      `SELECT CAST(i AS BIGINT) AS id, CAST(CASE WHEN i % 3 = 0 THEN NULL WHEN i % 3 = 1 THEN ${types[0]} ELSE i END AS ${types[1]}) AS "n",
+        CAST(i % 7 AS ${types[2]}) AS "a ""b""", CAST(i / 10 AS ${types[3]}) AS f, [i / 10, 1]::${types[3]}[] AS v FROM range(300) r(i)`;
+    const { readiness: found } = await readiness.run(
+      await context(
+        bridge,
+        values([`CAST('nan' AS DOUBLE)`, 'DOUBLE', 'INTEGER', 'DOUBLE']),
+        values(['NULL', 'DOUBLE', 'DOUBLE', 'FLOAT']),
+        { readiness: { label: 5 } }
+      )
+    );
+    expect(found!.leakage).toEqual({ production: 1, evaluation: 1 });
+    expect(found!.duplicates).toEqual({ production: 0, evaluation: 0 });
+    const label = await bridge.engine.open({ files: found!.toLabel!.path }, 'labels');
+    expect(label.columns.map(({ name }) => name)).toEqual([
+      'id',
+      'n',
+      'a "b"',
+      'f',
+      'v',
+      'labelling_worth'
+    ]);
+  });
+
+  it('says where production is not covered: ranges, levels, missing values', async () => {
+    const side = (from: number, far: string): string =>
+      `SELECT i AS id, (hash(i + ${from}) % 1000) / 10 + CASE WHEN ${far} THEN 200 ELSE 0 END AS "x <b>",
+        CASE WHEN ${far} THEN 'new''s' ELSE 'old' END AS c,
+        CASE WHEN ${far} THEN NULL ELSE hash(i + ${from + 3}) % 50 END AS m,
+        hash(i + ${from + 9}) % 50 AS same FROM range(1000) r(i)`;
+    const { readiness: found } = await readiness.run(
+      await context(bridge, side(0, 'false'), side(9000, 'i % 5 = 0'), { readiness: { label: 0 } })
+    );
+    expect(readinessResultSchema.parse(found)).toEqual(found);
+    const gaps = new Map(found!.coverage.gaps.map(gap => [gap.column, gap]));
+    expect([...gaps.keys()].sort()).toEqual(['c', 'm', 'x <b>']);
+    expect(gaps.get('c')).toEqual({
+      column: 'c',
+      region: "is new's",
+      production: 0.2,
+      evaluation: 0,
+      uncovered: 1
+    });
+    expect(gaps.get('m')!.region).toBe('is missing');
+    const range = /^above ([\d.]+)$/.exec(gaps.get('x <b>')!.region);
+    expect(Number(range![1])).toBeGreaterThan(90);
+    expect(gaps.get('x <b>')!.uncovered).toBe(1);
+  });
+});
+
+/** Rows of two classes, 0 and 1, a share of them 1; the model is right in four of five. */
+const answered = (from: number, share: number, more: string): string =>
+  `SELECT i AS id, x, ${more} FROM (SELECT i, x, y, CASE WHEN hash(i + ${from + 5}) % 5 = 0 THEN 1 - y ELSE y END AS p,
+    (y * 0.4 + 0.3) + (hash(i + ${from + 6}) % 1000) / 1000 * 0.3 - 0.15 AS q
+    FROM (SELECT i, hash(i + ${from}) % 100 AS x, CAST((hash(i + ${from + 4}) % 1000) / 1000 < ${share} AS INTEGER) AS y
+      FROM range(4000) r(i)))`;
+
+describe('label shift', () => {
+  jest.setTimeout(120_000);
+  let bridge: TestBridge;
+  beforeAll(async () => {
+    bridge = await TestBridge.start();
+  });
+  afterAll(() => bridge.stop());
+
+  const run = async (
+    reference: string,
+    current: string,
+    columns: Partial<PlanInput['evaluation']['columns']>
+  ): Promise<ReadinessResult> => {
+    const made = await context(bridge, reference, current, {
+      evaluation: { variable: 'X', columns: { ignore: ['id'], ...columns } },
+      readiness: { label: 0 }
+    });
+    const { readiness: found } = await readiness.run(made);
+    expect(readinessResultSchema.parse(found)).toEqual(found);
+    return found!;
+  };
+
+  it('estimates the shares of the classes by probability and by prediction, whatever the types', async () => {
+    const found = await run(
+      answered(0, 0.2, 'y = 1 AS "la bel", CAST(p AS DOUBLE) AS "p""r", q'),
+      answered(90_000, 0.5, 'CAST(p AS VARCHAR) AS none, p = 1 AS "p""r", q'),
+      { label: 'la bel', prediction: 'p"r', probability: 'q' }
+    );
+    const [byProbability, byPrediction] = found.labelShift!.figures;
+    expect([byProbability.by, byPrediction.by]).toEqual(['probability', 'prediction']);
+    for (const { classes, rows } of [byProbability, byPrediction]) {
+      expect(rows).toEqual({ reference: 4000, current: 4000 });
+      const [no, yes] = classes;
+      expect([no.label, yes.label]).toEqual(['false', 'true']);
+      expect(yes.evaluation).toBeCloseTo(0.2, 1);
+      expect(Math.abs(yes.production - 0.5)).toBeLessThan(0.05);
+      expect(yes.interval[0]).toBeLessThan(0.5);
+      expect(yes.interval[1]).toBeGreaterThan(0.5);
+    }
+    expect(found.labelShift!.warnings).toEqual([]);
+    const criterion = found.criteria.find(({ name }) => name === 'labelShift')!;
+    expect(criterion.state).toBe('warn');
+    expect(criterion.sentence).toContain('of the evaluation set');
+    const metric = readiness.metrics!({ problems: [], readiness: found })['readiness.labelShift'];
+    expect(metric.value).toBeCloseTo(0.3, 1);
+    expect(metric.interval![0]).toBeGreaterThan(0.2);
+  });
+
+  it('agrees with the black box’s equations on counts taken by hand', async () => {
+    const found = await run(answered(0, 0.3, 'y AS l, p'), answered(70_000, 0.6, 'p'), {
+      label: 'l',
+      prediction: 'p'
+    });
+    const counts = async (sql: string, columns: string): Promise<number[]> => {
+      const [result] = await bridge.engine.query([
+        `SELECT count(*) FROM (${sql}) GROUP BY ${columns} ORDER BY ${columns}`
+      ]);
+      return result.rows.map(([count]) => Number(count));
+    };
+    const [a, b, c, d] = await counts(answered(0, 0.3, 'y AS l, p'), 'l, p');
+    const [e, f] = await counts(answered(70_000, 0.6, 'p'), 'p');
+    const [miss, hit] = [b / (a + b), d / (c + d)];
+    const wanted = (f / (e + f) - miss) / (hit - miss);
+    const [yes] = found.labelShift!.figures[0].classes.filter(({ label }) => label === '1');
+    expect(Math.abs(yes.production - wanted)).toBeLessThan(1e-9);
+    expect(found.labelShift!.figures[0].fit).toBeNull();
+  });
+
+  it('warns of an answer that tells nothing, of one never seen, and of more than a label shift', async () => {
+    const useless = await run(
+      answered(0, 0.3, "y AS l, CASE WHEN i % 2 = 0 THEN 'a' ELSE 'b' END AS p"),
+      answered(
+        70_000,
+        0.6,
+        "CASE WHEN i % 4 = 0 THEN 'new' WHEN i % 2 = 0 THEN 'a' ELSE 'b' END AS p"
+      ),
+      { label: 'l', prediction: 'p' }
+    );
+    expect(useless.labelShift!.warnings.join(' ')).toMatch(
+      /Unstable: .*Uncertain: .*1,000 production rows/
+    );
+    const other = await run(
+      answered(0, 0.3, 'y = 1 AS l, q'),
+      answered(70_000, 0.3, 'CASE WHEN i % 3 = 0 THEN 0.5 ELSE q END AS q'),
+      { label: 'l', probability: 'q' }
+    );
+    expect(other.labelShift!.warnings.join(' ')).toContain(
+      'More than the shares of the classes changed'
+    );
+  });
+
+  it('says why there is none, and counts it neither for nor against', async () => {
+    const plain = answered(0, 0.3, 'y AS l, p, q').replace('4000', '400');
+    for (const [columns, why] of [
+      [{}, 'no column that the plan names as the label'],
+      [{ label: 'l' }, 'not a column of both sides'],
+      [{ label: 'x', prediction: 'p' }, 'more than 50 different values'],
+      [{ label: 'one', prediction: 'p' }, 'labels of one class alone, or none']
+    ] as const) {
+      const found = await run(plain.replace(' FROM (', ", 'c' AS one FROM ("), plain, columns);
+      const criterion = found.criteria.find(({ name }) => name === 'labelShift')!;
+      expect(criterion).toMatchObject({ state: 'unknown', value: null });
+      expect(criterion.sentence).toContain(why);
+      expect(readiness.metrics!({ problems: [], readiness: found })).not.toHaveProperty(
+        'readiness.labelShift'
+      );
+    }
   });
 });
 

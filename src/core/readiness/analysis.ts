@@ -1,11 +1,20 @@
-import type { Analysis } from '../analysis/analysis';
+import type { Analysis, AnalysisContext } from '../analysis/analysis';
+import { throwIfAborted } from '../errors';
 import { domainScores } from '../multivariate/scores';
 import { rounded } from '../policy/decimal';
 import type { Metrics } from '../policy/verdict';
 import { wilsonInterval } from '../probe/wilson';
+import { countAnswers } from './answers';
+import { coverageGaps } from './gaps';
+import { estimateLabelShift } from './label-shift';
 import { repeatedRows, writeToLabel } from './rows';
-import { readinessOptionsSchema, type ReadinessResult } from './schema';
-import { decide } from './words';
+import {
+  readinessOptionsSchema,
+  type LabelShift,
+  type LabelShiftFigure,
+  type ReadinessResult
+} from './schema';
+import { decide, labelShiftWarnings, largestChange } from './words';
 import { densityRatio, effectiveShare, HIGHEST_WEIGHT } from './weights';
 
 /** Whether the production sample can be learned from; only where the plan asks. */
@@ -19,7 +28,9 @@ export const readiness: Analysis = {
     const sizes = { reference: reference.length, current: current.length };
     const effective = effectiveShare(reference.map(score => densityRatio(score, sizes)));
     const beyond = current.filter(score => densityRatio(score, sizes) > options.odds).length;
-    const measured: Omit<ReadinessResult, 'ready' | 'because' | 'toLabel'> = {
+    // The score at which the odds, corrected for the sides' sizes, reach the bound.
+    const bound = (options.odds * sizes.current) / sizes.reference;
+    const measured: Omit<ReadinessResult, 'ready' | 'because' | 'toLabel' | 'criteria'> = {
       effective: {
         ...effective,
         rows: effective.share * sizes.reference,
@@ -31,8 +42,10 @@ export const readiness: Analysis = {
         share: beyond / sizes.current,
         interval: wilsonInterval(beyond, sizes.current),
         odds: options.odds,
-        rows: sizes.current
-      }
+        rows: sizes.current,
+        gaps: await coverageGaps(context, scores, bound / (1 + bound))
+      },
+      labelShift: await labelShift(context, scores.options.seed)
     };
     const toLabel = options.label === 0 ? null : await writeToLabel(context, scores, options.label);
     return { readiness: { ...measured, toLabel, ...decide(measured, options) } };
@@ -51,7 +64,31 @@ export const readiness: Analysis = {
         value: rounded(1 - found.coverage.share),
         sampleSize,
         interval: [1 - high, 1 - low]
-      }
+      },
+      ...labelShiftMetric(found)
     };
   }
 };
+
+async function labelShift(context: AnalysisContext, seed: number): Promise<LabelShift> {
+  const { counts, unseen, why } = await countAnswers(context);
+  if (why !== null) {
+    return { figures: [], unseen, warnings: [why] };
+  }
+  const figures: LabelShiftFigure[] = [];
+  for (const each of counts) {
+    throwIfAborted(context.signal);
+    figures.push(await estimateLabelShift(each, seed));
+  }
+  return { figures, unseen, warnings: labelShiftWarnings(figures, unseen) };
+}
+
+function labelShiftMetric({ labelShift: found }: ReadinessResult): Metrics {
+  const [first] = found?.figures ?? [];
+  if (!first) {
+    return {};
+  }
+  const { size, range } = largestChange(first);
+  const sampleSize = Math.min(first.rows.reference, first.rows.current);
+  return { 'readiness.labelShift': { value: rounded(size), sampleSize, interval: range } };
+}

@@ -13,6 +13,9 @@ export const readinessOptionsSchema = z
     uncovered: share(0.05).describe(
       'Most production rows where the evaluation set has few rows or none, share.'
     ),
+    labelShift: share(0.1).describe(
+      "Most that a class's share may have changed, estimated from the model's answers."
+    ),
     odds: z
       .number()
       .min(2)
@@ -29,6 +32,65 @@ export const readinessOptionsSchema = z
 export type ReadinessOptions = z.infer<typeof readinessOptionsSchema>;
 
 const interval = z.tuple([z.number(), z.number()]);
+
+/** Shares of the classes in production, from one way of counting the model's answers. */
+export const labelShiftFigureSchema = z.strictObject({
+  /** What the answers were counted by. */
+  by: z.enum(['probability', 'prediction']),
+  classes: z.array(
+    z.strictObject({
+      label: z.string(),
+      /** Of the evaluation rows with label and answer. */
+      evaluation: z.number(),
+      /** Estimated. */
+      production: z.number(),
+      /** 95 % of the estimate, and of its difference from the evaluation set's share. */
+      interval,
+      change: interval
+    })
+  ),
+  /** Condition number of the answers' shares by class; null where they can't tell classes apart. */
+  condition: z.number().nullable(),
+  rows: z.strictObject({ reference: z.number(), current: z.number() }),
+  /** How far production's answers lie from all that changed shares explain; null where any fit. */
+  fit: z.strictObject({ misfit: z.number(), p: z.number() }).nullable()
+});
+export type LabelShiftFigure = z.infer<typeof labelShiftFigureSchema>;
+
+export const labelShiftSchema = z.strictObject({
+  /** The most exact way first; empty where none could be gone. */
+  figures: z.array(labelShiftFigureSchema),
+  /** Production rows with an answer that no evaluation row has. */
+  unseen: z.number(),
+  /** Why there is no figure, or why the first one may be off; a sentence each. */
+  warnings: z.array(z.string())
+});
+export type LabelShift = z.infer<typeof labelShiftSchema>;
+
+/** Where uncovered production rows lie: a range or a level of one column. */
+export const coverageGapSchema = z.strictObject({
+  column: z.string(),
+  /** `above 58.7`, `is ORD`, `is missing`. */
+  region: z.string(),
+  /** Of the drawn rows of each side, and of the uncovered production rows. */
+  production: z.number(),
+  evaluation: z.number(),
+  uncovered: z.number()
+});
+export type CoverageGap = z.infer<typeof coverageGapSchema>;
+
+/** A figure of readiness held against what the plan wants. */
+export const criterionSchema = z.strictObject({
+  name: z.enum(['effectiveShare', 'duplicates', 'leakage', 'coverage', 'labelShift']),
+  /** `unknown`: it could not be measured. */
+  state: z.enum(['pass', 'warn', 'unknown']),
+  value: z.number().nullable(),
+  interval: interval.nullable(),
+  comparator: z.enum(['>=', '<=']),
+  wanted: z.number(),
+  sentence: z.string()
+});
+export type Criterion = z.infer<typeof criterionSchema>;
 
 export const readinessResultSchema = z.strictObject({
   /** Kish's effective share of the evaluation rows under importance weights. */
@@ -50,8 +112,13 @@ export const readinessResultSchema = z.strictObject({
     interval,
     odds: z.number(),
     /** Production rows that were looked at. */
-    rows: z.number()
+    rows: z.number(),
+    /** Where they lie, the largest part first. */
+    gaps: z.array(coverageGapSchema).default([])
   }),
+  labelShift: labelShiftSchema.optional(),
+  /** One a figure, in a fixed order. */
+  criteria: z.array(criterionSchema).default([]),
   /** The file of rows worth labelling first; null where none was asked for. */
   toLabel: z.strictObject({ path: z.string(), rows: z.number() }).nullable(),
   ready: z.boolean(),

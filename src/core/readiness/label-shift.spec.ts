@@ -1,0 +1,133 @@
+import { seededRandom, type Random } from '../probe/random';
+import { estimateLabelShift, type AnswerCounts } from './label-shift';
+import { sharesOf } from './shares';
+
+/** Rows of each answer among `rows` drawn with these shares. */
+function drawn(shares: readonly number[], rows: number, random: Random): number[] {
+  const counts = shares.map(() => 0);
+  for (let row = 0; row < rows; row++) {
+    let left = random();
+    const index = shares.findIndex(share => (left -= share) < 0);
+    counts[index < 0 ? shares.length - 1 : index] += 1;
+  }
+  return counts;
+}
+
+interface World {
+  rates: number[][];
+  /** Shares of the classes in the evaluation set and in production. */
+  before: number[];
+  after: number[];
+}
+
+function sample({ rates, before, after }: World, rows: number, random: Random): AnswerCounts {
+  const perClass = drawn(before, rows, random).map(count => Math.max(1, count));
+  const mixed = rates[0].map((_, answer) =>
+    rates.reduce((sum, rate, index) => sum + rate[answer] * after[index], 0)
+  );
+  return {
+    by: 'prediction',
+    classes: rates.map((_, index) => `c${index}`),
+    reference: rates.map((rate, index) => drawn(rate, perClass[index], random)),
+    current: drawn(mixed, rows, random)
+  };
+}
+
+const confusion: World = {
+  rates: [
+    [0.85, 0.15],
+    [0.3, 0.7]
+  ],
+  before: [0.8, 0.2],
+  after: [0.6, 0.4]
+};
+const groups: World = {
+  rates: [
+    [0.3, 0.25, 0.2, 0.15, 0.1],
+    [0.05, 0.1, 0.2, 0.25, 0.4]
+  ],
+  before: [0.7, 0.3],
+  after: [0.7, 0.3]
+};
+const three: World = {
+  rates: [
+    [0.8, 0.1, 0.1],
+    [0.2, 0.7, 0.1],
+    [0.1, 0.3, 0.6]
+  ],
+  before: [0.5, 0.3, 0.2],
+  after: [0.2, 0.3, 0.5]
+};
+
+describe('estimateLabelShift', () => {
+  jest.setTimeout(120_000);
+
+  it.each([
+    ['predictions of two classes', confusion],
+    ['groups of a probability, without a shift', groups],
+    ['predictions of three classes', three]
+  ])('holds the true shares in 95 %% of its intervals: %s', async (_, world) => {
+    const random = seededRandom(7);
+    const rounds = 120;
+    const held = world.after.map(() => 0);
+    let unfit = 0;
+    for (let round = 0; round < rounds; round++) {
+      const { classes, fit } = await estimateLabelShift(sample(world, 600, random), round);
+      classes.forEach(({ interval }, index) => {
+        held[index] +=
+          interval[0] <= world.after[index] && world.after[index] <= interval[1] ? 1 : 0;
+      });
+      unfit += fit !== null && fit.p <= 0.05 ? 1 : 0;
+    }
+    // A rate of 0.95 gives less than 0.90 once in a hundred runs of this size.
+    held.forEach(count => expect(count / rounds).toBeGreaterThanOrEqual(0.9));
+    expect(unfit / rounds).toBeLessThan(0.11);
+  });
+
+  it('tells answers that no shares explain', async () => {
+    const counts = sample(groups, 2000, seededRandom(3));
+    const odd = { ...counts, current: drawn([0.05, 0.3, 0.1, 0.4, 0.15], 2000, seededRandom(4)) };
+    const { fit } = await estimateLabelShift(odd, 1);
+    expect(fit!.p).toBe(0.005);
+    expect(fit!.misfit).toBeGreaterThan(0.1);
+  });
+
+  it('is the same for the same seed, and holds its figure where a class is rare or gone', async () => {
+    const counts: AnswerCounts = {
+      by: 'prediction',
+      classes: ['no', 'yes'],
+      reference: [
+        [500, 3],
+        [0, 1]
+      ],
+      current: [100, 0]
+    };
+    const found = await estimateLabelShift(counts, 1);
+    expect(await estimateLabelShift(counts, 1)).toEqual(found);
+    expect(found.classes[1]).toMatchObject({ evaluation: 1 / 504, production: 0 });
+    for (const { production, interval, change, evaluation } of found.classes) {
+      expect(interval[0]).toBeLessThanOrEqual(production);
+      expect(interval[1]).toBeGreaterThanOrEqual(production);
+      expect(change[0]).toBeLessThanOrEqual(production - evaluation + 1e-12);
+    }
+    expect(found.fit).toBeNull();
+  });
+
+  it('takes many classes without holding up the page', async () => {
+    const random = seededRandom(5);
+    const size = 50;
+    const rates = Array.from({ length: size }, (_, own) =>
+      sharesOf(Array.from({ length: size }, (__, at) => (at === own ? 20 : random())))
+    );
+    const even = sharesOf(new Array<number>(size).fill(1));
+    const counts = sample({ rates, before: even, after: even }, 20_000, random);
+    let [longest, last] = [0, performance.now()];
+    const clock = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 0);
+    await estimateLabelShift(counts, 2);
+    clearInterval(clock);
+    expect(longest).toBeLessThan(250);
+  });
+});

@@ -1,0 +1,161 @@
+import { seededRandom, type Random } from '../probe/random';
+import { pause } from '../record/pause';
+import type { LabelShiftFigure } from './schema';
+import {
+  classShares,
+  conditionNumber,
+  explainedAnswers,
+  sharesOf,
+  type AnswersByClass
+} from './shares';
+
+/** Samples drawn anew for the intervals, and for the fit. */
+const SAMPLES = 400;
+const FIT_SAMPLES = 199;
+/** Beyond it an error of one in the answers can become thirty in the classes. */
+export const ILL_CONDITIONED = 30;
+
+/** Counts of the model's answers, and of the classes behind those of the evaluation set. */
+export interface AnswerCounts {
+  /** `probability`: groups of the model's probability; `prediction`: its answers. */
+  by: LabelShiftFigure['by'];
+  classes: string[];
+  /** Evaluation rows of each class by answer. */
+  reference: AnswersByClass;
+  /** Production rows by answer. */
+  current: number[];
+}
+
+/**
+ * Shares of the classes in production, with a 95 % interval by drawing both sides' counts anew
+ * (a bootstrap with Poisson counts, in percentiles). `fit` says how far production's answers lie
+ * from any that changed shares of classes could explain: half the sum of differences, and the
+ * share of samples, drawn where shares alone have changed, that lie as far off by Pearson's
+ * statistic; null where there are no more answers than classes, as then any fit.
+ */
+export async function estimateLabelShift(
+  counts: AnswerCounts,
+  seed: number
+): Promise<LabelShiftFigure> {
+  const random = seededRandom(seed);
+  const { reference, current, classes, by } = counts;
+  const shares = classShares(reference, current);
+  const evaluation = sharesOf(reference.map(total));
+  const drawn = await drawnShares(counts, shares, random);
+  const figures = classes.map((label, index) => {
+    const production = drawn.map(each => each.production[index]);
+    const change = drawn.map(each => each.production[index] - each.evaluation[index]);
+    return {
+      label,
+      evaluation: evaluation[index],
+      production: shares[index],
+      interval: around(shares[index], percentiles(production)),
+      change: around(shares[index] - evaluation[index], percentiles(change))
+    };
+  });
+  return {
+    by,
+    classes: figures,
+    condition: finiteOrNull(conditionNumber(reference)),
+    rows: {
+      reference: total(reference.map(total)),
+      current: total(current)
+    },
+    fit: current.length > classes.length ? await fitOf(counts, shares, random) : null
+  };
+}
+
+interface DrawnShares {
+  production: number[];
+  evaluation: number[];
+}
+
+async function drawnShares(
+  { reference, current }: AnswerCounts,
+  shares: readonly number[],
+  random: Random
+): Promise<DrawnShares[]> {
+  const drawn: DrawnShares[] = [];
+  while (drawn.length < SAMPLES) {
+    const byClass = reference.map(row => row.map(count => poisson(count, random)));
+    const answers = current.map(count => poisson(count, random));
+    // A class without a row can't be drawn; it keeps the rows that it has.
+    const whole = byClass.map((row, index) => (total(row) === 0 ? [...reference[index]] : row));
+    const told = answers.some((count, index) => count > 0 && whole.some(row => row[index] > 0));
+    const production = told ? classShares(whole, answers, shares) : [...shares];
+    drawn.push({ production, evaluation: sharesOf(whole.map(total)) });
+    await pause();
+  }
+  return drawn;
+}
+
+async function fitOf(
+  { reference, current }: AnswerCounts,
+  shares: readonly number[],
+  random: Random
+): Promise<NonNullable<LabelShiftFigure['fit']>> {
+  const rows = total(current);
+  const explained = explainedAnswers(reference, shares);
+  const observed = sharesOf(current);
+  const found = pearson(current, explained, rows);
+  let asFar = 0;
+  for (let round = 0; round < FIT_SAMPLES; round++) {
+    const byClass = reference.map(row => row.map(count => poisson(count, random)));
+    const answers = explained.map(share => poisson(share * rows, random));
+    const told = answers.some((count, index) => count > 0 && byClass.some(row => row[index] > 0));
+    if (told && byClass.every(row => total(row) > 0)) {
+      const again = explainedAnswers(byClass, classShares(byClass, answers, shares));
+      asFar += pearson(answers, again, total(answers)) >= found ? 1 : 0;
+    }
+    await pause();
+  }
+  return {
+    misfit: observed.reduce((sum, share, index) => sum + Math.abs(share - explained[index]), 0) / 2,
+    p: (1 + asFar) / (1 + FIT_SAMPLES)
+  };
+}
+
+/** Pearson's statistic; an answer that is expected nowhere counts as half a row. */
+function pearson(counts: readonly number[], shares: readonly number[], rows: number): number {
+  return counts.reduce((sum, count, index) => {
+    const expected = Math.max(shares[index] * rows, 0.5);
+    return sum + (count - expected) ** 2 / expected;
+  }, 0);
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** 2.5 and 97.5 of a hundred. */
+function percentiles(values: readonly number[]): [number, number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1];
+  return [at(0.025), at(0.975)];
+}
+
+/** An interval always holds its figure. */
+function around(value: number, [low, high]: [number, number]): [number, number] {
+  return [Math.min(value, low), Math.max(value, high)];
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** A count with this mean: by its definition where it is small, else by the normal law. */
+function poisson(mean: number, random: Random): number {
+  if (mean === 0) {
+    return 0;
+  }
+  if (mean > 40) {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal));
+  }
+  const end = Math.exp(-mean);
+  let count = -1;
+  for (let product = 1; product > end; count++) {
+    product *= random();
+  }
+  return count;
+}
