@@ -3,7 +3,7 @@ import type { Menu } from '@lumino/widgets';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { findExample } from './example';
-import { revealCell, runningCell } from './model/cells';
+import { insertCell, revealCell, runningCell } from './model/cells';
 import type { ColumnOrder } from './model/columns';
 import type { AuditSession } from './model/session';
 import type { PanelActions } from './panel/panel';
@@ -59,6 +59,14 @@ export class LabActions implements PanelActions {
     if (notebook) {
       this.app.shell.activateById(notebook.id);
       void revealCell(notebook, id);
+    }
+  };
+
+  readonly insertCell = (_: AuditSession, source: string): void => {
+    const { notebook } = this.tracker;
+    if (notebook) {
+      this.app.shell.activateById(notebook.id);
+      void insertCell(notebook, source);
     }
   };
 

@@ -117,7 +117,7 @@ function labelShiftCriterion({ figures, warnings }: LabelShift, wanted: number):
   );
 }
 
-/** The class whose share changed the most, with the size of the change and its interval. */
+/** The class whose share changed the most, of equals the rarer; with the size and its interval. */
 export function largestChange({ classes }: LabelShiftFigure): LabelShiftFigure['classes'][0] & {
   size: number;
   range: [number, number];
@@ -132,7 +132,7 @@ export function largestChange({ classes }: LabelShiftFigure): LabelShiftFigure['
       range: [least, Math.max(...ends)] as [number, number]
     };
   });
-  return sized.reduce((most, next) => (next.size > most.size ? next : most));
+  return sized.reduce((most, next) => (next.size >= most.size - 1e-12 ? next : most));
 }
 
 /** Fewest evaluation rows of a class, and widest interval, that an estimate should stand on. */

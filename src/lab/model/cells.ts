@@ -24,3 +24,18 @@ export async function revealCell(notebook: NotebookPanel, id: string): Promise<b
   await content.scrollToCell(content.widgets[index]);
   return true;
 }
+
+/**
+ * Puts a code cell below the active one, which an undo takes away again, and brings it into sight;
+ * false where the notebook can't be changed.
+ */
+export async function insertCell(notebook: NotebookPanel, source: string): Promise<boolean> {
+  const { content } = notebook;
+  const { model } = content;
+  if (!model || model.readOnly) {
+    return false;
+  }
+  const index = Math.min(content.activeCellIndex + 1, model.cells.length);
+  const cell = model.sharedModel.insertCell(index, { cell_type: 'code', source, metadata: {} });
+  return revealCell(notebook, cell.getId());
+}

@@ -14,4 +14,6 @@ export interface AnalysisSectionProps {
   rules?: readonly Rule[];
   /** Opens a column of a production sample. */
   onOpen?: (column: string, source: string, order: ColumnOrder) => void;
+  /** Puts code into a new cell of the notebook. */
+  onInsert?: (source: string) => void;
 }

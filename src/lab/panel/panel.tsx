@@ -26,6 +26,8 @@ import { Rules, VerdictSummary } from './verdict';
 export interface PanelActions {
   openColumn(session: AuditSession, column: string, source: string, order: ColumnOrder): void;
   goToCell(session: AuditSession, id: string): void;
+  /** Puts code into a new cell of the notebook; it is not run. */
+  insertCell(session: AuditSession, source: string): void;
   /** The cell that runs now, if any. */
   runningCell(session: AuditSession): { title: string; id: string } | null;
   openPlan(session: AuditSession, line: number | null, column: number | null): void;
@@ -203,6 +205,7 @@ function AuditPart(props: {
         stale={changesSentence(driftChanges)}
         rules={(result?.plan ?? plan.compiled?.plan)?.policy.rules}
         onOpen={props.openColumn}
+        onInsert={source => actions.insertCell(session, source)}
       />
       <Section
         title="Probes"

@@ -1,8 +1,12 @@
 import type { ReactElement } from 'react';
-import { labelSentence, readinessSentence } from '../../core/readiness/words';
-import { formatName } from '../format';
+import type { ReadinessResult } from '../../core/readiness/schema';
+import { criteriaSentence, labelCode, readinessSentence } from '../../core/readiness/words';
+import { formatName, formatPlural } from '../format';
 import { Icon } from '../icons';
 import type { AnalysisSectionProps } from './analysis-section';
+import { CoverageGaps } from './coverage-gaps';
+import { LabelShift } from './label-shift';
+import { Criteria } from './readiness-criteria';
 import { Section } from './section';
 
 /** Whether the production samples can be learned from, and why. */
@@ -26,12 +30,49 @@ export function ReadinessSection(props: AnalysisSectionProps): ReactElement | nu
       }
     >
       {found.map(({ name, readiness }) => (
-        <div key={name} className="jp-ModelAudit-body">
+        <div key={name} className="jp-ModelAudit-body jp-ModelAudit-readiness">
           {found.length > 1 ? <h3>{formatName(name)}</h3> : null}
-          <p>{readinessSentence(readiness)}</p>
-          <p className="jp-ModelAudit-small">{labelSentence(readiness)}</p>
+          <p title={readinessSentence(readiness)}>{criteriaSentence(readiness)}</p>
+          <Criteria criteria={readiness.criteria} />
+          {readiness.labelShift ? <LabelShift shift={readiness.labelShift} /> : null}
+          <CoverageGaps
+            gaps={readiness.coverage.gaps}
+            onOpen={column => props.onOpen?.(column, name, 'shift')}
+          />
+          <ToLabel readiness={readiness} onInsert={props.onInsert} />
         </div>
       ))}
     </Section>
+  );
+}
+
+/** The rows worth labelling first, and how they come into the notebook. */
+function ToLabel(props: {
+  readiness: ReadinessResult;
+  onInsert: AnalysisSectionProps['onInsert'];
+}): ReactElement | null {
+  const { readiness, onInsert } = props;
+  const code = labelCode(readiness);
+  if (!readiness.toLabel || code === null) {
+    return null;
+  }
+  const { rows, path } = readiness.toLabel;
+  return (
+    <div className="jp-ModelAudit-toLabel">
+      <p>
+        {formatPlural(rows, 'row')} worth labelling first:{' '}
+        <code title={path}>{path.split('/').pop()}</code>
+      </p>
+      {onInsert ? (
+        <button
+          type="button"
+          className="jp-ModelAudit-button"
+          title={`Puts ${code.split('\n').slice(-2)[0]} into a new cell below the active one; it is not run.`}
+          onClick={() => onInsert(code)}
+        >
+          Insert cell
+        </button>
+      ) : null}
+    </div>
   );
 }
