@@ -16,6 +16,7 @@ describe('readinessLines', () => {
       '  Odd.',
       '  Not covered where',
       '    delay  above 58.7: 7.5 % of production rows, 0.0 % of evaluation rows; 90.0 % of what is not covered',
+      '  10.0 % of what is not covered lies in none of these: there, columns go together in ways that the evaluation set hardly has.',
       '  200 rows worth labelling first: to_label = pd.read_parquet(".model-audit/to_label-1.parquet")',
       ''
     ]);

@@ -2,6 +2,7 @@ import type { Criterion, ReadinessResult } from '../core/readiness/schema';
 import {
   criteriaSentence,
   CRITERION_TITLES,
+  elsewhereSentence,
   gapSentence,
   labelSentence,
   percent,
@@ -25,6 +26,7 @@ export function readinessLines(result: ReadinessResult | undefined): string[] {
   }
   const { criteria, labelShift, coverage } = result;
   const label = labelSentence(result);
+  const elsewhere = elsewhereSentence(coverage);
   return [
     criteriaSentence(result),
     ...indented(table(criteria.map(criterionRow), ['left', 'left', 'right', 'left', 'left'])),
@@ -37,6 +39,7 @@ export function readinessLines(result: ReadinessResult | undefined): string[] {
         ['left', 'left']
       )
     ).map(line => `  ${line}`),
+    ...(elsewhere ? [`  ${elsewhere}`] : []),
     ...(label ? [`  ${plain(label)}`] : []),
     ''
   ];

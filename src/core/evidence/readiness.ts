@@ -10,7 +10,8 @@ import {
   criteriaSentence,
   CRITERION_TITLES,
   labelSentence,
-  labelShiftNote,
+  elsewhereSentence,
+  labelShiftNotes,
   readinessSentence
 } from '../readiness/words';
 import { nameOf, percent, percentInterval } from './format';
@@ -76,7 +77,8 @@ function criteria(list: readonly Criterion[]): Markup {
   </table>`;
 }
 
-function labelShift({ figures, warnings }: LabelShift): Markup | null {
+function labelShift(shift: LabelShift): Markup | null {
+  const { figures, warnings } = shift;
   const [first] = figures;
   if (!first) {
     return null;
@@ -116,7 +118,7 @@ function labelShift({ figures, warnings }: LabelShift): Markup | null {
             ${warnings.map(warning => html`<li>${icon('warn', 'warning')} ${warning}</li>`)}
           </ul>`
     }
-    <p class="small quiet note">${labelShiftNote(first)}</p>`;
+    <p class="small quiet note">${labelShiftNotes(shift).join(' ')}</p>`;
 }
 
 function bars({ evaluation, production }: LabelShiftFigure['classes'][0], scale: number): Markup {
@@ -161,6 +163,7 @@ function gaps(list: readonly CoverageGap[]): Markup {
 function notes(found: ReadinessResult): string {
   const { effective, coverage, comparedBy } = found;
   return [
+    elsewhereSentence(coverage) ?? '',
     `Effective share: of the evaluation rows, weighted by how much denser production is there (Kish 1965); weights are cut at ${effective.highest} times their mean, ${(effective.clipped * 100).toFixed(1)} % of them were.`,
     `Rows are equal where all ${comparedBy} compared columns are.`,
     `Not covered: where the classifier's odds make production more than ${coverage.odds} times denser; ${coverage.rows.toLocaleString('en-GB')} production rows were looked at, the interval is Wilson's.`,

@@ -129,8 +129,9 @@ describe('label shift', () => {
       answered(90_000, 0.5, 'CAST(p AS VARCHAR) AS none, p = 1 AS "p""r", q'),
       { label: 'la bel', prediction: 'p"r', probability: 'q' }
     );
-    const [byProbability, byPrediction] = found.labelShift!.figures;
+    const [byProbability, byPrediction, asBefore] = found.labelShift!.figures;
     expect([byProbability.by, byPrediction.by]).toEqual(['probability', 'prediction']);
+    expect([byPrediction, asBefore].map(({ assumes }) => assumes)).toEqual(['classes', 'answers']);
     for (const { classes, rows } of [byProbability, byPrediction]) {
       expect(rows).toEqual({ reference: 4000, current: 4000 });
       const [no, yes] = classes;
@@ -187,9 +188,7 @@ describe('label shift', () => {
       answered(70_000, 0.3, 'CASE WHEN i % 3 = 0 THEN 0.5 ELSE q END AS q'),
       { label: 'l', probability: 'q' }
     );
-    expect(other.labelShift!.warnings.join(' ')).toContain(
-      'More than the shares of the classes changed'
-    );
+    expect(other.labelShift!.warnings.join(' ')).toContain("More than the classes' shares changed");
   });
 
   it('says why there is none, and counts it neither for nor against', async () => {

@@ -1,12 +1,13 @@
 import type { Analysis, AnalysisContext } from '../analysis/analysis';
 import { throwIfAborted } from '../errors';
-import { domainScores } from '../multivariate/scores';
+import { delongAuc } from '../multivariate/auc';
+import { domainScores, type DomainScores } from '../multivariate/scores';
 import { rounded } from '../policy/decimal';
 import type { Metrics } from '../policy/verdict';
 import { wilsonInterval } from '../probe/wilson';
 import { countAnswers } from './answers';
 import { coverageGaps } from './gaps';
-import { estimateLabelShift } from './label-shift';
+import { estimateLabelShift, moreThanShares } from './label-shift';
 import { repeatedRows, writeToLabel } from './rows';
 import {
   readinessOptionsSchema,
@@ -43,9 +44,9 @@ export const readiness: Analysis = {
         interval: wilsonInterval(beyond, sizes.current),
         odds: options.odds,
         rows: sizes.current,
-        gaps: await coverageGaps(context, scores, bound / (1 + bound))
+        ...(await coverageGaps(context, scores, bound / (1 + bound)))
       },
-      labelShift: await labelShift(context, scores.options.seed)
+      labelShift: await labelShift(context, scores)
     };
     const toLabel = options.label === 0 ? null : await writeToLabel(context, scores, options.label);
     return { readiness: { ...measured, toLabel, ...decide(measured, options) } };
@@ -70,17 +71,29 @@ export const readiness: Analysis = {
   }
 };
 
-async function labelShift(context: AnalysisContext, seed: number): Promise<LabelShift> {
+/**
+ * The classes' shares by what can be believed: that they alone have changed, unless the answers or
+ * the classifier say otherwise; then that the classes behind an answer are as before.
+ */
+async function labelShift(
+  context: AnalysisContext,
+  { scores, options }: DomainScores
+): Promise<LabelShift> {
   const { counts, unseen, why } = await countAnswers(context);
   if (why !== null) {
     return { figures: [], unseen, warnings: [why] };
   }
-  const figures: LabelShiftFigure[] = [];
-  for (const each of counts) {
+  const auc = delongAuc(scores.reference, scores.current).interval[0];
+  const [ofClasses, ofAnswers] = await estimateLabelShift(counts[0], options.seed);
+  const others: LabelShiftFigure[] = [];
+  for (const each of counts.slice(1)) {
     throwIfAborted(context.signal);
-    figures.push(await estimateLabelShift(each, seed));
+    others.push((await estimateLabelShift(each, options.seed))[0]);
   }
-  return { figures, unseen, warnings: labelShiftWarnings(figures, unseen) };
+  const more = moreThanShares(ofClasses, auc);
+  const figures =
+    more === null ? [ofClasses, ...others, ofAnswers] : [ofAnswers, ofClasses, ...others];
+  return { figures, unseen, warnings: labelShiftWarnings(figures, unseen, more) };
 }
 
 function labelShiftMetric({ labelShift: found }: ReadinessResult): Metrics {

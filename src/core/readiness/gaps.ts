@@ -2,7 +2,13 @@ import type { AnalysisContext } from '../analysis/analysis';
 import type { ColumnKind } from '../drift/report';
 import { drawnRows, type DomainScores, type SeenColumn } from '../multivariate/scores';
 import type { CellValue, QueryResult } from '../ports';
-import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from '../profile/sql';
+import {
+  countOf,
+  doubleLiteral,
+  numberOrNull,
+  quoteIdentifier,
+  quoteLiteral
+} from '../profile/sql';
 import { rangeWords } from './region-words';
 import type { CoverageGap } from './schema';
 
@@ -15,28 +21,35 @@ const AT_ONCE = 20;
 /** Gaps told in all, and levels of one column. */
 const GAPS = 8;
 const GAPS_A_COLUMN = 3;
-/** Least excess of a region among uncovered rows over its share of the evaluation rows. */
-const LEAST_EXCESS = 0.1;
-/** Kuiper's statistic times the root of the rows: chance gives more in one column of a hundred. */
-const CHANCE = 2;
+/** How many times denser than evaluation rows production rows are in a region that is told. */
+const DENSER = 3;
+/** Standard errors by which the sides' shares differ; many regions are looked at. */
+const ERRORS = 4;
+
+/** Regions of one column each, and the share of uncovered rows that lie in none of them. */
+export interface CoverageGaps {
+  gaps: CoverageGap[];
+  elsewhere: number;
+}
 
 /**
- * Where production rows beyond the score `limit` lie: for every column the range whose share of
- * those rows exceeds its share of the evaluation rows the most, or the levels that do. Counts of
- * the rows that the classifier saw are all that is read; columns of text and vectors have none.
+ * Where production rows beyond the score `limit` lie: for every column the range, or the levels,
+ * with the most production rows beyond `DENSER` times the evaluation rows' share. Counts of the
+ * rows that the classifier saw are all that is read; columns of text and vectors have no regions.
+ * What lies in none of them is not covered for how columns go together.
  */
 export async function coverageGaps(
   context: AnalysisContext,
   scores: DomainScores,
   limit: number
-): Promise<CoverageGap[]> {
+): Promise<CoverageGaps> {
   const totals = {
     evaluation: scores.scores.reference.length,
     production: scores.scores.current.length,
     uncovered: scores.scores.current.filter(score => score > limit).length
   };
   if (totals.uncovered === 0) {
-    return [];
+    return { gaps: [], elsewhere: 0 };
   }
   const columns = scores.columns
     .map((column, place) => ({ ...column, place }))
@@ -50,20 +63,35 @@ export async function coverageGaps(
       const some = columns.slice(start, start + AT_ONCE);
       gaps.push(...(await gapsOf(context, table, some, totals)));
     }
+    const told = gaps.sort((a, b) => b.excess - a.excess).slice(0, GAPS);
+    const elsewhere = await outside(context, table, told);
+    return { gaps: told.map(({ gap }) => gap), elsewhere: elsewhere / totals.uncovered };
   } finally {
     // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
     await engine.query([`DROP TABLE IF EXISTS ${quoteIdentifier(table)}`]).catch(() => undefined);
   }
-  return gaps
-    .sort((a, b) => b.excess - a.excess)
-    .slice(0, GAPS)
-    .map(({ gap }) => gap);
+}
+
+/** Uncovered rows that lie in none of the regions. */
+async function outside(
+  { engine, signal }: AnalysisContext,
+  table: string,
+  gaps: readonly Gap[]
+): Promise<number> {
+  const none = gaps.map(({ where }) => ` AND NOT coalesce(${where}, FALSE)`).join('');
+  const [found] = await engine.query(
+    [`SELECT count(*) FROM ${quoteIdentifier(table)} WHERE s = 2${none}`],
+    { signal }
+  );
+  return countOf(found.rows[0][0]);
 }
 
 type PlacedColumn = SeenColumn & { place: number };
 interface Gap {
   gap: CoverageGap;
   excess: number;
+  /** The region as SQL. */
+  where: string;
 }
 
 /** The drawn rows of both sides: `s` 0 for the evaluation set, 2 for uncovered production, else 1. */
@@ -113,13 +141,13 @@ async function gapsOf(
   });
 }
 
-/** Values that lie at equal shares of the evaluation rows, and of the uncovered ones. */
+/** Values at equal shares of the evaluation rows, and of the uncovered ones, ends included. */
 function edgesSql(table: string, columns: readonly PlacedColumn[]): string {
   const shares = Array.from({ length: EDGES - 1 }, (_, index) => (index + 1) / EDGES).join(', ');
   return columns
     .map(({ place }) => {
       const of = (side: number): string =>
-        `coalesce(quantile_disc(c${place}, [${shares}]) FILTER (WHERE s = ${side}), [])`;
+        `coalesce(quantile_disc(c${place}, [0, ${shares}, 1]) FILTER (WHERE s = ${side}), [])`;
       return (
         `SELECT ${place} AS c, unnest(list_sort(list_distinct(list_concat(${of(0)}, ${of(2)})))) AS e ` +
         `FROM ${quoteIdentifier(table)}`
@@ -190,31 +218,32 @@ function sumOf(parts: readonly Counts[]): Counts {
   };
 }
 
-/** The region as a gap, where its share of the uncovered rows exceeds that of the others enough. */
-function gapOf(column: string, region: string, part: Counts, totals: Counts): Gap[] {
-  const uncovered = part.uncovered / totals.uncovered;
-  const evaluation = part.evaluation / totals.evaluation;
-  const excess = uncovered - evaluation;
-  const chance = CHANCE * Math.sqrt(1 / totals.uncovered + 1 / totals.evaluation);
-  return excess >= Math.max(LEAST_EXCESS, chance)
-    ? [
-        {
-          gap: {
-            column,
-            region,
-            production: part.production / totals.production,
-            evaluation,
-            uncovered
-          },
-          excess
-        }
-      ]
-    : [];
+/** What a region has beyond `DENSER` times the evaluation rows' share. */
+function beyond(part: Counts, totals: Counts): number {
+  return part.production / totals.production - (DENSER * part.evaluation) / totals.evaluation;
 }
 
-/** The run of neighbouring ranges with the largest excess, and the missing values. */
+/** The region as a gap, where production is dense enough there and it is no chance. */
+function gapOf(column: string, region: string, where: string, part: Counts, totals: Counts): Gap[] {
+  const production = part.production / totals.production;
+  const evaluation = part.evaluation / totals.evaluation;
+  const rows = totals.production + totals.evaluation;
+  const share = (part.production + part.evaluation) / rows;
+  const error = Math.sqrt(share * (1 - share) * (1 / totals.production + 1 / totals.evaluation));
+  const told = beyond(part, totals) > 0 && production - evaluation >= ERRORS * error;
+  const gap = {
+    column,
+    region,
+    production,
+    evaluation,
+    uncovered: part.uncovered / totals.uncovered
+  };
+  return told && part.uncovered > 0 ? [{ gap, where, excess: production - evaluation }] : [];
+}
+
+/** The run of neighbouring ranges with the most beyond, and the missing values. */
 function rangeGaps(
-  { name, kind }: PlacedColumn,
+  { name, kind, place }: PlacedColumn,
   parts: readonly Part[],
   edges: readonly number[],
   totals: Counts
@@ -222,14 +251,27 @@ function rangeGaps(
   const ranges = [...edges, Infinity].map((_, index) =>
     sumOf(parts.filter(({ key }) => key === String(index)))
   );
-  const [start, end] = largestRun(
-    ranges.map(part => part.uncovered / totals.uncovered - part.evaluation / totals.evaluation)
-  );
-  const region = rangeWords(kind, edges[start - 1] ?? null, edges[end - 1] ?? null);
-  const missing = parts.filter(({ key }) => key === null);
+  const [start, end] = openEnded(ranges, largestRun(ranges.map(part => beyond(part, totals))));
+  const [low, high] = [edges[start - 1] ?? null, edges[end - 1] ?? null];
+  const bounds = [
+    ...(low === null ? [] : [`c${place} > ${doubleLiteral(low)}`]),
+    ...(high === null ? [] : [`c${place} <= ${doubleLiteral(high)}`])
+  ];
+  const where = bounds.length > 0 ? `(${bounds.join(' AND ')})` : `(c${place} IS NOT NULL)`;
+  const missing = sumOf(parts.filter(({ key }) => key === null));
   return [
-    ...gapOf(name, region, sumOf(ranges.slice(start, end)), totals),
-    ...gapOf(name, 'is missing', sumOf(missing), totals)
+    ...gapOf(name, rangeWords(kind, low, high), where, sumOf(ranges.slice(start, end)), totals),
+    ...gapOf(name, 'is missing', `(c${place} IS NULL)`, missing, totals)
+  ];
+}
+
+/** A run beyond which no row lies has no bound there. */
+function openEnded(ranges: readonly Counts[], [start, end]: [number, number]): [number, number] {
+  const empty = (parts: readonly Counts[]): boolean =>
+    parts.every(part => part.evaluation + part.production === 0);
+  return [
+    empty(ranges.slice(0, start)) ? 0 : start,
+    empty(ranges.slice(end)) ? ranges.length : end
   ];
 }
 
@@ -250,13 +292,26 @@ export function largestRun(values: readonly number[]): [number, number] {
   return best;
 }
 
-function levelGaps({ name, kind }: PlacedColumn, parts: readonly Part[], totals: Counts): Gap[] {
-  const label = (key: CellValue): string =>
-    kind === 'boolean' ? String(Number(key) === 1) : String(key).slice(0, 80);
+function levelGaps(
+  { name, kind, place }: PlacedColumn,
+  parts: readonly Part[],
+  totals: Counts
+): Gap[] {
+  const label = (key: string): string =>
+    kind === 'boolean' ? String(Number(key) === 1) : key.slice(0, 80);
   return parts
-    .flatMap(part =>
-      gapOf(name, part.key === null ? 'is missing' : `is ${label(part.key)}`, part, totals)
-    )
+    .flatMap(part => {
+      const key = part.key === null ? null : String(part.key);
+      return key === null
+        ? gapOf(name, 'is missing', `(c${place} IS NULL)`, part, totals)
+        : gapOf(
+            name,
+            `is ${label(key)}`,
+            `(CAST(c${place} AS VARCHAR) = ${quoteLiteral(key)})`,
+            part,
+            totals
+          );
+    })
     .sort((a, b) => b.excess - a.excess)
     .slice(0, GAPS_A_COLUMN);
 }

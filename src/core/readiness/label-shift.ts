@@ -5,6 +5,7 @@ import {
   classShares,
   conditionNumber,
   explainedAnswers,
+  meanShares,
   sharesOf,
   type AnswersByClass
 } from './shares';
@@ -27,63 +28,70 @@ export interface AnswerCounts {
 }
 
 /**
- * Shares of the classes in production, with a 95 % interval by drawing both sides' counts anew
- * (a bootstrap with Poisson counts, in percentiles). `fit` says how far production's answers lie
- * from any that changed shares of classes could explain: half the sum of differences, and the
- * share of samples, drawn where shares alone have changed, that lie as far off by Pearson's
- * statistic; null where there are no more answers than classes, as then any fit.
+ * Shares of the classes in production under either assumption, with a 95 % interval by drawing both
+ * sides' counts anew (a bootstrap with Poisson counts, in percentiles). `fit` says how far
+ * production's answers lie from any that changed shares of classes could explain: half the sum of
+ * differences, and the share of samples, drawn where shares alone have changed, that lie as far off
+ * by Pearson's statistic; null where there are no more answers than classes, as then any fit.
+ *
+ * @returns First with the answers of each class as before, then with the classes behind each answer.
  */
 export async function estimateLabelShift(
   counts: AnswerCounts,
   seed: number
-): Promise<LabelShiftFigure> {
+): Promise<[LabelShiftFigure, LabelShiftFigure]> {
   const random = seededRandom(seed);
   const { reference, current, classes, by } = counts;
-  const shares = classShares(reference, current);
+  const shares = {
+    classes: classShares(reference, current),
+    answers: meanShares(reference, current)
+  };
   const evaluation = sharesOf(reference.map(total));
   const drawn = await drawnShares(counts, shares, random);
-  const figures = classes.map((label, index) => {
-    const production = drawn.map(each => each.production[index]);
-    const change = drawn.map(each => each.production[index] - each.evaluation[index]);
-    return {
-      label,
-      evaluation: evaluation[index],
-      production: shares[index],
-      interval: around(shares[index], percentiles(production)),
-      change: around(shares[index] - evaluation[index], percentiles(change))
-    };
-  });
-  return {
+  const fit = current.length > classes.length ? await fitOf(counts, shares.classes, random) : null;
+  const figure = (assumes: LabelShiftFigure['assumes']): LabelShiftFigure => ({
     by,
-    classes: figures,
+    assumes,
+    classes: classes.map((label, index) => {
+      const production = drawn.map(each => each[assumes][index]);
+      const change = drawn.map(each => each[assumes][index] - each.evaluation[index]);
+      const share = shares[assumes][index];
+      return {
+        label,
+        evaluation: evaluation[index],
+        production: share,
+        interval: around(share, percentiles(production)),
+        change: around(share - evaluation[index], percentiles(change))
+      };
+    }),
     condition: finiteOrNull(conditionNumber(reference)),
-    rows: {
-      reference: total(reference.map(total)),
-      current: total(current)
-    },
-    fit: current.length > classes.length ? await fitOf(counts, shares, random) : null
-  };
+    rows: { reference: total(reference.map(total)), current: total(current) },
+    fit: assumes === 'classes' ? fit : null
+  });
+  return [figure('classes'), figure('answers')];
 }
 
-interface DrawnShares {
-  production: number[];
-  evaluation: number[];
-}
+type Shares = Record<LabelShiftFigure['assumes'], number[]>;
 
 async function drawnShares(
   { reference, current }: AnswerCounts,
-  shares: readonly number[],
+  shares: Shares,
   random: Random
-): Promise<DrawnShares[]> {
-  const drawn: DrawnShares[] = [];
+): Promise<(Shares & { evaluation: number[] })[]> {
+  const drawn: (Shares & { evaluation: number[] })[] = [];
   while (drawn.length < SAMPLES) {
     const byClass = reference.map(row => row.map(count => poisson(count, random)));
     const answers = current.map(count => poisson(count, random));
     // A class without a row can't be drawn; it keeps the rows that it has.
     const whole = byClass.map((row, index) => (total(row) === 0 ? [...reference[index]] : row));
     const told = answers.some((count, index) => count > 0 && whole.some(row => row[index] > 0));
-    const production = told ? classShares(whole, answers, shares) : [...shares];
-    drawn.push({ production, evaluation: sharesOf(whole.map(total)) });
+    const found = told
+      ? {
+          classes: classShares(whole, answers, shares.classes),
+          answers: meanShares(whole, answers)
+        }
+      : shares;
+    drawn.push({ ...found, evaluation: sharesOf(whole.map(total)) });
     await pause();
   }
   return drawn;
@@ -113,6 +121,34 @@ async function fitOf(
     misfit: observed.reduce((sum, share, index) => sum + Math.abs(share - explained[index]), 0) / 2,
     p: (1 + asFar) / (1 + FIT_SAMPLES)
   };
+}
+
+/** Share of the answers from which an unexplained part counts. */
+const MISFIT = 0.01;
+/** Of samples where shares alone have changed, as few as this may be called otherwise. */
+const LEVEL = 0.05;
+
+/**
+ * Why changed shares of the classes are not all that changed, as a sentence; null where they may be.
+ *
+ * Where they are, two samples lie at most t = 1/2 sum |change| apart (total variation), and no
+ * classifier tells more than 1 - (1 - t)^2 / 2 of the pairs of rows apart: its ROC curve stays
+ * below the false rate plus t.
+ *
+ * @param auc - Lower end of the interval of a classifier's AUC between the samples.
+ */
+export function moreThanShares({ classes, fit }: LabelShiftFigure, auc: number): string | null {
+  const apart = Math.min(
+    1,
+    classes.reduce((sum, { change }) => sum + Math.max(...change.map(Math.abs)), 0) / 2
+  );
+  const most = 1 - (1 - apart) ** 2 / 2;
+  if (auc > most) {
+    return `a classifier tells the samples apart in ${(auc * 100).toFixed(0)} of 100 pairs or more, where changed shares alone would allow ${(most * 100).toFixed(0)} at most`;
+  }
+  return fit && fit.p <= LEVEL && fit.misfit >= MISFIT
+    ? `${(fit.misfit * 100).toFixed(1)} % of production's answers lie otherwise than any shares would make them (p ${fit.p.toFixed(3)})`
+    : null;
 }
 
 /** Pearson's statistic; an answer that is expected nowhere counts as half a row. */

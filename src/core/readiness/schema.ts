@@ -37,6 +37,11 @@ const interval = z.tuple([z.number(), z.number()]);
 export const labelShiftFigureSchema = z.strictObject({
   /** What the answers were counted by. */
   by: z.enum(['probability', 'prediction']),
+  /**
+   * What is taken to be as in the evaluation set: the answers of the rows of a class, so that the
+   * classes' shares alone have changed, or the classes behind an answer.
+   */
+  assumes: z.enum(['classes', 'answers']),
   classes: z.array(
     z.strictObject({
       label: z.string(),
@@ -49,7 +54,10 @@ export const labelShiftFigureSchema = z.strictObject({
       change: interval
     })
   ),
-  /** Condition number of the answers' shares by class; null where they can't tell classes apart. */
+  /**
+   * Condition number of the answers' shares by class; null where they can't tell classes apart.
+   * It plays no part where the classes behind an answer are taken to be as before.
+   */
   condition: z.number().nullable(),
   rows: z.strictObject({ reference: z.number(), current: z.number() }),
   /** How far production's answers lie from all that changed shares explain; null where any fit. */
@@ -58,7 +66,7 @@ export const labelShiftFigureSchema = z.strictObject({
 export type LabelShiftFigure = z.infer<typeof labelShiftFigureSchema>;
 
 export const labelShiftSchema = z.strictObject({
-  /** The most exact way first; empty where none could be gone. */
+  /** The one to believe first; empty where there is none. */
   figures: z.array(labelShiftFigureSchema),
   /** Production rows with an answer that no evaluation row has. */
   unseen: z.number(),
@@ -114,7 +122,9 @@ export const readinessResultSchema = z.strictObject({
     /** Production rows that were looked at. */
     rows: z.number(),
     /** Where they lie, the largest part first. */
-    gaps: z.array(coverageGapSchema).default([])
+    gaps: z.array(coverageGapSchema).default([]),
+    /** Of the uncovered rows, those in none of the gaps: there columns go together as never before. */
+    elsewhere: z.number().default(0)
   }),
   labelShift: labelShiftSchema.optional(),
   /** One a figure, in a fixed order. */

@@ -48,6 +48,24 @@ export function classShares(
   return iterate(rates, wanted, start);
 }
 
+/**
+ * Shares of the classes where those behind each answer are as in the evaluation set: the mean of
+ * the share of a class among the evaluation rows with the answer, over the production rows.
+ */
+export function meanShares(byClass: AnswersByClass, answers: readonly number[]): number[] {
+  const behind = answers.map((_, answer) => byClass.reduce((sum, row) => sum + row[answer], 0));
+  const known = answers.map((count, answer) => (behind[answer] > 0 ? count : 0));
+  return sharesOf(
+    byClass.map(row =>
+      row.reduce(
+        (sum, count, answer) =>
+          behind[answer] > 0 ? sum + (known[answer] * count) / behind[answer] : sum,
+        0
+      )
+    )
+  );
+}
+
 /** What the answers' shares would be with these shares of classes. */
 export function explainedAnswers(byClass: AnswersByClass, shares: readonly number[]): number[] {
   const rates = byClass.map(sharesOf);

@@ -138,44 +138,35 @@ export function largestChange({ classes }: LabelShiftFigure): LabelShiftFigure['
 /** Fewest evaluation rows of a class, and widest interval, that an estimate should stand on. */
 const FEW_ROWS = 10;
 const WIDE = 0.2;
-/** Share of the answers from which an unexplained part is worth a word. */
-const MISFIT = 0.01;
 
-/** Why the first figure may be off, a sentence each. */
-export function labelShiftWarnings(figures: readonly LabelShiftFigure[], unseen: number): string[] {
-  const [first, second] = figures;
+/**
+ * What to know of the first figure before it is believed, a sentence each.
+ *
+ * @param more - Why changed shares are not all that changed; null where they may be.
+ */
+export function labelShiftWarnings(
+  figures: readonly LabelShiftFigure[],
+  unseen: number,
+  more: string | null
+): string[] {
+  const [first] = figures;
   const few = first.classes.filter(
     ({ evaluation }) => evaluation * first.rows.reference < FEW_ROWS
   );
   const widest = Math.max(...first.classes.map(({ interval }) => interval[1] - interval[0]));
-  const apart = second?.classes.some(({ label, interval }) => {
-    const other = first.classes.find(each => each.label === label)?.interval;
-    return other !== undefined && (other[1] < interval[0] || interval[1] < other[0]);
-  });
-  const doubt = 'so that the shares estimated here may be off';
   return [
-    ...(first.condition === null || first.condition > ILL_CONDITIONED
-      ? [
-          `Unstable: the model's answers hardly tell the classes apart (condition number ${first.condition?.toFixed(0) ?? 'infinite'}).`
-        ]
-      : []),
+    ...(more === null
+      ? unstable(first)
+      : [
+          `More than the classes' shares changed: ${more}. So the classes behind each answer of the model are taken to be as in the evaluation set, which holds as long as the model is as right as it was.`
+        ]),
     ...(widest > WIDE
       ? [`Uncertain: an interval is ${percent(widest)} wide; more rows narrow it.`]
       : []),
-    ...(few.length > 0
-      ? [
-          `Few evaluation rows behind ${few
-            .slice(0, 5)
-            .map(({ label }) => label)
-            .join(', ')}.`
-        ]
+    ...(few.length > 0 ? [`Few evaluation rows behind ${named(few)}.`] : []),
+    ...(more === null && comesOutOtherwise(figures)
+      ? ['Counted by predictions alone the shares come out otherwise; one of the two is off.']
       : []),
-    ...(first.fit && first.fit.p <= 0.05 && first.fit.misfit >= MISFIT
-      ? [
-          `More than the shares of the classes changed: ${percent(first.fit.misfit)} of production's answers lie otherwise than any shares would make them (p ${first.fit.p.toFixed(3)}), ${doubt}.`
-        ]
-      : []),
-    ...(apart ? [`Counted by ${second.by} alone the shares come out otherwise, ${doubt}.`] : []),
     ...(unseen > 0
       ? [
           `${unseen.toLocaleString('en-GB')} production rows have an answer that no evaluation row has; they are left out.`
@@ -184,19 +175,68 @@ export function labelShiftWarnings(figures: readonly LabelShiftFigure[], unseen:
   ];
 }
 
-/** `Estimated from 100,000 evaluation and 88,120 production rows by groups of the model's probability.` */
-export function labelShiftNote({ by, rows }: LabelShiftFigure): string {
+function unstable({ condition }: LabelShiftFigure): string[] {
+  return condition === null || condition > ILL_CONDITIONED
+    ? [
+        `Unstable: the model's answers hardly tell the classes apart (condition number ${condition?.toFixed(0) ?? 'infinite'}).`
+      ]
+    : [];
+}
+
+function named(classes: LabelShiftFigure['classes']): string {
+  return classes
+    .slice(0, 5)
+    .map(({ label }) => label)
+    .join(', ');
+}
+
+/** Whether two ways under one assumption exclude each other. */
+function comesOutOtherwise([first, ...others]: readonly LabelShiftFigure[]): boolean {
+  return others
+    .filter(({ assumes }) => assumes === first.assumes)
+    .some(({ classes }) =>
+      classes.some(({ label, interval }) => {
+        const other = first.classes.find(each => each.label === label)?.interval;
+        return other !== undefined && (other[1] < interval[0] || interval[1] < other[0]);
+      })
+    );
+}
+
+/** What the first figure stands on, and what the others say. */
+export function labelShiftNotes({ figures }: LabelShift): string[] {
   const count = (number: number): string => number.toLocaleString('en-GB');
-  const way =
-    by === 'probability'
-      ? "by groups of the model's probability (largest likelihood, Saerens, Latinne and Decaestecker 2002)"
-      : "by the model's predictions (black-box shift estimation, Lipton, Wang and Smola 2018)";
-  return `Estimated from ${count(rows.reference)} evaluation and ${count(rows.current)} production rows ${way}; it holds where rows of a class look as before and their share alone changed. 95 % intervals by drawing both sides anew.`;
+  const [first, ...others] = figures;
+  const { label } = largestChange(first);
+  return [
+    `From ${count(first.rows.reference)} evaluation and ${count(first.rows.current)} production rows ${wayOf(first)}; 95 % intervals by drawing both sides anew.`,
+    ...others.flatMap(other => {
+      const found = other.classes.find(each => each.label === label);
+      return found
+        ? [
+            `${percent(found.production)} (${percents(found.interval)}) of ${label} ${wayOf(other)}.`
+          ]
+        : [];
+    })
+  ];
+}
+
+function wayOf({ by, assumes }: LabelShiftFigure): string {
+  const answers = by === 'probability' ? 'groups of its probability' : 'its predictions';
+  return assumes === 'answers'
+    ? `if the classes behind the model's answers (${answers}) are as before`
+    : `if rows of a class get the model's answers (${answers}) as before (${by === 'probability' ? 'largest likelihood, Saerens, Latinne and Decaestecker 2002' : 'black-box shift estimation, Lipton, Wang and Smola 2018'})`;
 }
 
 /** `network_delay above 58.7: 7.5 % of production rows, 0.0 % of evaluation rows`. */
 export function gapSentence({ region, production, evaluation, uncovered }: CoverageGap): string {
   return `${region}: ${percent(production)} of production rows, ${percent(evaluation)} of evaluation rows; ${percent(uncovered)} of what is not covered`;
+}
+
+/** What no single column tells of the rows that are not covered; null where it is little. */
+export function elsewhereSentence({ gaps, elsewhere }: ReadinessResult['coverage']): string | null {
+  return elsewhere < 0.05
+    ? null
+    : `${percent(elsewhere)} of what is not covered lies in ${gaps.length > 0 ? 'none of these' : 'no range or level of one column'}: there, columns go together in ways that the evaluation set hardly has.`;
 }
 
 /** `Not ready for fine-tuning: …; ….` */

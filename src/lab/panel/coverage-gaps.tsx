@@ -1,47 +1,54 @@
 import type { ReactElement } from 'react';
-import type { CoverageGap } from '../../core/readiness/schema';
-import { gapSentence, percent } from '../../core/readiness/words';
+import type { ReadinessResult } from '../../core/readiness/schema';
+import { elsewhereSentence, gapSentence, percent } from '../../core/readiness/words';
 import { formatName } from '../format';
 import { TextButton } from './notices';
 
 /** Where the evaluation set has few rows or none, a line a region. */
 export function CoverageGaps(props: {
-  gaps: readonly CoverageGap[];
+  coverage: ReadinessResult['coverage'];
   onOpen: (column: string) => void;
 }): ReactElement | null {
-  const { gaps, onOpen } = props;
-  return gaps.length === 0 ? null : (
-    <table className="jp-ModelAudit-table">
-      <thead>
-        <tr>
-          <th scope="col" title="Ranges and levels that hold most of what is not covered.">
-            Not covered where
-          </th>
-          <th scope="col" className="jp-mod-number" title="Share of evaluation rows there.">
-            Evaluation
-          </th>
-          <th scope="col" className="jp-mod-number" title="Share of production rows there.">
-            Production
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {gaps.map(gap => (
-          <tr
-            key={`${gap.column} ${gap.region}`}
-            title={`${formatName(gap.column)} ${gapSentence(gap)}`}
-          >
-            <td>
-              <TextButton onClick={() => onOpen(gap.column)}>
-                <code>{formatName(gap.column)}</code>
-              </TextButton>{' '}
-              {formatName(gap.region)}
-            </td>
-            <td className="jp-mod-number">{percent(gap.evaluation)}</td>
-            <td className="jp-mod-number">{percent(gap.production)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+  const { coverage, onOpen } = props;
+  const { gaps } = coverage;
+  const elsewhere = elsewhereSentence(coverage);
+  return (
+    <>
+      {gaps.length === 0 ? null : (
+        <table className="jp-ModelAudit-table">
+          <thead>
+            <tr>
+              <th scope="col" title="Ranges and levels that hold most of what is not covered.">
+                Not covered where
+              </th>
+              <th scope="col" className="jp-mod-number" title="Share of evaluation rows there.">
+                Evaluation
+              </th>
+              <th scope="col" className="jp-mod-number" title="Share of production rows there.">
+                Production
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {gaps.map(gap => (
+              <tr
+                key={`${gap.column} ${gap.region}`}
+                title={`${formatName(gap.column)} ${gapSentence(gap)}`}
+              >
+                <td>
+                  <TextButton onClick={() => onOpen(gap.column)}>
+                    <code>{formatName(gap.column)}</code>
+                  </TextButton>{' '}
+                  {formatName(gap.region)}
+                </td>
+                <td className="jp-mod-number">{percent(gap.evaluation)}</td>
+                <td className="jp-mod-number">{percent(gap.production)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {elsewhere ? <p className="jp-ModelAudit-small">{elsewhere}</p> : null}
+    </>
   );
 }

@@ -36,7 +36,7 @@ export function ReadinessSection(props: AnalysisSectionProps): ReactElement | nu
           <Criteria criteria={readiness.criteria} />
           {readiness.labelShift ? <LabelShift shift={readiness.labelShift} /> : null}
           <CoverageGaps
-            gaps={readiness.coverage.gaps}
+            coverage={readiness.coverage}
             onOpen={column => props.onOpen?.(column, name, 'shift')}
           />
           <ToLabel readiness={readiness} onInsert={props.onInsert} />

@@ -17,12 +17,14 @@ export function sampleReadiness(
       rows: 1000,
       gaps: [
         { column: 'delay', region: 'above 58.7', production: 0.075, evaluation: 0, uncovered: 0.9 }
-      ]
+      ],
+      elsewhere: 0.1
     },
     labelShift: {
       figures: [
         {
           by: 'probability' as const,
+          assumes: 'classes' as const,
           classes: [
             {
               label: 'no',
