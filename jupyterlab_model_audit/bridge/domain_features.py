@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,10 @@ LEVELS = 254
 # Dimensions that a text or an embedding is brought down to.
 DIMENSIONS = 16
 TERMS = 20_000
-TEXTS_A_CALL = 256
+# Texts of one call of the encoder: few at first, then as many as take half a second, so that a
+# cancel is seen within a second.
+FIRST_TEXTS, MOST_TEXTS = 8, 512
+CALL_SECONDS = 0.5
 
 
 @dataclass
@@ -62,14 +66,17 @@ def table_of(
     current: dict[str, Any],
     encode: Callable[[Any], Any] | None,
     seed: int,
-    kept_vectors: int,
     request: Request,
+    kept_vectors: int = 0,
+    told: Callable[[float], None] = lambda _share: None,
 ) -> list[Feature]:
-    """One feature a column, in order, with the vectors of so many rows of each side."""
+    """One feature a column, in order, with the vectors of `kept_vectors` rows of each side.
+
+    `told` is called with the share of a column's texts that the encoder has just read.
+    """
     import numpy as np
 
     features = []
-    rows = (len(reference["n"]), len(current["n"]))
     for index, column in enumerate(columns):
         request.check()
         values = np.concatenate([reference[f"c{index}"], current[f"c{index}"]])
@@ -78,23 +85,27 @@ def table_of(
             made = numbers(values)
         elif kind == "category":
             made = codes(values)
-        elif kind == "text" and not (encode and column.get("encode")):
+        elif kind == "text" and not (encode and column_is_encoded(column)):
             made = terms(values, seed)
         else:
-            found = encoded(values, encode, request) if kind == "text" else vectors(values)
+            found = encoded(values, encode, request, told) if kind == "text" else vectors(values)
             made = fewer_dimensions(found, seed)
-            found = first_rows(found, rows, kept_vectors)
+            found = first_rows(found, len(reference[f"c{index}"]), kept_vectors)
         features.append(Feature(index, made, kind == "category", found))
     return features
 
 
-def first_rows(values: Any, rows: tuple[int, int], most: int) -> Any:
+def column_is_encoded(column: Json) -> bool:
+    return column["kind"] == "text" and bool(column.get("encode"))
+
+
+def first_rows(values: Any, references: int, most: int) -> Any:
     """The first `most` rows of each side, reference first; None for none."""
     import numpy as np
 
     if most == 0:
         return None
-    return np.concatenate([values[: rows[0]][:most], values[rows[0] :][:most]])
+    return np.concatenate([values[:references][:most], values[references:][:most]])
 
 
 def numbers(values: Any) -> Any:
@@ -160,43 +171,62 @@ def vectors(values: Any) -> Any:
     return made
 
 
-def encoded(values: Any, encode: Callable[[Any], Any] | None, request: Request) -> Any:
-    """The user's own encoder, called with a few hundred texts at a time."""
+def encoded(
+    values: Any,
+    encode: Callable[[Any], Any] | None,
+    request: Request,
+    told: Callable[[float], None],
+) -> Any:
+    """The user's own encoder, called with some of the texts at a time."""
     import numpy as np
 
     texts = ["" if value is None else str(value) for value in values]
-    parts = []
-    for start in range(0, len(texts), TEXTS_A_CALL):
+    parts: list[Any] = []
+    start, size = 0, FIRST_TEXTS
+    while start < len(texts):
         request.check()
-        batch = texts[start : start + TEXTS_A_CALL]
-        try:
-            part = encode(batch) if encode else None
-            part = part.toarray() if hasattr(part, "toarray") else part
-            array = np.asarray(part, dtype=np.float64)
-        except Exception as thrown:
-            raise BridgeError(
-                "model-raised",
-                f"The encoder raised {type(thrown).__name__}: {first_line(thrown)}",
-                "Call it with a list of texts in the notebook.",
-            ) from thrown
-        if array.ndim != 2 or len(array) != len(batch):
-            raise BridgeError(
-                "model-nonsense",
-                f"The encoder gave shape {array.shape} for {len(batch)} texts.",
-                "Name a function that gives one row of numbers a text.",
-            )
-        if parts and parts[0].shape[1] != array.shape[1]:
+        batch = texts[start : start + size]
+        began = time.monotonic()
+        part = encoded_batch(batch, encode)
+        if parts and parts[0].shape[1] != part.shape[1]:
             raise BridgeError(
                 "model-nonsense",
                 f"The encoder gave {parts[0].shape[1]} numbers for some texts "
-                f"and {array.shape[1]} for others.",
+                f"and {part.shape[1]} for others.",
                 "Name a function that gives every text as many numbers.",
             )
-        parts.append(array)
+        parts.append(part)
+        start += len(batch)
+        seconds = max(time.monotonic() - began, 1e-3)
+        size = min(MOST_TEXTS, 2 * size, max(1, int(len(batch) * CALL_SECONDS / seconds)))
+        told(len(batch) / len(texts))
     made = np.vstack(parts)
     made[[value is None for value in values]] = np.nan
     made[~np.isfinite(made).all(axis=1)] = np.nan
     return made
+
+
+def encoded_batch(batch: list[str], encode: Callable[[Any], Any] | None) -> Any:
+    """One row of numbers a text; whatever else comes is a sentence."""
+    import numpy as np
+
+    try:
+        part = encode(batch) if encode else None
+        part = part.toarray() if hasattr(part, "toarray") else part
+        array = np.asarray(part, dtype=np.float64)
+    except Exception as thrown:
+        raise BridgeError(
+            "model-raised",
+            f"The encoder raised {type(thrown).__name__}: {first_line(thrown)}",
+            "Call it with a list of texts in the notebook.",
+        ) from thrown
+    if array.ndim != 2 or len(array) != len(batch):
+        raise BridgeError(
+            "model-nonsense",
+            f"The encoder gave shape {array.shape} for {len(batch)} texts.",
+            "Name a function that gives one row of numbers a text.",
+        )
+    return array
 
 
 def fewer_dimensions(made: Any, seed: int) -> Any:

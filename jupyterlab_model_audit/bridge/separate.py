@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from .discrepancy import blocks_of, discrepancy
-from .domain_features import Feature, read_side, table_of
+from .domain_features import Feature, column_is_encoded, read_side, table_of
 from .engine import Engine, Relation, describe, query_error
 from .identifiers import quote_identifier, safe_relation
 from .models import resolve
@@ -23,6 +23,8 @@ from .requests import Request
 # Trees a step and steps a fold; a step is short, so that a cancel is seen within a second.
 TREES = 10
 STEPS = 8
+# What a column of texts that the encoder reads counts for, in steps.
+ENCODING = 100
 LEAVES = 15
 
 
@@ -55,8 +57,10 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
             f"Take at least {2 * folds} rows of each side, or fewer folds.",
         )
     asked = request.params.get("discrepancy") or {"rows": 0, "permutations": 0}
-    features = table_of(columns, reference, current, encode, seed, int(asked["rows"]), request)
-    work = Work(request, features, rows, folds, int(asked["rows"]))
+    work = Work(request, columns, encode is not None, rows, folds, int(asked["rows"]))
+    features = table_of(
+        columns, reference, current, encode, seed, request, int(asked["rows"]), work.tell_encoded
+    )
     scores, drops = cross_validate(features, rows, folds, repeats, seed, work)
     keep(engine, request, current["n"], scores[rows[0] :])
     return {
@@ -67,25 +71,34 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
 
 
 class Work:
-    """How far the whole call is: trees and columns of the folds, then blocks of kernels."""
+    """How far the whole call is: texts, then trees and columns of the folds, then kernels."""
 
     def __init__(
         self,
         request: Request,
-        features: list[Feature],
+        columns: list[Json],
+        encodes: bool,
         rows: tuple[int, int],
         folds: int,
         drawn: int,
     ) -> None:
+        texts = sum(encodes and column_is_encoded(column) for column in columns)
+        vectors = texts + sum(column["kind"] == "vector" for column in columns)
         self.request = request
-        self.fold = STEPS + sum(feature.varies for feature in features)
+        self.encoded = 0.0
+        self.first = ENCODING * texts
+        self.fold = STEPS + len(columns)
         self.blocks = blocks_of(sum(min(side, drawn) for side in rows))
-        self.first = folds * self.fold
-        vectors = sum(feature.vectors is not None for feature in features)
-        self.total = self.first + vectors * self.blocks
+        self.kernels = self.first + folds * self.fold
+        self.total = self.kernels + (vectors * self.blocks if drawn > 0 else 0)
 
     def tell(self, done: int) -> None:
         self.request.progress(done, self.total)
+
+    def tell_encoded(self, share: float) -> None:
+        """More of a column's texts, 0 to 1, have their vectors."""
+        self.encoded += share
+        self.tell(round(ENCODING * self.encoded))
 
 
 def compare_vectors(
@@ -99,7 +112,7 @@ def compare_vectors(
             if feature.vectors is None:
                 found.append(None)
                 continue
-            start = work.first + work.blocks * sum(each is not None for each in found)
+            start = work.kernels + work.blocks * sum(each is not None for each in found)
             found.append(
                 discrepancy(
                     feature.vectors,
@@ -167,7 +180,7 @@ def cross_validate(
     splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
     with one_core_left():
         for fold, (train, test) in enumerate(splitter.split(table, side)):
-            done = fold * work.fold
+            done = work.first + fold * work.fold
             model = fit(table[train], side[train], categories, seed, work, done)
             held = table[test]
             scores[test] = model.predict_proba(held)[:, 1]

@@ -171,3 +171,26 @@ def test_a_cancel_is_seen_among_the_kernels(caller, apart):
     with pytest.raises(BridgeError) as caught:
         caller.wait(identifier)
     assert caught.value.code == "cancelled" and time.monotonic() - began < 1
+
+
+def test_a_slow_encoder_tells_how_far_it_is_and_can_be_stopped(caller, apart):
+    sizes = []
+
+    def slow(rows):
+        sizes.append(len(rows))
+        time.sleep(0.02 * len(rows))
+        return np.ones((len(rows), 3))
+
+    caller.namespace["encode"] = slow
+    texts = {"t": [f"text {at}" for at in range(2000)]}
+    identifier = caller.start("separate", **apart(texts, texts, ["text"], encoder="encode"))
+    deadline = time.monotonic() + 60
+    while not any(done >= 2 for done, _ in caller.progress):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    began = time.monotonic()
+    caller.cancel(identifier)
+    with pytest.raises(BridgeError) as caught:
+        caller.wait(identifier)
+    assert caught.value.code == "cancelled" and time.monotonic() - began < 1
+    assert max(sizes) <= 32

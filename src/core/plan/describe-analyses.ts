@@ -38,9 +38,9 @@ function together({ multivariate, readiness }: Plan): string[] {
   }
   const { rows, encoder, text } = multivariate ?? multivariateOptionsSchema.parse({});
   const encoded =
-    encoder !== undefined && text.length > 0
-      ? `, with ${encoder} called on the texts of ${text.join(', ')}`
-      : '';
+    encoder === undefined
+      ? ''
+      : `, with ${encoder} called on the texts of ${text.length > 0 ? text.join(', ') : 'every text column'}`;
   return [
     `Draw ${rows.toLocaleString('en-GB')} rows of each side and tell them apart by a classifier in the kernel${encoded}.`
   ];
