@@ -12,6 +12,7 @@ import {
 import { effectOf } from './effect';
 import { kolmogorovSmirnovP } from './kolmogorov';
 import type { ColumnReport, Statistics } from './report';
+import { countsP } from './reshuffled';
 import { missingRows, presentRows, type ColumnSummary, type Sides } from './summaries';
 
 /** One column's figures; `decide` adds what depends on the other columns. */
@@ -31,7 +32,7 @@ export function columnFigures(column: ColumnSummary): ColumnFigures {
   const statistics: Statistics = { ...orderedStatistics(column), ...binStatistics(column, bins) };
   const nothing = present.reference === 0 && present.current === 0;
   const effect = nothing ? null : effectOf(bins);
-  const test = combinedTest(column, statistics);
+  const test = combinedTest(column, bins, statistics);
   return {
     report: {
       name: pair.part ?? pair.name,
@@ -128,10 +129,14 @@ function binStatistics(column: ColumnSummary, bins: Bins): Statistics {
  * or infinite, or of both, then with Bonferroni's factor of two. The name says
  * which states there were.
  */
-function combinedTest(column: ColumnSummary, statistics: Statistics): ColumnReport['test'] {
-  const values = column.form === 'ordered' ? statistics.ks?.p : statistics.chiSquare?.p;
+function combinedTest(
+  column: ColumnSummary,
+  bins: Bins,
+  statistics: Statistics
+): ColumnReport['test'] {
+  const values = column.form === 'levels' ? countsP(bins.present) : statistics.ks?.p;
   const states = stateTest(column);
-  const name = column.form === 'ordered' ? 'ks' : 'chiSquare';
+  const name = column.form === 'levels' ? 'chiSquare' : 'ks';
   if (values !== undefined && states !== undefined) {
     return { name: `${name}+${states.name}`, p: Math.min(1, 2 * Math.min(values, states.p)) };
   }
@@ -139,26 +144,26 @@ function combinedTest(column: ColumnSummary, statistics: Statistics): ColumnRepo
 }
 
 /**
- * Chi-square over the states of rows: finite (or, for kinds without infinities,
+ * `countsP` over the states of rows: finite (or, for kinds without infinities,
  * present), missing, +infinity, -infinity; 2 x k, no Yates, states that neither
  * side has left out. Undefined where all rows are in one state.
  */
 function stateTest(column: ColumnSummary): ColumnReport['test'] {
   const missing = missingRows(column);
-  const chiSquare = twoSampleChiSquare(
+  const p = countsP(
     [regularRows(column), missing, ...infinities(column)].map((sides): BinEntry => ({
       ...sides,
       levels: 1
     }))
   );
-  if (chiSquare === null) {
+  if (p === undefined) {
     return undefined;
   }
   const names = [
     ...(missing.reference + missing.current > 0 ? ['missing'] : []),
     ...(infiniteRows(column).infinite ? ['infinite'] : [])
   ];
-  return { name: names.join('+'), p: chiSquare.p };
+  return { name: names.join('+'), p };
 }
 
 /** Present rows less the infinite ones. */

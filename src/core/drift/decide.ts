@@ -15,30 +15,27 @@ type Effect = NonNullable<ColumnReport['effect']>;
 
 /**
  * A column has drifted when its shift is at or above its threshold and its q
- * value, Benjamini-Hochberg over all columns with a test, is at or below the rate.
+ * value is at or below the rate. q is Benjamini-Hochberg over all tests of the
+ * table: one a column, and for moments a second one.
  *
  * Text and embeddings stand for their parts: the shift is that of the most
  * shifted one, the p value the smallest times the number of parts (Bonferroni).
- * Moments have both: their own shift and test, and hour and weekday, tested as a
- * family of their own; they have drifted when either has. Within a column that
+ * Moments have their own shift and test, and beside it that of hour and weekday
+ * together (Bonferroni); they have drifted when either has. Within a column that
  * the rate lets through, a part has drifted when its own p, Bonferroni over the
- * parts, is at most the rate times the share of columns let through (Benjamini
- * and Bogomolov, JRSS B 76, 2014) and its shift is at or above its threshold.
+ * parts, is at most the rate times the share of tests let through (Benjamini and
+ * Bogomolov, JRSS B 76, 2014) and its shift is at or above its threshold.
+ *
+ * All tests are in one family, so that a table without any change has a drifted
+ * column with a probability of the rate at most.
  */
 export function decide(columns: ColumnFigures[], decision: Decision): ColumnReport[] {
   const stood = columns.map(column => standFor(column, decision));
-  const own = familyOf(
-    stood.map(({ test }) => test?.p),
-    decision.rate
-  );
-  const calendar = familyOf(
-    columns.map(column => (hasOwn(column) ? bonferroni(column.parts) : undefined)),
-    decision.rate
-  );
+  const calendar = columns.map(column => (hasOwn(column) ? bonferroni(column.parts) : undefined));
+  const { q, level } = familyOf([...stood.map(({ test }) => test?.p), ...calendar], decision.rate);
   return columns.map((column, index) => {
-    const level = (hasOwn(column) ? calendar : own).level;
     const parts = column.parts.map(part => judgePart(part, column.parts.length, level, decision));
-    return judge(column, standFor(column, decision, parts), own.q[index], parts, decision);
+    return judge(column, standFor(column, decision, parts), q[index], parts, decision);
   });
 }
 
@@ -48,6 +45,7 @@ function hasOwn({ report }: ColumnFigures): boolean {
 }
 
 interface Family {
+  /** In the order given; undefined without a test. */
   q: (number | undefined)[];
   /** What a p value of a part may be: the rate times the share of tests let through. */
   level: number;

@@ -168,6 +168,36 @@ def levels(reference, current, missing):
     return bin_figures(*counts, missing) if names else {}
 
 
+def counts_p(table):
+    """p of a 2 x k table: the chi-square law, or with small expected counts that of dealt rows."""
+    if stats.contingency.expected_freq(table).min() >= 5:
+        return float(stats.chi2_contingency(table, correction=False)[1])
+    (n, m), levels = table.sum(axis=1).tolist(), table.sum(axis=0)
+    total, k = n + m, len(levels)
+    if k == 2:
+        law = stats.hypergeom(total, int(levels[0]), n)
+        values = np.arange(*law.support() + np.array([0, 1]))
+        centre = levels[0] * n / total
+        far = np.abs(values - centre) >= abs(table[0, 0] - centre) * (1 - 1e-9)
+        return float(min(1, law.pmf(values)[far].sum()))
+    value = stats.chi2_contingency(table, correction=False)[0]
+    mean = total / (total - 1) * (k - 1)
+    v = [(c - 1) * (total - c) / (total - 1) for c in (2, k)]
+    w = [(total / n + total / m - 4) / (total - 2), (np.sum(total / levels) - k * k) / (total - 2)]
+    variance = 2 * total / (total - 3) * (v[0] - w[0]) * (v[1] - w[1])
+    variance += total**2 / (total - 1) * w[0] * w[1]
+    if variance <= 1e-9 * mean:
+        return 1.0
+    third = sum(
+        (law.expect(lambda x, law=law: ((x - law.mean()) ** 2 / law.var() - 1) ** 3))
+        for law in (stats.binom(int(t), n / total) for t in levels)
+    )
+    third *= (k - 1) / k
+    plain = stats.gamma.sf(value, mean**2 / variance, scale=variance / mean)
+    skewed = stats.pearson3.sf(value, third / variance**1.5, loc=mean, scale=np.sqrt(variance))
+    return float(max(plain, skewed) if third > 0 else plain)
+
+
 def state_test(sides, missing):
     """p value over finite (or present), missing, +infinity, -infinity; None for one state."""
     rows = []
@@ -178,7 +208,7 @@ def state_test(sides, missing):
     table = table[:, table.sum(axis=0) > 0]
     if table.shape[1] < 2:
         return None
-    return float(stats.chi2_contingency(table, correction=False)[1])
+    return counts_p(table)
 
 
 def column_figures(kind, reference, current):
@@ -198,7 +228,9 @@ def column_figures(kind, reference, current):
         own = found.get("ks", {}).get("p")
     elif kind in ("categorical", "boolean"):
         found = levels(*sides, missing)
-        own = found.get("chiSquare", {}).get("p")
+        names = sorted(set(sides[0]) | set(sides[1]), key=str)
+        if all(sides) and len(names) > 1:
+            own = counts_p(np.array([[side.count(name) for name in names] for side in sides]))
     both = [p for p in (own, state_test(sides, missing)) if p is not None]
     return {
         "kind": kind,
@@ -210,6 +242,20 @@ def column_figures(kind, reference, current):
         "moments": moments,
         "p": min(1.0, len(both) * min(both)) if both else None,
     }
+
+
+def calendar_p(reference, current):
+    """p of hour and weekday of moments together; no hour where all is midnight."""
+    sides = [
+        [None if v is None else int(as_number(v)) for v in side] for side in (reference, current)
+    ]
+    found = []
+    for length, count in ((3_600_000_000, 24), (86_400_000_000, 7)):
+        parts = [[None if v is None else v // length % count for v in side] for side in sides]
+        if set(itertools.chain(*parts)) - {None, 0} or count == 7:
+            found.append(column_figures("categorical", *parts)["p"])
+    found = [p for p in found if p is not None]
+    return min(1.0, len(found) * min(found)) if found else None
 
 
 def with_gaps(random, values, share, gap=None):
@@ -389,8 +435,14 @@ def write_case(folder, seed, make, n, m):
         for name, (_, reference, kind) in sides[0].items()
     }
     tested = [name for name, column in expected.items() if column["p"] is not None]
-    adjusted = stats.false_discovery_control([expected[name]["p"] for name in tested], method="bh")
-    for name, q in zip(tested, adjusted.tolist(), strict=True):
+    values = [expected[name]["p"] for name in tested]
+    values += [
+        p
+        for name, (_, reference, kind) in sides[0].items()
+        if kind == "datetime" and (p := calendar_p(reference, sides[1][name][1])) is not None
+    ]
+    adjusted = stats.false_discovery_control(values, method="bh")
+    for name, q in zip(tested, adjusted.tolist(), strict=False):
         expected[name]["q"] = q
     (folder / "expected.json").write_text(json.dumps(expected))
 
