@@ -6,10 +6,10 @@
  * Prints the tables of `README.md`. The run fails where a promise is broken: more than
  * 5 % false alarms (and what drawing adds), intervals that hold less than 93 %.
  */
-import { bundleOf, run } from './support/work.mjs';
+import { bundle, run } from './support/work.mjs';
 
 const runs = Number(process.argv[2] ?? 2000);
-const found = JSON.parse(run(process.execPath, await bundleOf('regression'), String(runs)));
+const found = JSON.parse(run(process.execPath, await bundle('regression.ts'), String(runs)));
 const share = value => value.toFixed(3);
 
 table(

@@ -14,7 +14,7 @@ import { bundle, environment, measure, python, run, script, tables } from './sup
 const LONGEST = 300;
 
 const given = new Set(process.argv.slice(2));
-const ours = await bundle();
+const ours = await bundle('ours.ts');
 const runOurs = folder => measure(LONGEST, process.execPath, ours, folder, python);
 
 if (given.has('--growth')) {

@@ -7,12 +7,12 @@
  * sign flips. The run fails where the search needs 2 CPU seconds or more, keeps
  * the page waiting for 50 ms or more, or misses the slice that was planted.
  */
-import { bundleOf, run } from './support/work.mjs';
+import { bundle, run } from './support/work.mjs';
 
 const CASES = 10_000;
 const PREDICATES = 100;
 
-const script = await bundleOf('slices');
+const script = await bundle('slices.ts');
 console.log(
   ['', 'changed', 'slices', 'depth', 'CPU s', 'wall s', 'longest ms', 'p of planted']
     .map((cell, index) => (index === 0 ? cell.padEnd(34) : cell.padStart(13)))

@@ -1,12 +1,14 @@
 /** Where the benchmark keeps its data and environments, and how it runs things there. */
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const benchmarks = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const work = resolve(benchmarks, '../.work/benchmarks');
+/** Data, environments and bundles. */
+export const work = resolve(benchmarks, '../.work/benchmarks');
 
 /** The Python that our own side runs in. */
 export const python = process.env.PYTHON ?? resolve(benchmarks, '../.venv/bin/python');
@@ -19,14 +21,26 @@ export function workFile(name) {
   return join(work, name);
 }
 
+// Evidently and NannyML report their use to their makers unless told not to.
+const env = { ...process.env, DO_NOT_TRACK: '1', NML_DISABLE_USAGE_LOGGING: '1' };
+
 export function run(command, ...parameters) {
   return execFileSync(command, parameters, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // Evidently and NannyML report their use to their makers unless told not to.
-    env: { ...process.env, DO_NOT_TRACK: '1', NML_DISABLE_USAGE_LOGGING: '1' }
+    env
   });
+}
+
+/** The same while others run; what it writes to stderr is shown only where it fails. */
+export async function runAside(command, ...parameters) {
+  const { stdout } = await promisify(execFile)(command, parameters, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env
+  });
+  return stdout;
 }
 
 /** A run's cost and its own result, which is null if it was ended after `seconds`. */
@@ -43,17 +57,12 @@ export function tables(rows, columns) {
   return folder;
 }
 
-/** Our own side as one file. */
-export function bundle() {
-  return bundleOf('ours');
-}
-
-/** A TypeScript file of this folder with all that it imports, as one file. */
-export async function bundleOf(name) {
+/** A script of our own side as one file. */
+export async function bundle(entry) {
   mkdirSync(work, { recursive: true });
-  const outfile = join(work, `${name}.cjs`);
+  const outfile = join(work, entry.replace(/\W/g, '-').replace(/-ts$/, '.cjs'));
   await build({
-    entryPoints: [script(`${name}.ts`)],
+    entryPoints: [script(entry)],
     bundle: true,
     platform: 'node',
     format: 'cjs',

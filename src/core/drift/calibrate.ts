@@ -5,7 +5,13 @@ import { columnBins, type ColumnBins } from '../time/bins';
 import { columnsAtOnce, countColumns } from '../time/counts';
 import { readDays, readWindows, timed, type Cut } from '../time/cut';
 import { total, windowStatistic, type BinCounts } from '../time/figures';
-import { FEWEST_WINDOWS, learnNormal, normalLimit } from '../time/normal';
+import {
+  FEWEST_WINDOWS,
+  learnChance,
+  learnNormal,
+  normalLimit,
+  type NormalRange
+} from '../time/normal';
 import { choosePeriod, cutBy, spanOf } from '../time/period';
 import { allBins, binTotals } from './bins';
 import type { CalibrationOptions } from './calibration-options';
@@ -42,7 +48,8 @@ export interface Calibration {
  * The threshold of every column from the reference's own variation: its chunks
  * are counted by the comparison's bins, each is held against the rest of the
  * reference, and what they differ beyond chance is carried over to a sample of
- * the current table's size (`learnNormal`, `normalLimit`). A chunk's shift itself
+ * the current table's size (`learnNormal`, `normalLimit`; rows drawn at random
+ * do not differ beyond chance, so nothing is, `learnChance`). A chunk's shift itself
  * is no threshold: the small ones, whose shift is mostly chance, would set it.
  * Counts by chunk and bin leave the engine, one GROUP BY a column.
  *
@@ -72,7 +79,15 @@ export async function calibrate(
         );
         const value =
           found &&
-          thresholdOf(summary, bins[index], found.all, windows, 1 - options.falseAlarms / sharing);
+          thresholdOf(
+            summary,
+            bins[index],
+            found.all,
+            chunks.by === 'time'
+              ? learnNormal(windows, found.all)
+              : learnChance(windows, found.all),
+            1 - options.falseAlarms / sharing
+          );
         if (value !== null) {
           thresholds.set(summary.pair, {
             value: Math.max(options.least, Math.ceil(value * DECIMALS) / DECIMALS),
@@ -185,10 +200,9 @@ function thresholdOf(
   summary: ColumnSummary,
   bins: ColumnBins,
   reference: BinCounts,
-  chunks: readonly BinCounts[],
+  range: NormalRange,
   level: number
 ): number | null {
-  const range = learnNormal(chunks, reference);
   const current = currentCounts(summary, bins);
   const alike = current.length === reference.length;
   if (range.basis === 'chance' || !alike || total(reference) === 0 || total(current) === 0) {

@@ -50,6 +50,24 @@ export function learnNormal(windows: readonly BinCounts[], reference: BinCounts)
   return { basis: 'windows', windows: figures.length, variation, freedom: freedomOf(scaled) };
 }
 
+/**
+ * The same from windows of rows drawn at random, which differ by chance alone:
+ * whatever their average, there is no variation to carry over to larger samples.
+ * Their spread still tells how far chance reaches where bins hold few rows.
+ */
+export function learnChance(windows: readonly BinCounts[], reference: BinCounts): NormalRange {
+  const range = learnNormal(windows, reference);
+  if (range.basis === 'chance') {
+    return range;
+  }
+  const scaled = windows.map(window =>
+    scaledBy(windowStatistic(without(reference, window), window), 0)
+  );
+  const spread = scaled.reduce((sum, value) => sum + (value - 1) ** 2, 0) / scaled.length;
+  const freedom = Math.max(FEWEST_DEGREES, 2 / Math.max(spread, Number.MIN_VALUE));
+  return { ...range, variation: 0, freedom };
+}
+
 function scaledBy({ statistic, ...size }: WindowStatistic, variation: number): number {
   return statistic / scaleOf(size, variation);
 }
