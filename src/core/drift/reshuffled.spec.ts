@@ -64,6 +64,17 @@ describe('the p value of counts', () => {
     expect(countsP([three('reference'), three('current')])).toBeLessThan(1e-10);
   });
 
+  it('sees what moved among the well filled levels beside many rare ones', () => {
+    const random = seededRandom(3);
+    const counts = dealt(zipf(500), 3000, 150, random);
+    const moved = counts.map((entry, index) => ({
+      ...entry,
+      current: index === 1 ? entry.current + 30 : Math.round(entry.current * 0.8)
+    }));
+    expect(countsP(counts)).toBeGreaterThan(0.05);
+    expect(countsP(moved)).toBeLessThan(1e-6);
+  });
+
   it.each([
     ['300 levels, sides alike', zipf(300), 300, 300],
     ['300 levels, a small side', zipf(300), 6000, 150],

@@ -169,6 +169,16 @@ def levels(reference, current, missing):
 
 
 def counts_p(table):
+    """p of a 2 x k table; several rare levels are also taken together, Bonferroni over the two."""
+    whole = dealt_p(table)
+    rare = stats.contingency.expected_freq(table).min(axis=0) < 5
+    if rare.all() or rare.sum() < 2:
+        return whole
+    pooled = np.column_stack([table[:, ~rare], table[:, rare].sum(axis=1)])
+    return min(1.0, 2 * min(whole, dealt_p(pooled)))
+
+
+def dealt_p(table):
     """p of a 2 x k table: the chi-square law, or with small expected counts that of dealt rows."""
     if stats.contingency.expected_freq(table).min() >= 5:
         return float(stats.chi2_contingency(table, correction=False)[1])
