@@ -33,7 +33,8 @@ export interface AndersonDarling {
  * below plus l / 2. p is interpolated in the paper's table as SciPy does, by a parabola of its
  * logarithm; outside of the table it is the table's end and `capped` says so.
  *
- * Null with fewer than four rows, or where all rows hold one value.
+ * Null with fewer than four rows, or where all rows hold one value. Traps: it
+ * grows with the rows, and p is only known between 0.001 and 0.25.
  */
 export function andersonDarling(tails: number, n: number, m: number): AndersonDarling | null {
   const rows = n + m;

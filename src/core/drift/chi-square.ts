@@ -16,7 +16,11 @@ export interface ChiSquare {
 
 /**
  * Pearson's chi-square of two samples, 2 x k, on plain counts: no Yates
- * correction, columns of zeros dropped. Null without degrees of freedom.
+ * correction, columns of zeros dropped (Philosophical Magazine 50, 1900). Null
+ * without degrees of freedom.
+ *
+ * Traps: it grows with the rows, so it says whether and not how much; and its
+ * law fails where few rows are expected in a cell, for which there is `countsP`.
  */
 export function twoSampleChiSquare(entries: BinEntry[]): ChiSquare | null {
   const used = entries.filter(entry => entry.reference + entry.current > 0);
@@ -36,7 +40,11 @@ export function twoSampleChiSquare(entries: BinEntry[]): ChiSquare | null {
   return { value, df, p: chiSquareTail(value, df), total: n + m };
 }
 
-/** Cramer's V of a 2 x k table: sqrt(chi2 / N), 0 to 1. */
+/**
+ * Cramer's V of a 2 x k table: sqrt(chi2 / N), 0 to 1 (Cramér, Mathematical
+ * Methods of Statistics, 1946). Trap: it stays small where the sides differ much
+ * in size, even if everything changed.
+ */
 export function cramersV({ value, total }: ChiSquare): number {
   return Math.min(1, Math.sqrt(value / total));
 }

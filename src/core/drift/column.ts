@@ -68,6 +68,12 @@ export function binsOf(column: ColumnSummary): Bins {
   }
 }
 
+/**
+ * K-S, Wasserstein-1 (the area between the two cumulative curves, in the column's
+ * unit: Vallender, Theory of Probability and its Applications 18, 1974) and the
+ * same over the reference's sample standard deviation. Trap: a few extreme values
+ * can make up all of the area, or widen the deviation and hide a move.
+ */
 function orderedStatistics(column: ColumnSummary): Statistics {
   if (column.form !== 'ordered' || column.summary.gap === null) {
     return {};
@@ -90,7 +96,11 @@ function orderedStatistics(column: ColumnSummary): Statistics {
   };
 }
 
-/** Those in which every value counts. */
+/**
+ * Those in which every value counts. Energy distance is sqrt(2 int (F - G)^2 dx)
+ * (Székely and Rizzo, Journal of Statistical Planning and Inference 143, 2013).
+ * Trap: its unit is the root of the column's, so no fixed threshold fits it.
+ */
 function pooledStatistics(pooled: PooledSums | null, n: number, m: number): Statistics {
   if (pooled === null) {
     return {};

@@ -42,8 +42,8 @@ function arcIntegral(x: number, arc: number): number {
  * moved and scaled to the limit's mean and variance, as SciPy's `asymptotic` does; with many equal
  * values it errs on the cautious side.
  *
- * SciPy counts equal values another way, and that statistic grows with the rows alone where the
- * sides differ in size.
+ * Traps: it grows with the rows where anything changed. SciPy counts equal values another way, and
+ * that statistic grows with the rows alone where the sides differ in size.
  */
 export function cramerVonMises(
   spread: number,

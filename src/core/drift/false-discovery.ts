@@ -1,6 +1,7 @@
 /**
- * Benjamini and Hochberg's adjusted p values, in the order given: the smallest
- * rate of false discoveries at which each test would still count.
+ * Benjamini and Hochberg's adjusted p values (JRSS B 57, 1995), in the order
+ * given: the smallest rate of false discoveries at which each test would still
+ * count. Trap: it holds for independent and for positively dependent tests.
  */
 export function benjaminiHochberg(values: number[]): number[] {
   const order = values.map((_, index) => index).sort((a, b) => values[a] - values[b]);

@@ -23,7 +23,13 @@ export function kolmogorovTail(x: number): number {
   return 2 * sum;
 }
 
-/** p value of a two-sample gap `d` between `n` and `m` values, two-sided, in the limit. */
+/**
+ * p value of the two-sample Kolmogorov-Smirnov statistic, the largest gap `d`
+ * between the shares of values at or below a point among `n` and `m` values;
+ * two-sided, in the limit (Smirnov, Annals of Mathematical Statistics 19, 1948).
+ * Traps: it sees the middle well and the tails badly, and with ties or few rows
+ * it errs on the cautious side.
+ */
 export function kolmogorovSmirnovP(d: number, n: number, m: number): number {
   return kolmogorovTail(Math.sqrt((n * m) / (n + m)) * d);
 }

@@ -83,7 +83,7 @@ export const STATISTIC_WORDS: Record<StatisticName, StatisticWords> = {
     method: 'Hellinger distance',
     meaning:
       'How little the two distributions overlap, from 0 for alike to 1 for nothing in common.',
-    trap: 'It is larger than the shift for the same change, so the same threshold does not fit it.',
+    trap: 'It is smaller than the shift for the same change, so the same threshold does not fit it.',
     scale: 'share'
   },
   totalVariation: {
