@@ -8,7 +8,8 @@ async function main(folder: string, python: string): Promise<void> {
   const client = await startStdioBridge({ python, folder: resolve(folder) });
   const { engine } = createPorts(client);
   const started = performance.now();
-  const open = (name: string) => engine.open({ files: join(resolve(folder), `${name}.parquet`) }, name);
+  const open = (name: string) =>
+    engine.open({ files: join(resolve(folder), `${name}.parquet`) }, name);
   const [reference, current] = [await open('reference'), await open('current')];
   const opened = performance.now();
   const { report } = await compareTables(engine, reference, current, {
@@ -19,7 +20,9 @@ async function main(folder: string, python: string): Promise<void> {
   });
   const finished = performance.now();
   client.dispose();
-  const columns = Object.fromEntries(report.columns.map(column => [column.name, column.statistics]));
+  const columns = Object.fromEntries(
+    report.columns.map(column => [column.name, column.statistics])
+  );
   const line = {
     open: (opened - started) / 1000,
     seconds: (finished - opened) / 1000,

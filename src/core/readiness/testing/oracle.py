@@ -28,8 +28,9 @@ def sought(by_class, answers):
     found = minimize(
         loss,
         np.full(count, 1 / count),
-        jac=lambda shares: -(rates * (answers / np.maximum(shares @ rates, 1e-300))).sum(axis=1)
-        / answers.sum(),
+        jac=lambda shares: (
+            -(rates * (answers / np.maximum(shares @ rates, 1e-300))).sum(axis=1) / answers.sum()
+        ),
         bounds=[(0, 1)] * count,
         constraints={"type": "eq", "fun": lambda shares: shares.sum() - 1},
         options={"ftol": 1e-15, "maxiter": 1000},
