@@ -3,8 +3,11 @@ import { createPorts } from '../src/bridge/ports';
 import { startStdioBridge } from '../src/bridge/stdio';
 import { compareTables } from '../src/core/drift/compare';
 
-/** Compares the two tables of a folder over the bridge and prints one JSON line. */
-async function main(folder: string, python: string): Promise<void> {
+/**
+ * Compares the two tables of a folder over the bridge and prints one JSON line; `exact`, or
+ * `approximate` on grids.
+ */
+async function main(folder: string, python: string, way = 'exact'): Promise<void> {
   const client = await startStdioBridge({ python, folder: resolve(folder) });
   const { engine } = createPorts(client);
   const started = performance.now();
@@ -16,7 +19,8 @@ async function main(folder: string, python: string): Promise<void> {
     threshold: 0.1,
     rate: 0.05,
     kinds: {},
-    exclude: []
+    exclude: [],
+    ...(way === 'approximate' && { exactRows: 0 })
   });
   const finished = performance.now();
   client.dispose();
@@ -32,4 +36,4 @@ async function main(folder: string, python: string): Promise<void> {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-void main(process.argv[2], process.argv[3]);
+void main(process.argv[2], process.argv[3], process.argv[4]);

@@ -12,6 +12,7 @@ from typing import Any
 from .. import __version__
 from . import tracker
 from .cells import CellTracker
+from .counted import count_columns
 from .endpoint import describe_endpoint, predict_endpoint
 from .engine import Engine, Relation, run_statements
 from .environment import describe_environment, package_versions
@@ -173,6 +174,10 @@ def sorted_columns(bridge: Bridge, request: Request) -> Json:
     return {"columns": summarise_sorted(bridge.engine, request)}
 
 
+def counted_columns(bridge: Bridge, request: Request) -> Json:
+    return {"columns": count_columns(bridge.engine, request)}
+
+
 def separate_samples(bridge: Bridge, request: Request) -> Json:
     return separate(bridge.engine, bridge.namespace, request)
 
@@ -248,6 +253,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "open": open_table,
     "query": query,
     "sorted": sorted_columns,
+    "counted": counted_columns,
     "separate": separate_samples,
     "slices": slices,
     "estimateLoss": losses,

@@ -96,6 +96,12 @@ class BridgeEngine implements Engine {
       : undefined;
   }
 
+  get counted(): Engine['counted'] {
+    return this.client.peer?.packages.numpy
+      ? async (request, options) => (await this.client.call('counted', request, options)).columns
+      : undefined;
+  }
+
   async separate(
     ...[request, options]: Parameters<NonNullable<Engine['separate']>>
   ): ReturnType<NonNullable<Engine['separate']>> {

@@ -81,6 +81,19 @@ const losses = <T extends z.ZodRawShape>(more: T) => {
   const sums = z.strictObject({ estimated: z.number(), squares: z.number(), ...more });
   return z.strictObject({ absolute: sums, squared: sums });
 };
+const countedColumn = z.strictObject({
+  present: z.number(),
+  nan: z.number(),
+  positiveInfinity: z.number(),
+  negativeInfinity: z.number(),
+  minimum: z.number().nullable(),
+  maximum: z.number().nullable(),
+  off: z.number(),
+  sum: anyNumber,
+  squares: anyNumber,
+  counts: z.string(),
+  offsets: z.string()
+});
 const trackerRun = z.strictObject({
   runId: z.string(),
   runName: z.string(),
@@ -194,6 +207,26 @@ export const methods = {
       })
     }),
     result: z.strictObject({ columns: z.array(sortedColumn) })
+  },
+  /** Counts columns on grids with NumPy; see `CountedColumn`. */
+  counted: {
+    params: z.strictObject({
+      groups: z.array(
+        z.strictObject({
+          sql: z.string(),
+          grids: z.array(
+            z.strictObject({
+              low: z.number(),
+              perUnit: z.number(),
+              cells: z.number(),
+              cuts: z.array(z.number()),
+              scale: z.number().nullable()
+            })
+          )
+        })
+      )
+    }),
+    result: z.strictObject({ columns: z.array(countedColumn) })
   },
   /** Tells two samples apart with scikit-learn; see `SeparateRequest` and `Separation`. */
   separate: {

@@ -1,4 +1,5 @@
 import type { ColumnReport, DriftReport } from '../core/drift/report';
+import { isTestApproximate } from '../core/drift/exactness';
 import { plain, shortened, table } from './terminal';
 
 /** `0.213 (0.204 to 0.222)`. */
@@ -8,8 +9,11 @@ function sayShift({ effect }: ColumnReport): string {
     : '-';
 }
 
-function sayChance(q: number | undefined): string {
-  return q === undefined ? '-' : q < 0.001 ? '< 0.001' : q.toFixed(3);
+/** With ~ where it rests on an approximate figure. */
+function sayChance(column: ColumnReport): string {
+  const { q } = column;
+  const mark = isTestApproximate(column) ? '~' : '';
+  return q === undefined ? '-' : mark + (q < 0.001 ? '< 0.001' : q.toFixed(3));
 }
 
 /** More would push the figures of every column out of sight. */
@@ -41,14 +45,14 @@ export function columnLines(columns: readonly ColumnReport[]): string[] {
       shortened(plain(column.name), LONGEST_NAME),
       column.kind,
       sayShift(column),
-      sayChance(column.q),
+      sayChance(column),
       column.drifted ? 'drifted' : column.effect ? '' : column.why
     ]);
   return table([head, ...rows], ['left', 'left', 'left', 'right', 'left']);
 }
 
 /** How to read the table, and what it does not show. */
-export function driftNotes({ decision, notCompared }: DriftReport): string[] {
+export function driftNotes({ columns, decision, notCompared }: DriftReport): string[] {
   return [
     ...(decision.calibration
       ? [
@@ -59,6 +63,9 @@ export function driftNotes({ decision, notCompared }: DriftReport): string[] {
           `shift: Jensen-Shannon distance from 0 to 1, with its 95 % interval; drifted from ${decision.threshold} on,`
         ]),
     `where q, the share of false discoveries accepted with it, is at most ${decision.rate}.`,
+    ...(columns.some(isTestApproximate)
+      ? ['~ from a largest gap that is approximate, and so at most too large; --exact computes it.']
+      : []),
     ...notCompared.map(
       ({ name, reason }) => `Not compared: ${plain(name)}; ${plain(inner(reason))}.`
     )

@@ -50,7 +50,7 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .option('--plan <path>', 'take kinds, threshold and columns to leave out from a plan')
     .option('--threshold <share>', 'shift from which a column has drifted (0.1)')
     .option('--rate <share>', 'share of false discoveries allowed (0.05)')
-    .option('--exact', 'compute every statistic exactly, which this version always does')
+    .option('--exact', 'compute every statistic exactly, however many rows there are')
     .option('--python <path>', 'the Python to use, instead of that of the active environment')
     .option('--json', 'print the drift report as one JSON object')
     .action(async (reference: string, current: string, given: CompareArguments) =>

@@ -4,6 +4,7 @@ import { checkPlan, checkRoles } from './audit/check';
 import { exclusionsOf, withNowhere } from './audit/exclusions';
 import { Progress } from './audit/progress';
 import { compareTables } from './drift/compare';
+import { exactRowsOf } from './drift/exactness';
 import { AuditError, throwIfAborted, toAuditError } from './errors';
 import { sparkOf, type SparkChoice } from './plan/engine';
 import type { Plan } from './plan/schema';
@@ -265,6 +266,7 @@ class Audit {
         const result = await compareTables(this.ports.engine, evaluation, table, {
           threshold: drift.threshold,
           rate: drift.rate,
+          exactRows: exactRowsOf(drift),
           calibration: drift.calibration && {
             options: drift.calibration,
             timestamp: reference.columns.timestamp

@@ -31,6 +31,8 @@ export interface OpenedTable {
   description: string;
   /** The notebook cell that made the variable, when known. */
   cell: CellOrigin | null;
+  /** Set where a saved profile alone is known: there are no rows that SQL could reach. */
+  rowless?: boolean;
 }
 
 export interface CellOrigin {
@@ -105,6 +107,43 @@ export interface SortedColumn {
   histogram: { low: number; perUnit: number } & SortedSides<number[]>;
   minimum: SortedSides<number | null>;
   maximum: SortedSides<number | null>;
+}
+
+/** A grid that values are counted on; definitions beside `ReferenceGrid`. */
+export interface CountingGrid {
+  low: number;
+  /** Base cells per unit, and how many there are. */
+  perUnit: number;
+  cells: number;
+  /** Ascending; a value above one is in a later cell than one at or below it. */
+  cuts: number[];
+  /** Values times it should be whole; null where nothing is expected. */
+  scale: number | null;
+}
+
+/** Counts columns where the data is; every SELECT gives as many columns of doubles as there are grids. */
+export interface CountedRequest {
+  groups: { sql: string; grids: CountingGrid[] }[];
+}
+
+/** Counts of one column of one table. */
+export interface CountedColumn {
+  /** Neither NULL nor NaN. */
+  present: number;
+  nan: number;
+  positiveInfinity: number;
+  negativeInfinity: number;
+  /** Finite values; null where there are none. */
+  minimum: number | null;
+  maximum: number | null;
+  /** Finite values that times the scale are not whole. */
+  off: number;
+  /** Of (x - low) perUnit - cells / 2, and of its squares; NaN beyond a double's range. */
+  sum: number;
+  squares: number;
+  /** Values by cell and where in their base cells they lie, as `encodeCells` writes them. */
+  counts: string;
+  offsets: string;
 }
 
 /** Tells two samples apart with a classifier where the data is. */
@@ -259,6 +298,8 @@ export interface Engine {
   query(statements: string[], options?: CallOptions): Promise<QueryResult[]>;
   /** The columns of all groups in order; absent where the engine can't hold columns in memory. */
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
+  /** Counts of all groups' columns in order; absent where the engine counts by SQL alone. */
+  readonly counted?: (request: CountedRequest, options?: CallOptions) => Promise<CountedColumn[]>;
   /** Absent where the engine can't call a classifier. */
   readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
   /** Absent where the engine can't hold rows in memory. */

@@ -5,6 +5,7 @@ import {
   type ColumnKind,
   type DriftReport
 } from '../../core/drift/report';
+import { DEFAULT_EXACT_ROWS, exactRowsOf } from '../../core/drift/exactness';
 import { AuditError } from '../../core/errors';
 import type { OpenedTable } from '../../core/ports';
 import { exclusionsOf, withNowhere } from '../../core/audit/exclusions';
@@ -19,6 +20,7 @@ import { plain } from '../terminal';
 export interface CompareArguments {
   kind?: string[];
   plan?: string;
+  exact?: boolean;
   threshold?: string;
   rate?: string;
   python?: string;
@@ -50,6 +52,7 @@ export async function compare(
       const { report } = await compareTables(engine, ...tables, {
         threshold: decision.threshold,
         rate: decision.rate,
+        exactRows: decision.exactRows,
         calibration: decision.calibration,
         kinds: decision.kinds,
         exclude: decision.columns ? exclusionsOf(decision.columns, tables) : [],
@@ -69,7 +72,10 @@ export async function compare(
   return 0;
 }
 
-interface Decision extends Pick<CompareOptions, 'threshold' | 'rate' | 'kinds' | 'calibration'> {
+interface Decision extends Pick<
+  CompareOptions,
+  'threshold' | 'rate' | 'kinds' | 'calibration' | 'exactRows'
+> {
   columns: Parameters<typeof exclusionsOf>[0] | null;
 }
 
@@ -83,6 +89,10 @@ async function decisionOf(given: CompareArguments): Promise<Decision> {
       share(given.rate, '--rate', Number.MIN_VALUE, 1 - Number.EPSILON) ??
       plan?.drift.rate ??
       DEFAULT_RATE,
+    exactRows: exactRowsOf({
+      exactRows: plan?.drift.exactRows ?? DEFAULT_EXACT_ROWS,
+      exact: (given.exact ?? false) || (plan?.drift.exact ?? false)
+    }),
     // A threshold of the command line is meant as it stands.
     calibration:
       plan?.drift.calibration && given.threshold === undefined

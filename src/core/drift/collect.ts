@@ -11,6 +11,8 @@ import {
   type Moments,
   type SampleQuantiles
 } from '../profile/moments';
+import { countOnGrids, type CountedTable } from '../profile/grid-count';
+import { layGrids } from '../profile/grid-lay';
 import { chooseGrid, needsBounds, orderedSql, readOrdered, type Bounds } from '../profile/ordered';
 import type { ColumnPair, NotCompared } from '../profile/pairing';
 import { pooledSql, readPooled } from '../profile/pooled';
@@ -36,11 +38,14 @@ import {
   surveySql,
   type Survey
 } from '../profile/survey';
+import { gridSummary } from './grid-summary';
 import { orderedSummary } from './ordered-summary';
 import type { ColumnSummary, Sides } from './summaries';
 
 /** Columns whose kinds are settled by one statement. */
 const COLUMNS_PER_SURVEY = 50;
+/** Columns whose grids are fixed together; their cells are in memory meanwhile. */
+const COLUMNS_ON_GRIDS = 16;
 /** Strings counted by one statement, which holds the different ones in memory. */
 const MOST_COUNTED_STRINGS = 5_000_000;
 /** Milliseconds that one call should take, so that progress moves and cancel works. */
@@ -54,7 +59,14 @@ export interface Tables {
   engine: Engine;
   reference: OpenedTable;
   current: OpenedTable;
+  /** Rows of both sides above which numbers and moments are counted on grids; without it none are. */
+  exactRows?: number;
   signal?: AbortSignal;
+}
+
+/** Whether the distances between numbers and moments are approximate. */
+export function isApproximate({ reference, current, exactRows = Infinity }: Tables): boolean {
+  return reference.rows + current.rows > exactRows;
 }
 
 async function run(tables: Tables, statements: string[]): Promise<QueryResult[]> {
@@ -113,17 +125,47 @@ function isOrdered({ kind }: ColumnPair): boolean {
 }
 
 /**
- * Summaries of the columns, a few at a time: first those that can be sorted in
- * memory, then the others, each in order.
+ * Summaries of the columns, a few at a time: first those that are counted on
+ * grids or can be sorted in memory, then the others, each in order.
  */
 export async function* collectSummaries(
   tables: Tables,
   pairs: ColumnPair[]
 ): AsyncGenerator<ColumnSummary[]> {
+  if (isApproximate(tables)) {
+    yield* collectOnGrids(tables, pairs.filter(isOrdered));
+    yield* collectBySql(
+      tables,
+      pairs.filter(pair => !isOrdered(pair))
+    );
+    return;
+  }
   const rows = tables.reference.rows + tables.current.rows;
   const inMemory = tables.engine.sorted !== undefined && rows <= MOST_SORTED_ROWS;
   yield* collectSorted(tables, inMemory ? pairs.filter(isOrdered) : []);
   yield* collectBySql(tables, inMemory ? pairs.filter(pair => !isOrdered(pair)) : pairs);
+}
+
+/** The reference fixes the grids of some columns, then both tables are counted on them. */
+async function* collectOnGrids(
+  tables: Tables,
+  pairs: ColumnPair[]
+): AsyncGenerator<ColumnSummary[]> {
+  for (const chunk of chunksOf(pairs, COLUMNS_ON_GRIDS)) {
+    const laid = await layGrids(countedTable(tables, 'reference'), chunk);
+    let next = 0;
+    for await (const counts of countOnGrids(countedTable(tables, 'current'), laid)) {
+      yield counts.map(current => {
+        const { pair, grid, counts: reference } = laid[next++];
+        return gridSummary(pair, rowsOf(tables), grid, { reference, current });
+      });
+    }
+  }
+}
+
+function countedTable({ engine, signal, ...tables }: Tables, side: Side): CountedTable {
+  const { relation, rows } = tables[side];
+  return { engine, relation, rows, side, signal };
 }
 
 async function* collectSorted(

@@ -1,4 +1,4 @@
-import type { PooledSums } from '../profile/ordered';
+import type { OrderedSummary } from '../profile/ordered';
 import { andersonDarling } from './anderson-darling';
 import { decileBins, levelBins, smoothedShares, type BinEntry, type Bins } from './bins';
 import { cramersV, twoSampleChiSquare } from './chi-square';
@@ -83,17 +83,47 @@ function orderedStatistics(column: ColumnSummary): Statistics {
   if (n === 0 || m === 0) {
     return {};
   }
+  const { bounds } = summary;
   const gap = column.summary.gap.value;
   const deviation = moments.reference.standardDeviation;
   const normed = deviation !== null && deviation > 0 ? summary.area / deviation : NaN;
+  const area = told(summary.area, bounds?.area);
+  const scaled = ([low, high]: [number, number]): [number, number] => [
+    low / (deviation ?? NaN),
+    high / (deviation ?? NaN)
+  ];
   return {
-    ks: { value: gap, p: kolmogorovSmirnovP(gap, n, m), exact: true, interval: [gap, gap] },
-    ...(Number.isFinite(summary.area) && {
-      wasserstein: { value: summary.area, exact: true }
-    }),
-    ...(Number.isFinite(normed) && { wassersteinNormed: { value: normed, exact: true } }),
-    ...pooledStatistics(summary.pooled, n, m)
+    // At the lower end, so that an approximate gap is never taken for surer than it is.
+    ks: {
+      value: gap,
+      p: kolmogorovSmirnovP(gap, n, m),
+      exact: isExact(bounds?.gap),
+      interval: bounds?.gap ?? [gap, gap]
+    },
+    ...(area && { wasserstein: area }),
+    ...(area &&
+      Number.isFinite(normed) && {
+        wassersteinNormed: told(normed, area.interval && scaled(area.interval))
+      }),
+    ...pooledStatistics(summary, n, m)
   };
+}
+
+function isExact(bounds: [number, number] | null | undefined): boolean {
+  return !bounds || bounds[0] === bounds[1];
+}
+
+/** The figure, with its interval where it is approximate; undefined where there is none. */
+function told(
+  value: number,
+  bounds: [number, number] | null | undefined
+): Statistics['wasserstein'] {
+  if (!Number.isFinite(value)) {
+    return undefined;
+  }
+  return bounds && !isExact(bounds)
+    ? { value, exact: false, interval: [Math.min(value, bounds[0]), Math.max(value, bounds[1])] }
+    : { value, exact: true };
 }
 
 /**
@@ -101,18 +131,37 @@ function orderedStatistics(column: ColumnSummary): Statistics {
  * (Székely and Rizzo, Journal of Statistical Planning and Inference 143, 2013).
  * Trap: its unit is the root of the column's, so no fixed threshold fits it.
  */
-function pooledStatistics(pooled: PooledSums | null, n: number, m: number): Statistics {
+function pooledStatistics({ pooled, bounds }: OrderedSummary, n: number, m: number): Statistics {
   if (pooled === null) {
     return {};
   }
+  const distance = (squares: number): number => Math.sqrt(2 * squares);
   const tails = andersonDarling(pooled.tails, n, m);
-  const spread = cramerVonMises(pooled.spread, n, m);
-  const energy = Math.sqrt(2 * pooled.squares);
+  const energy = told(
+    distance(pooled.squares),
+    bounds?.squares && [distance(bounds.squares[0]), distance(bounds.squares[1])]
+  );
   return {
     ...(tails && { andersonDarling: { ...tails, exact: true } }),
-    ...(spread && { cramerVonMises: { ...spread, exact: true } }),
-    ...(Number.isFinite(energy) && { energy: { value: energy, exact: true } })
+    ...cramerVonMisesOf(pooled.spread, bounds?.spread, n, m),
+    ...(energy && { energy })
   };
+}
+
+/** An approximate one has the p value of its lower end. */
+function cramerVonMisesOf(
+  spread: number,
+  bounds: [number, number] | undefined,
+  n: number,
+  m: number
+): Pick<Statistics, 'cramerVonMises'> {
+  const found = cramerVonMises(spread, n, m);
+  const ends = (bounds ?? []).flatMap(end => cramerVonMises(end, n, m) ?? []);
+  const [low, high] = ends;
+  const figure = found && told(found.value, low && high && [low.value, high.value]);
+  return figure && found
+    ? { cramerVonMises: { ...figure, p: figure.exact ? found.p : low.p } }
+    : {};
 }
 
 function binStatistics(column: ColumnSummary, bins: Bins): Statistics {

@@ -1,7 +1,7 @@
 import { AuditError } from '../errors';
 import type { Engine, OpenedTable } from '../ports';
 import { pairColumns, type ColumnPair, type NotCompared } from '../profile/pairing';
-import { collectSummaries, settleKinds, type Tables } from './collect';
+import { collectSummaries, isApproximate, settleKinds, type Tables } from './collect';
 import { calibrate, type Calibrated, type Calibration, type CalibrationPlan } from './calibrate';
 import type { ColumnFigures } from './column';
 import { foldParts, prepareParts, type PreparedParts } from './column-parts';
@@ -20,6 +20,12 @@ export interface CompareOptions {
   kinds: Record<string, ColumnKind>;
   /** Columns to leave out, with the reason that the report gives. */
   exclude: { name: string; reason: string }[];
+  /**
+   * Rows of both tables together up to which every figure is exact; with more, numbers and moments
+   * are counted on a grid, and their distances come with the interval that holds the exact one.
+   * Without it everything is exact.
+   */
+  exactRows?: number;
   /** Thresholds from the reference's own variation, a column each; without it `threshold` stands. */
   calibration?: CalibrationPlan;
   signal?: AbortSignal;
@@ -33,6 +39,10 @@ export interface CompareOptions {
 }
 
 const PARTIAL_MILLISECONDS = 400;
+
+const EXACT = 'Exact: every value of both sides counts.';
+const APPROXIMATE =
+  'Approximate where not marked exact: numbers and moments were counted in the cells of a grid that the reference fixes; the exact figure lies in the interval given. Shift and everything on bins are exact.';
 
 /**
  * Compares two opened tables column by column, inside the engine that holds
@@ -50,7 +60,8 @@ export async function compareTables(
 ): Promise<DriftResult> {
   refuseEmpty(reference, 'reference');
   refuseEmpty(current, 'current');
-  const tables: Tables = { engine, reference, current, signal: options.signal };
+  const { exactRows, signal } = options;
+  const tables: Tables = { engine, reference, current, exactRows, signal };
   const pairing = pairColumns(reference, current, options);
   const settled = await settleKinds(tables, pairing.pairs);
   const pairs = settled.filter((item): item is ColumnPair => 'kind' in item);
@@ -160,13 +171,15 @@ function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
 }
 
 function reportOf(
-  { engine, reference, current }: Tables,
+  tables: Tables,
   figures: ColumnFigures[],
   notCompared: NotCompared[],
   findings: Finding[],
   calibration: Calibration | null,
   { threshold, rate }: CompareOptions
 ): DriftReport {
+  const { engine, reference, current } = tables;
+  const approximate = isApproximate(tables);
   const columns = decide(figures, { threshold, rate });
   const drifted = columns.filter(column => column.drifted).length;
   return {
@@ -180,7 +193,8 @@ function reportOf(
     method: {
       engine: engine.description,
       bins: 'Numbers and moments: between the distinct tenths of the reference, x[ceil(k n / 10) - 1]; categories and booleans: a bin a level; then one bin for missing values.',
-      smoothing: '(count + 1/2) / (total + bins / 2) on each side.'
+      smoothing: '(count + 1/2) / (total + bins / 2) on each side.',
+      distances: approximate ? APPROXIMATE : EXACT
     },
     summary: {
       columns: columns.length,

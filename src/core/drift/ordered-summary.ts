@@ -1,5 +1,5 @@
 import type { Moments } from '../profile/moments';
-import type { Grid, OrderedSummary } from '../profile/ordered';
+import type { Grid, OrderedBounds, OrderedSummary } from '../profile/ordered';
 import type { ColumnPair } from '../profile/pairing';
 import type { Side } from '../profile/part';
 import { repeatableMoments, toRepeatableDigits } from './digits';
@@ -12,7 +12,7 @@ export function orderedSummary(
   found: { moments: Sides<Moments>; grid: Grid; summary: OrderedSummary }
 ): ColumnSummary {
   const { grid, moments } = found;
-  const { pooled } = found.summary;
+  const { bounds, pooled } = found.summary;
   const summary: OrderedSummary = {
     ...found.summary,
     area: toRepeatableDigits(found.summary.area),
@@ -20,7 +20,8 @@ export function orderedSummary(
       squares: toRepeatableDigits(pooled.squares),
       spread: toRepeatableDigits(pooled.spread),
       tails: toRepeatableDigits(pooled.tails)
-    }
+    },
+    ...(bounds && { bounds: repeatableBounds(bounds) })
   };
   const side = (name: Side): Moments =>
     withoutRounding(repeatableMoments(moments[name]), summary, name);
@@ -32,6 +33,14 @@ export function orderedSummary(
     grid,
     summary
   };
+}
+
+function repeatableBounds({ gap, area, squares, spread }: OrderedBounds): OrderedBounds {
+  const ends = ([low, high]: [number, number]): [number, number] => [
+    toRepeatableDigits(low),
+    toRepeatableDigits(high)
+  ];
+  return { gap, area: area && ends(area), squares: squares && ends(squares), spread: ends(spread) };
 }
 
 /** A constant's deviation is nothing, whatever rounding left in its sums. */

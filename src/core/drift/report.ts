@@ -19,11 +19,13 @@ export type ColumnKind = z.infer<typeof columnKindSchema>;
 
 const interval = z.tuple([z.number(), z.number()]);
 const plainStatistic = z.strictObject({ value: z.number() });
+/** Approximate where `exact` is false: the exact figure then lies in `interval`. */
+const ordered = { value: z.number(), exact: z.boolean(), interval: interval.optional() };
 
 export const statisticsSchema = z.strictObject({
   ks: z.strictObject({ value: z.number(), p: z.number(), exact: z.boolean(), interval }).optional(),
-  wasserstein: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
-  wassersteinNormed: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
+  wasserstein: z.strictObject(ordered).optional(),
+  wassersteinNormed: z.strictObject(ordered).optional(),
   andersonDarling: z
     .strictObject({
       value: z.number(),
@@ -33,10 +35,8 @@ export const statisticsSchema = z.strictObject({
       exact: z.boolean()
     })
     .optional(),
-  cramerVonMises: z
-    .strictObject({ value: z.number(), p: z.number(), exact: z.boolean() })
-    .optional(),
-  energy: z.strictObject({ value: z.number(), exact: z.boolean() }).optional(),
+  cramerVonMises: z.strictObject({ ...ordered, p: z.number() }).optional(),
+  energy: z.strictObject(ordered).optional(),
   psi: plainStatistic.optional(),
   jensenShannon: plainStatistic.optional(),
   hellinger: plainStatistic.optional(),
@@ -133,7 +133,13 @@ export const driftReportSchema = z.strictObject({
     calibration: calibrationReportSchema.optional()
   }),
   /** How counts were binned and smoothed, and the engine, for the reader who recomputes. */
-  method: z.strictObject({ engine: z.string(), bins: z.string(), smoothing: z.string() }),
+  method: z.strictObject({
+    engine: z.string(),
+    bins: z.string(),
+    smoothing: z.string(),
+    /** Whether the distances between numbers and moments are exact; absent in older records, which are. */
+    distances: z.string().optional()
+  }),
   summary: z.strictObject({ columns: z.number(), drifted: z.number(), share: z.number() })
 });
 export type DriftReport = z.infer<typeof driftReportSchema>;

@@ -117,7 +117,8 @@ function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
       ${more}Outline: evaluation set; filled: production. Shift: Jensen-Shannon distance, base 2, 0
       to 1. A column counts as drifted from ${from}, if q is below ${rate}; q is the
       Benjamini-Hochberg value over the ${counted(report.columns.length, 'column')}. Counts are
-      smoothed: ${unended(report.method.smoothing)}. Bins: ${unended(report.method.bins)}. Missing
+      smoothed: ${unended(report.method.smoothing)}. Bins: ${unended(report.method.bins)}.
+      ${report.method.distances === undefined ? null : `${unended(report.method.distances)}. `}Missing
       in hundredths of the rows. ${unended(report.method.engine)}.
     </p>
     ${left.length === 0 ? null : html`<p class="small quiet note">Not compared: ${left.slice(0, 40).map(({ name, reason }, index) => html`${index > 0 ? '; ' : ''}${nameOf(name)} (${unended(reason)})`)}${left.length > 40 ? ` and ${count(left.length - 40)} more` : ''}.</p>`}`;

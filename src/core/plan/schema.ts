@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calibrationOptionsSchema } from '../drift/calibration-options';
+import { DEFAULT_EXACT_ROWS } from '../drift/exactness';
 import { columnKindSchema } from '../drift/report';
 import { importanceOptionsSchema } from '../importance/schema';
 import { multivariateOptionsSchema } from '../multivariate/schema';
@@ -207,6 +208,17 @@ export const driftOptionsSchema = z
       .lt(1)
       .default(0.05)
       .describe('Share of false discoveries allowed among the drifted columns.'),
+    exactRows: z
+      .int()
+      .min(0)
+      .default(DEFAULT_EXACT_ROWS)
+      .describe(
+        'Rows of both sides together up to which every figure is exact; with more, distances between numbers and moments come from counts on a grid, with the interval that holds the exact figure.'
+      ),
+    exact: z
+      .boolean()
+      .default(false)
+      .describe('Compute every figure exactly, however many rows there are.'),
     calibration: calibrationOptionsSchema.optional()
   })
   .prefault({})

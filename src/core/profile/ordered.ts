@@ -120,6 +120,14 @@ export interface PooledSums {
   tails: number;
 }
 
+/** The ends between which every figure lies; null for one that is not known. */
+export interface OrderedBounds {
+  gap: [number, number];
+  area: [number, number] | null;
+  squares: [number, number] | null;
+  spread: [number, number];
+}
+
 /** What the values of a numeric or datetime column tell, sorted or by statements. */
 export interface OrderedSummary {
   /** Ascending; holds the first value at or past every tenth of both sides, and enough points between for a curve. */
@@ -130,6 +138,8 @@ export interface OrderedSummary {
   area: number;
   /** Sums that every value counts in; null where a side has no finite value. */
   pooled: PooledSums | null;
+  /** Between which the figures lie where the values were counted on a grid; absent where they are exact. */
+  bounds?: OrderedBounds;
   histogram: { reference: number[]; current: number[] };
   /** Finite values; null where a side has none. */
   minimum: { reference: number | null; current: number | null };

@@ -18,7 +18,11 @@ describe('measuresOf', () => {
     const [ks] = measuresOf({
       ks: { value: 0.1, p: 0.001, exact: false, interval: [0.098, 0.102] }
     });
-    expect(ks).toMatchObject({ value: '0.100', exact: false, bound: 'between 0.098 and 0.102' });
+    expect(ks).toMatchObject({
+      value: '0.100',
+      exact: false,
+      bound: 'The exact figure lies between 0.098 and 0.102.'
+    });
     const [moved] = measuresOf({ wasserstein: { value: 1234.5, exact: true } });
     expect(moved).toMatchObject({ value: '1,235', exact: true, bound: '' });
   });

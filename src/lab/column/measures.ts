@@ -1,7 +1,7 @@
 import type { Statistics } from '../../core/drift/report';
 import { STATISTIC_WORDS } from '../../core/drift/words';
 import type { StatisticName, StatisticWords } from '../../core/drift/words';
-import { formatShift, formatStatistic } from '../format';
+import { formatFigure, formatShift, formatStatistic } from '../format';
 
 /** One statistic as the table shows it. */
 export interface Measure {
@@ -49,6 +49,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       return [];
     }
     const words = STATISTIC_WORDS[name];
+    const say = words.scale === 'share' ? formatShift : formatFigure;
     const exact = statistic.exact ?? null;
     return {
       name,
@@ -60,7 +61,7 @@ export function measuresOf(statistics: Statistics): Measure[] {
       exact,
       bound:
         exact === false && statistic.interval
-          ? `between ${formatShift(statistic.interval[0])} and ${formatShift(statistic.interval[1])}`
+          ? `The exact figure lies between ${statistic.interval.map(say).join(' and ')}.`
           : ''
     };
   });
