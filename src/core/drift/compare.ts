@@ -1,48 +1,14 @@
 import { AuditError } from '../errors';
 import type { Engine, OpenedTable } from '../ports';
 import { pairColumns, type ColumnPair, type NotCompared } from '../profile/pairing';
+import { calibrate } from './calibrate';
 import { collectSummaries, isApproximate, settleKinds, type Tables } from './collect';
-import { calibrate, type Calibrated, type Calibration, type CalibrationPlan } from './calibrate';
-import type { ColumnFigures } from './column';
-import { foldParts, prepareParts, type PreparedParts } from './column-parts';
-import { decide } from './decide';
-import type { ColumnKind, ColumnShape, DriftReport, DriftResult, Threshold } from './report';
+import { prepareParts } from './column-parts';
+import { carryOut, type CompareOptions } from './comparison';
 import { findChanges } from './findings';
-import type { Finding } from './findings-schema';
-import type { ColumnSummary } from './summaries';
+import type { DriftResult } from './report';
 
-export interface CompareOptions {
-  /** Shift, a Jensen-Shannon distance, from which a column counts as drifted. */
-  threshold: number;
-  /** Share of false discoveries allowed among the drifted columns. */
-  rate: number;
-  /** Kinds by column where the type does not tell. */
-  kinds: Record<string, ColumnKind>;
-  /** Columns to leave out, with the reason that the report gives. */
-  exclude: { name: string; reason: string }[];
-  /**
-   * Rows of both tables together up to which every figure is exact; with more, numbers and moments
-   * are counted on a grid, and their distances come with the interval that holds the exact one.
-   * Without it everything is exact.
-   */
-  exactRows?: number;
-  /** Thresholds from the reference's own variation, a column each; without it `threshold` stands. */
-  calibration?: CalibrationPlan;
-  signal?: AbortSignal;
-  /** Columns done and in all, and the one done last. */
-  onProgress?: (done: number, total: number, column: string) => void;
-  /**
-   * The columns so far, at most a few times a second; their q values and
-   * decisions stand for those columns alone and may still change.
-   */
-  onColumns?: (partial: DriftResult) => void;
-}
-
-const PARTIAL_MILLISECONDS = 400;
-
-const EXACT = 'Exact: every value of both sides counts.';
-const APPROXIMATE =
-  'Approximate where not marked exact: numbers and moments were counted in the cells of a grid that the reference fixes; the exact figure lies in the interval given. Shift and everything on bins are exact.';
+export type { CompareOptions } from './comparison';
 
 /**
  * Compares two opened tables column by column, inside the engine that holds
@@ -70,94 +36,26 @@ export async function compareTables(
     ...settled.filter((item): item is NotCompared => 'reason' in item)
   ];
   const prepared = await prepareParts(tables, pairs);
-  const found = new Map<ColumnPair, ColumnSummary>();
-  const result = (findings: Finding[], calibration: Calibration | null): DriftResult => {
-    const thresholds = calibration?.thresholds ?? new Map<ColumnPair, Threshold>();
-    // They come in another order, those of one way of computing together.
-    const columns = pairs.flatMap(pair => fold(pair, prepared, found, thresholds) ?? []);
-    return {
-      report: reportOf(
-        tables,
-        columns.map(column => column.figures),
-        notCompared,
-        findings,
-        calibration,
-        options
-      ),
-      shapes: columns.map(column => column.shape)
-    };
-  };
-  let shown = Date.now();
-  options.onProgress?.(0, pairs.length, pairs[0]?.name ?? '');
   const all = pairs.flatMap(pair => [pair, ...(prepared.get(pair)?.pairs ?? [])]);
-  for await (const summaries of collectSummaries(tables, all)) {
-    summaries.forEach(summary => found.set(summary.pair, summary));
-    const done = pairs.filter(pair => isComplete(pair, prepared, found)).length;
-    options.onProgress?.(done, pairs.length, summaries[summaries.length - 1].pair.name);
-    if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
-      options.onColumns(result([], null));
-      shown = Date.now();
-    }
-  }
-  const calibration =
-    options.calibration === undefined
-      ? null
-      : await calibrate(tables, toCalibrate(pairs, prepared, found), options.calibration);
-  const findings = await findChanges(
-    tables,
+  return carryOut(
     {
-      summaries: pairs.flatMap(pair => found.get(pair) ?? []),
+      reference,
+      current,
+      engine: engine.description,
+      approximate: isApproximate(tables),
+      pairs,
+      notCompared,
       prepared,
-      excluded: new Set(options.exclude.map(({ name }) => name))
+      summaries: collectSummaries(tables, all),
+      calibrate: async columns =>
+        options.calibration === undefined ? null : calibrate(tables, columns, options.calibration),
+      findChanges: compared => findChanges(tables, compared, options.rate)
     },
-    options.rate
-  );
-  return result(findings, calibration);
-}
-
-interface ComparedColumn {
-  figures: ColumnFigures;
-  shape: ColumnShape;
-}
-
-type Prepared = ReadonlyMap<ColumnPair, PreparedParts>;
-type Found = ReadonlyMap<ColumnPair, ColumnSummary>;
-
-function isComplete(pair: ColumnPair, prepared: Prepared, found: Found): boolean {
-  const parts = prepared.get(pair)?.pairs ?? [];
-  return found.has(pair) && parts.every(part => found.has(part));
-}
-
-/** Null while the column or one of its parts is not in. */
-function fold(
-  pair: ColumnPair,
-  prepared: Prepared,
-  found: Found,
-  thresholds: ReadonlyMap<ColumnPair, Threshold>
-): ComparedColumn | null {
-  const own = found.get(pair);
-  if (own === undefined || !isComplete(pair, prepared, found)) {
-    return null;
-  }
-  const parts = prepared.get(pair)?.pairs ?? [];
-  return foldParts(
-    own,
-    parts.flatMap(part => found.get(part) ?? []),
-    thresholds
+    options
   );
 }
 
-/** Columns and their parts; all that can raise one column's alarm share what it may raise falsely. */
-function toCalibrate(pairs: readonly ColumnPair[], prepared: Prepared, found: Found): Calibrated[] {
-  return pairs.flatMap(pair => {
-    const summaries = [pair, ...(prepared.get(pair)?.pairs ?? [])]
-      .flatMap(each => found.get(each) ?? [])
-      .filter(({ form }) => form !== 'presence');
-    return summaries.map(summary => ({ summary, sharing: summaries.length }));
-  });
-}
-
-function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
+export function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
   if (table.rows === 0) {
     throw new AuditError(
       'empty-table',
@@ -168,38 +66,4 @@ function refuseEmpty(table: OpenedTable, side: 'reference' | 'current'): void {
       table.description
     );
   }
-}
-
-function reportOf(
-  tables: Tables,
-  figures: ColumnFigures[],
-  notCompared: NotCompared[],
-  findings: Finding[],
-  calibration: Calibration | null,
-  { threshold, rate }: CompareOptions
-): DriftReport {
-  const { engine, reference, current } = tables;
-  const approximate = isApproximate(tables);
-  const columns = decide(figures, { threshold, rate });
-  const drifted = columns.filter(column => column.drifted).length;
-  return {
-    schema: 'model-audit/drift-report@1',
-    reference: { rows: reference.rows, digest: reference.digest },
-    current: { rows: current.rows, digest: current.digest },
-    columns,
-    notCompared,
-    findings,
-    decision: { threshold, rate, ...(calibration && { calibration: calibration.report }) },
-    method: {
-      engine: engine.description,
-      bins: 'Numbers and moments: between the distinct tenths of the reference, x[ceil(k n / 10) - 1]; categories and booleans: a bin a level; then one bin for missing values.',
-      smoothing: '(count + 1/2) / (total + bins / 2) on each side.',
-      distances: approximate ? APPROXIMATE : EXACT
-    },
-    summary: {
-      columns: columns.length,
-      drifted,
-      share: columns.length > 0 ? drifted / columns.length : 0
-    }
-  };
 }

@@ -40,6 +40,16 @@ export async function findChanges(
   rate: number
 ): Promise<Finding[]> {
   const outside = await countOutside(tables, compared.summaries);
+  return changesOf(tables, compared, outside, rate);
+}
+
+/** The same where the rows outside of the range are known. */
+export function changesOf(
+  tables: Pick<Tables, 'reference' | 'current'>,
+  compared: Compared,
+  outside: ReadonlyMap<ColumnSummary, RowsOutside>,
+  rate: number
+): Finding[] {
   const values = compared.summaries.flatMap((column): Draft[] => {
     const lengths = compared.prepared.get(column.pair)?.lengths;
     const rows = outside.get(column);

@@ -1,0 +1,167 @@
+import type { ColumnPair, NotCompared } from '../profile/pairing';
+import type { Calibrated, Calibration, CalibrationPlan } from './calibrate';
+import type { ColumnFigures } from './column';
+import { foldParts, type PreparedParts } from './column-parts';
+import { decide } from './decide';
+import type { Compared } from './findings';
+import type { Finding } from './findings-schema';
+import type { ColumnKind, ColumnShape, DriftReport, DriftResult, Threshold } from './report';
+import type { ColumnSummary } from './summaries';
+
+export interface CompareOptions {
+  /** Shift, a Jensen-Shannon distance, from which a column counts as drifted. */
+  threshold: number;
+  /** Share of false discoveries allowed among the drifted columns. */
+  rate: number;
+  /** Kinds by column where the type does not tell. */
+  kinds: Record<string, ColumnKind>;
+  /** Columns to leave out, with the reason that the report gives. */
+  exclude: { name: string; reason: string }[];
+  /**
+   * Rows of both tables together up to which every figure is exact; with more, numbers and moments
+   * are counted on a grid, and their distances come with the interval that holds the exact one.
+   * Without it everything is exact.
+   */
+  exactRows?: number;
+  /** Thresholds from the reference's own variation, a column each; without it `threshold` stands. */
+  calibration?: CalibrationPlan;
+  signal?: AbortSignal;
+  /** Columns done and in all, and the one done last. */
+  onProgress?: (done: number, total: number, column: string) => void;
+  /**
+   * The columns so far, at most a few times a second; their q values and
+   * decisions stand for those columns alone and may still change.
+   */
+  onColumns?: (partial: DriftResult) => void;
+}
+
+const PARTIAL_MILLISECONDS = 400;
+
+const EXACT = 'Exact: every value of both sides counts.';
+const APPROXIMATE =
+  'Approximate where not marked exact: numbers and moments were counted in the cells of a grid that the reference fixes; the exact figure lies in the interval given. Shift and everything on bins are exact.';
+
+/** Two sides on their way to a report, whatever is known of them. */
+export interface Comparison {
+  reference: DriftReport['reference'];
+  current: DriftReport['current'];
+  engine: string;
+  approximate: boolean;
+  pairs: ColumnPair[];
+  notCompared: NotCompared[];
+  prepared: ReadonlyMap<ColumnPair, PreparedParts>;
+  /** Of all pairs and of those of their parts, in any order. */
+  summaries: AsyncIterable<ColumnSummary[]>;
+  calibrate: (columns: readonly Calibrated[]) => Promise<Calibration | null>;
+  findChanges: (compared: Compared) => Promise<Finding[]>;
+}
+
+/** Waits for the columns, shows them as they come, and decides over all of them. */
+export async function carryOut(
+  comparison: Comparison,
+  options: CompareOptions
+): Promise<DriftResult> {
+  const { pairs, prepared } = comparison;
+  const found = new Map<ColumnPair, ColumnSummary>();
+  const result = (findings: Finding[], calibration: Calibration | null): DriftResult => {
+    const thresholds = calibration?.thresholds ?? new Map<ColumnPair, Threshold>();
+    // They come in another order, those of one way of computing together.
+    const columns = pairs.flatMap(pair => fold(pair, prepared, found, thresholds) ?? []);
+    const figures = columns.map(column => column.figures);
+    return {
+      report: reportOf(comparison, figures, findings, calibration, options),
+      shapes: columns.map(column => column.shape)
+    };
+  };
+  let shown = Date.now();
+  options.onProgress?.(0, pairs.length, pairs[0]?.name ?? '');
+  for await (const summaries of comparison.summaries) {
+    summaries.forEach(summary => found.set(summary.pair, summary));
+    const done = pairs.filter(pair => isComplete(pair, prepared, found)).length;
+    options.onProgress?.(done, pairs.length, summaries[summaries.length - 1].pair.name);
+    if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
+      options.onColumns(result([], null));
+      shown = Date.now();
+    }
+  }
+  const calibration = await comparison.calibrate(toCalibrate(pairs, prepared, found));
+  const findings = await comparison.findChanges({
+    summaries: pairs.flatMap(pair => found.get(pair) ?? []),
+    prepared,
+    excluded: new Set(options.exclude.map(({ name }) => name))
+  });
+  return result(findings, calibration);
+}
+
+interface ComparedColumn {
+  figures: ColumnFigures;
+  shape: ColumnShape;
+}
+
+type Prepared = ReadonlyMap<ColumnPair, PreparedParts>;
+type Found = ReadonlyMap<ColumnPair, ColumnSummary>;
+
+function isComplete(pair: ColumnPair, prepared: Prepared, found: Found): boolean {
+  const parts = prepared.get(pair)?.pairs ?? [];
+  return found.has(pair) && parts.every(part => found.has(part));
+}
+
+/** Null while the column or one of its parts is not in. */
+function fold(
+  pair: ColumnPair,
+  prepared: Prepared,
+  found: Found,
+  thresholds: ReadonlyMap<ColumnPair, Threshold>
+): ComparedColumn | null {
+  const own = found.get(pair);
+  if (own === undefined || !isComplete(pair, prepared, found)) {
+    return null;
+  }
+  const parts = prepared.get(pair)?.pairs ?? [];
+  return foldParts(
+    own,
+    parts.flatMap(part => found.get(part) ?? []),
+    thresholds
+  );
+}
+
+/** Columns and their parts; all that can raise one column's alarm share what it may raise falsely. */
+function toCalibrate(pairs: readonly ColumnPair[], prepared: Prepared, found: Found): Calibrated[] {
+  return pairs.flatMap(pair => {
+    const summaries = [pair, ...(prepared.get(pair)?.pairs ?? [])]
+      .flatMap(each => found.get(each) ?? [])
+      .filter(({ form }) => form !== 'presence');
+    return summaries.map(summary => ({ summary, sharing: summaries.length }));
+  });
+}
+
+function reportOf(
+  { reference, current, engine, approximate, notCompared }: Comparison,
+  figures: ColumnFigures[],
+  findings: Finding[],
+  calibration: Calibration | null,
+  { threshold, rate }: CompareOptions
+): DriftReport {
+  const columns = decide(figures, { threshold, rate });
+  const drifted = columns.filter(column => column.drifted).length;
+  return {
+    schema: 'model-audit/drift-report@1',
+    reference: { rows: reference.rows, digest: reference.digest },
+    current: { rows: current.rows, digest: current.digest },
+    columns,
+    notCompared,
+    findings,
+    decision: { threshold, rate, ...(calibration && { calibration: calibration.report }) },
+    method: {
+      engine,
+      bins: 'Numbers and moments: between the distinct tenths of the reference, x[ceil(k n / 10) - 1]; categories and booleans: a bin a level; then one bin for missing values.',
+      smoothing: '(count + 1/2) / (total + bins / 2) on each side.',
+      distances: approximate ? APPROXIMATE : EXACT
+    },
+    summary: {
+      columns: columns.length,
+      drifted,
+      share: columns.length > 0 ? drifted / columns.length : 0
+    }
+  };
+}
