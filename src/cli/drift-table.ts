@@ -64,7 +64,9 @@ export function driftNotes({ columns, decision, notCompared }: DriftReport): str
         ]),
     `where q, the share of false discoveries accepted with it, is at most ${decision.rate}.`,
     ...(columns.some(isTestApproximate)
-      ? ['~ from a largest gap that is approximate, and so at most too large; --exact computes it.']
+      ? [
+          '~ from a largest gap that is approximate, and so at most too large; with the rows of both sides --exact computes it.'
+        ]
       : []),
     ...notCompared.map(
       ({ name, reason }) => `Not compared: ${plain(name)}; ${plain(inner(reason))}.`

@@ -24,6 +24,10 @@ export async function refuseMissingFiles(file: PlanFile): Promise<void> {
       source
     ])
   ];
+  const { baseline } = plan.evaluation;
+  if (typeof baseline === 'string' && !existsSync(resolve(folder, home(baseline)))) {
+    throw missing(file, `There is no file ${baseline} in ${folder}.`, ['evaluation', 'baseline']);
+  }
   for (const [path, { files }] of sources) {
     for (const [index, pattern] of [files ?? []].flat().entries()) {
       const whole = resolve(folder, home(pattern));

@@ -4,6 +4,7 @@ import { attach, type AttachArguments } from './commands/attach';
 import { compare, type CompareArguments } from './commands/compare';
 import { init, type InitArguments } from './commands/init';
 import { judge, type JudgeArguments } from './commands/judge';
+import { profile, type ProfileArguments } from './commands/profile';
 import { run, type RunArguments } from './commands/run';
 import { verify } from './commands/verify';
 import type { Output } from './output';
@@ -44,7 +45,7 @@ export function createProgram(output: Output, done: (code: number) => void): Com
   program
     .command('compare')
     .description('compare two tables column by column')
-    .argument('<reference>', 'Parquet, CSV, TSV or JSON Lines; a glob in quotes')
+    .argument('<reference>', 'Parquet, CSV, TSV or JSON Lines, a glob in quotes; or a profile')
     .argument('<current>', 'the same, of what is compared with it')
     .option('--kind <column=kind>', 'kind of a column; may be given again', collect)
     .option('--plan <path>', 'take kinds, threshold and columns to leave out from a plan')
@@ -55,6 +56,21 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .option('--json', 'print the drift report as one JSON object')
     .action(async (reference: string, current: string, given: CompareArguments) =>
       done(await compare(reference, current, given, output))
+    );
+
+  program
+    .command('profile')
+    .description('keep what a table looks like, so that others can be compared without its rows')
+    .argument('[table]', 'Parquet, CSV, TSV or JSON Lines; a glob in quotes')
+    .option('--output <path>', 'where the profile goes')
+    .option('--like <profile>', 'count as this profile was, so that the two can be merged')
+    .option('--merge <profiles...>', 'the profile of the tables of these profiles together')
+    .option('--kind <column=kind>', 'kind of a column; may be given again', collect)
+    .option('--plan <path>', 'take kinds and columns to leave out from a plan')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (table: string | undefined, given: ProfileArguments) =>
+      done(await profile(table, given, output))
     );
 
   program

@@ -1,17 +1,23 @@
-import { NO_ANALYSES } from './analysis/results';
+import { NO_ANALYSES, type AnalysisProblem } from './analysis/results';
 import { runAnalyses } from './analysis/run';
 import { checkPlan, checkRoles } from './audit/check';
-import { exclusionsOf, withNowhere } from './audit/exclusions';
 import { Progress } from './audit/progress';
-import { compareTables } from './drift/compare';
-import { exactRowsOf } from './drift/exactness';
+import {
+  compareAsPlanned,
+  needsRows,
+  openReference,
+  profileAsPlanned,
+  type Reference
+} from './audit/reference';
 import { AuditError, throwIfAborted, toAuditError } from './errors';
 import { sparkOf, type SparkChoice } from './plan/engine';
+import type { BaselineChoice } from './plan/baseline';
 import type { Plan } from './plan/schema';
 import { evaluatePolicy } from './policy/evaluate';
 import { collectMetrics } from './policy/metrics';
 import type { Verdict } from './policy/verdict';
 import type { Engine, Environment, OpenedTable, Target, TargetDescription } from './ports';
+import type { Profile } from './profile/profile-schema';
 import { runProbes } from './probe/run';
 import type { ProbeResult } from './probe/result';
 import { sealPlan } from './record/seal';
@@ -25,6 +31,8 @@ export interface AuditPorts {
   spark(choice: SparkChoice): Engine;
   target(target: NonNullable<Plan['target']>, like: string): Target;
   environment(): Promise<Environment>;
+  /** The saved profile that the plan names in place of the evaluation set's rows. */
+  baseline?: (choice: BaselineChoice) => Promise<Profile>;
 }
 
 export type AuditPart = 'drift' | 'probes';
@@ -34,6 +42,8 @@ export interface AuditOptions {
   parts?: AuditPart[];
   /** Parts that are not carried out are taken from it, if it saw the same evaluation set. */
   earlier?: AuditResult;
+  /** Whether the evaluation set's profile is made, for a record to keep; so without it. */
+  keepsProfile?: boolean;
   /** The newest record of this model, for regressions and rules with a baseline. */
   previous: PreviousAudit | null;
   signal?: AbortSignal;
@@ -88,7 +98,8 @@ function onPlansEngine(plan: Plan, ports: AuditPorts): AuditPorts {
     engine: spark === null ? ports.engine : ports.spark(spark),
     spark: choice => ports.spark(choice),
     target: (target, like) => ports.target(target, like),
-    environment: () => ports.environment()
+    environment: () => ports.environment(),
+    baseline: ports.baseline
   };
 }
 
@@ -102,6 +113,7 @@ class Audit {
   private comparisons: Comparison[] = [];
   private probes: ProbeResult | null = null;
   private target: TargetDescription | null = null;
+  private profile: Profile | null = null;
 
   constructor(
     private readonly plan: Plan,
@@ -116,21 +128,22 @@ class Audit {
     const startedAt = this.now().toISOString();
     this.progress.begin('subject', 'the environment');
     let environment: Environment;
-    let evaluation: OpenedTable;
+    let reference: Reference;
     let snapshots: Snapshot[];
     try {
       environment = await this.ports.environment();
-      evaluation = await this.openEvaluation();
+      reference = await this.openEvaluation();
       snapshots = await this.pullSnapshots();
     } catch (thrown) {
       this.rethrowIfCancelled(thrown);
       this.progress.fail('subject', toAuditError(thrown));
       throw thrown;
     }
+    const evaluation = reference.table;
     await this.reachTarget(evaluation);
     this.takeEarlier(evaluation);
     if (this.runs('drift')) {
-      await this.stage('drift', () => this.compare(evaluation, snapshots));
+      await this.stage('drift', () => this.compare(reference, snapshots));
       await this.stage('analyses', () => this.analyse(evaluation, snapshots));
     }
     if (this.runs('probes') && (this.target || !this.describesTarget())) {
@@ -163,25 +176,14 @@ class Audit {
     }
   }
 
-  private async openEvaluation(): Promise<OpenedTable> {
-    const { variable, files, sql } = this.plan.evaluation;
-    const source =
-      variable !== undefined ? { variable } : files !== undefined ? { files } : { sql: sql ?? '' };
+  private async openEvaluation(): Promise<Reference> {
+    const { plan, ports, options } = this;
     this.progress.advance('subject', 0, this.subjectSteps(), 'the evaluation set');
-    const evaluation = await this.ports.engine.open(source, 'evaluation', {
-      signal: this.options.signal
-    });
-    if (evaluation.rows === 0) {
-      throw new AuditError(
-        'empty-table',
-        `The evaluation set ${evaluation.description} has no rows.`,
-        'Name an evaluation set with rows.',
-        evaluation.description
-      );
-    }
-    checkRoles(this.plan, evaluation);
-    this.progress.add({ evaluation });
-    return evaluation;
+    const { engine } = ports;
+    const reference = await openReference(plan, engine, ports.baseline, options.signal);
+    checkRoles(plan, reference.table);
+    this.progress.add({ evaluation: reference.table });
+    return reference;
   }
 
   private subjectSteps(): number {
@@ -239,6 +241,7 @@ class Audit {
     if (!earlier || earlier.evaluation.digest !== evaluation.digest) {
       return;
     }
+    this.profile = earlier.profile ?? null;
     const keep = (kept: Stage): void => {
       const stage = earlier.stages.find(each => each.stage === kept);
       if (stage) {
@@ -257,23 +260,14 @@ class Audit {
     this.progress.add({ comparisons: this.comparisons, probes: this.probes, target: this.target });
   }
 
-  private async compare(evaluation: OpenedTable, snapshots: readonly Snapshot[]): Promise<void> {
-    const { drift, evaluation: reference } = this.plan;
+  private async compare(reference: Reference, snapshots: readonly Snapshot[]): Promise<void> {
+    const { plan, options, ports } = this;
     let failure: unknown = null;
     for (const [index, { info, table }] of snapshots.entries()) {
       const others = [...this.comparisons];
       try {
-        const result = await compareTables(this.ports.engine, evaluation, table, {
-          threshold: drift.threshold,
-          rate: drift.rate,
-          exactRows: exactRowsOf(drift),
-          calibration: drift.calibration && {
-            options: drift.calibration,
-            timestamp: reference.columns.timestamp
-          },
-          kinds: reference.columns.kinds,
-          exclude: exclusionsOf(reference.columns, [evaluation, table]),
-          signal: this.options.signal,
+        const drift = await compareAsPlanned(plan, ports.engine, reference, table, {
+          signal: options.signal,
           onProgress: (done, total, column) =>
             this.progress.advance('drift', index * total + done, snapshots.length * total, column),
           onColumns: partial =>
@@ -281,8 +275,7 @@ class Audit {
               comparisons: [...others, { snapshot: info, drift: partial, analyses: NO_ANALYSES }]
             })
         });
-        const report = withNowhere(result.report, reference.columns, [evaluation, table]);
-        const found = { snapshot: info, drift: { ...result, report }, analyses: NO_ANALYSES };
+        const found = { snapshot: info, drift, analyses: NO_ANALYSES };
         this.comparisons = [...others, found];
       } catch (thrown) {
         this.rethrowIfCancelled(thrown);
@@ -292,6 +285,9 @@ class Audit {
     }
     if (failure) {
       throw failure;
+    }
+    if (options.keepsProfile ?? true) {
+      this.profile ??= await profileAsPlanned(plan, ports.engine, reference, options.signal);
     }
   }
 
@@ -336,6 +332,10 @@ class Audit {
     if (!plan.target || !this.target || plan.probes.length === 0) {
       return;
     }
+    if (evaluation.rowless) {
+      this.tellProblem(needsRows('Probing'));
+      return;
+    }
     this.probes = await runProbes({
       engine: this.ports.engine,
       target: this.ports.target(plan.target, evaluation.relation),
@@ -362,6 +362,14 @@ class Audit {
     }
   }
 
+  private tellProblem(problem: AnalysisProblem): void {
+    this.comparisons = this.comparisons.map(each => ({
+      ...each,
+      analyses: { ...each.analyses, problems: [...each.analyses.problems, problem] }
+    }));
+    this.progress.add({ comparisons: this.comparisons });
+  }
+
   private conclude(
     startedAt: string,
     environment: Environment,
@@ -383,6 +391,7 @@ class Audit {
       target: this.target,
       comparisons: this.comparisons,
       probes: this.probes,
+      profile: this.profile,
       metrics,
       verdict: failure ? couldNotEvaluate(decided, failure) : decided,
       stages: this.progress.status

@@ -2,6 +2,7 @@ import type { Analyses } from './analysis/results';
 import type { AuditError } from './errors';
 import type { DriftResult } from './drift/report';
 import type { Plan } from './plan/schema';
+import type { Profile } from './profile/profile-schema';
 import type { Metrics, Verdict } from './policy/verdict';
 import type { Environment, OpenedTable, TargetDescription } from './ports';
 import type { ProbeResult } from './probe/result';
@@ -77,6 +78,8 @@ export interface AuditResult {
   /** One a production source, in the plan's order. */
   comparisons: Comparison[];
   probes: ProbeResult | null;
+  /** The evaluation set's profile, which a record keeps for later comparisons; null where it could not be made. */
+  profile?: Profile | null;
   metrics: Metrics;
   verdict: Verdict;
   stages: StageStatus[];

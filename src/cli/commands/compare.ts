@@ -1,16 +1,15 @@
 import { compareTables, type CompareOptions } from '../../core/drift/compare';
-import {
-  COLUMN_KINDS,
-  columnKindSchema,
-  type ColumnKind,
-  type DriftReport
-} from '../../core/drift/report';
+import type { ColumnKind, DriftReport } from '../../core/drift/report';
 import { DEFAULT_EXACT_ROWS, exactRowsOf } from '../../core/drift/exactness';
 import { AuditError } from '../../core/errors';
 import type { OpenedTable } from '../../core/ports';
+import { compareWithProfile } from '../../core/baseline/compare';
+import { tableOf } from '../../core/baseline/like';
 import { exclusionsOf, withNowhere } from '../../core/audit/exclusions';
+import { isProfileFile, readProfile } from '../baseline-file';
 import { findingLines } from '../finding-lines';
 import { columnLines, driftNotes, sayDrift } from '../drift-table';
+import { kindsOf } from '../kinds';
 import { printJson, type Output } from '../output';
 import { readPlan } from '../plan-file';
 import { progressLine } from '../progress-bar';
@@ -43,13 +42,16 @@ export async function compare(
     process.cwd(),
     output,
     async ({ engine, signal }) => {
-      output.status('Opening both tables');
-      const tables = [
-        await engine.open({ files: reference }, 'reference', { signal }),
-        await engine.open({ files: current }, 'current', { signal })
-      ] as const;
+      const saved = (await isProfileFile(reference)) ? await readProfile(reference) : null;
+      refuseExact(saved !== null, given);
+      output.status(saved ? 'Opening the table' : 'Opening both tables');
+      const left = saved
+        ? tableOf(saved)
+        : await engine.open({ files: reference }, 'reference', { signal });
+      const right = await engine.open({ files: current }, 'current', { signal });
+      const tables = [left, right] as const;
       refuseUnknown(decision.kinds, tables);
-      const { report } = await compareTables(engine, ...tables, {
+      const options: CompareOptions = {
         threshold: decision.threshold,
         rate: decision.rate,
         exactRows: decision.exactRows,
@@ -59,7 +61,10 @@ export async function compare(
         signal,
         onProgress: (done, total, column) =>
           output.status(progressLine('Comparing', done, total, 'columns', column, output.width))
-      });
+      };
+      const { report } = await (saved
+        ? compareWithProfile(engine, saved, right, options)
+        : compareTables(engine, left, right, options));
       refuseIncomparable(report);
       return decision.columns ? withNowhere(report, decision.columns, tables) : report;
     }
@@ -127,23 +132,16 @@ function share(
   return value;
 }
 
-/** `COLUMN=KIND`; the column may hold equals signs itself. */
-function kindsOf(pairs: readonly string[]): Record<string, ColumnKind> {
-  return Object.fromEntries(
-    pairs.map(pair => {
-      const at = pair.lastIndexOf('=');
-      const kind = columnKindSchema.safeParse(pair.slice(at + 1));
-      if (at < 1 || !kind.success) {
-        throw new AuditError(
-          'invalid-input',
-          `--kind ${pair} is not COLUMN=KIND with one of the kinds ${COLUMN_KINDS.join(', ')}.`,
-          'Write --kind zip_code=categorical, for example.',
-          '--kind'
-        );
-      }
-      return [pair.slice(0, at), kind.data];
-    })
-  );
+/** A saved baseline has no rows to read again. */
+function refuseExact(saved: boolean, { exact }: CompareArguments): void {
+  if (saved && exact) {
+    throw new AuditError(
+      'invalid-input',
+      '--exact needs the rows of the reference, and a saved baseline has none.',
+      'Leave --exact out, or name the table that the baseline was made of.',
+      '--exact'
+    );
+  }
 }
 
 function refuseUnknown(kinds: Record<string, ColumnKind>, tables: readonly OpenedTable[]): void {

@@ -13,6 +13,8 @@ import {
   type RecordedAudit,
   type RecordOptions
 } from '../../core/record/log';
+import type { BaselineChoice } from '../../core/plan/baseline';
+import { readBaseline } from '../baseline-file';
 import { printJson, type Output } from '../output';
 import { readPlan, type PlanFile } from '../plan-file';
 import { refuseMissingFiles } from '../plan-sources';
@@ -80,8 +82,13 @@ async function carryOut(
         output.status(progressLine('Setting up', done, total, 'cells', setup, output.width))
     });
   }
-  const result = await runAudit(text, plan, session, {
+  const ports = {
+    ...session,
+    baseline: (choice: BaselineChoice) => readBaseline(folder, plan.model, choice)
+  };
+  const result = await runAudit(text, plan, ports, {
     previous,
+    keepsProfile: given.record,
     signal,
     onProgress: showProgress(output)
   });

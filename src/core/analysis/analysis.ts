@@ -40,6 +40,8 @@ export interface Analysis {
    * except for `cancelled`.
    */
   run(context: AnalysisContext): Promise<Partial<Analyses>>;
+  /** Whether it does without the evaluation set's rows, where a saved baseline stands for them. */
+  withoutRows?: boolean;
   /** Figures that rules of the policy may speak of. */
   metrics?(analyses: Analyses): Metrics;
 }

@@ -1,3 +1,4 @@
+import { needsRows } from '../audit/reference';
 import { throwIfAborted, toAuditError } from '../errors';
 import type { Analysis, AnalysisContext } from './analysis';
 import { ANALYSES } from './registry';
@@ -18,6 +19,11 @@ export async function runAnalyses(
   for (const analysis of analyses) {
     throwIfAborted(context.signal);
     if (!analysis.applies({ ...context, earlier: results })) {
+      continue;
+    }
+    if (context.reference?.rowless && !analysis.withoutRows) {
+      results = { ...results, problems: [...results.problems, needsRows(analysis.title)] };
+      onResult(results);
       continue;
     }
     const onProgress: AnalysisContext['onProgress'] = (done, total, detail) =>

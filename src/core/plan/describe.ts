@@ -1,4 +1,5 @@
 import { describeAnalyses } from './describe-analyses';
+import { baselineInWords } from './baseline';
 import { engineInWords, sparkOf } from './engine';
 import type { Plan, ProbeOptions, ProductionSource } from './schema';
 
@@ -13,7 +14,9 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
   return [
     ...setup(plan, by),
     ...whereItRuns(plan),
-    `Read ${sourceInWords(plan.evaluation)} as the evaluation set.`,
+    plan.evaluation.baseline === undefined
+      ? `Read ${sourceInWords(plan.evaluation)} as the evaluation set.`
+      : `Compare with ${baselineInWords(plan.evaluation.baseline)}.`,
     ...plan.production.map(source =>
       production(source, plan.evaluation.columns.timestamp, sparkOf(plan.engine) !== null)
     ),

@@ -5,6 +5,7 @@ import { columnKindSchema } from '../drift/report';
 import { importanceOptionsSchema } from '../importance/schema';
 import { multivariateOptionsSchema } from '../multivariate/schema';
 import { performanceOptionsSchema } from '../performance/schema';
+import { baselineSchema } from './baseline';
 import { engineSchema } from './engine';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
 import { readinessOptionsSchema } from '../readiness/schema';
@@ -20,8 +21,12 @@ const files = z
   .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
   .describe('A path or glob, or several, relative to the plan: Parquet, CSV, TSV or JSON Lines.');
 
-const oneSource = (value: { variable?: unknown; files?: unknown; sql?: unknown }): boolean =>
-  [value.variable, value.files, value.sql].filter(part => part !== undefined).length === 1;
+type SourceKeys = { variable?: unknown; files?: unknown; sql?: unknown };
+
+const namedSources = ({ variable, files, sql }: SourceKeys): number =>
+  [variable, files, sql].filter(part => part !== undefined).length;
+const oneSource = (value: SourceKeys): boolean => namedSources(value) === 1;
+const namesSource = (value: SourceKeys): boolean => namedSources(value) > 0;
 
 const ONE_SOURCE = 'Name exactly one of variable, files and sql.';
 
@@ -71,8 +76,12 @@ export const columnsSchema = z
   .describe('What the columns of both sides stand for.');
 
 export const evaluationSchema = z
-  .strictObject({ ...sourceKeys, columns: columnsSchema })
-  .refine(oneSource, ONE_SOURCE)
+  .strictObject({ ...sourceKeys, baseline: baselineSchema.optional(), columns: columnsSchema })
+  .refine(
+    ({ baseline, ...source }) =>
+      baseline === undefined ? oneSource(source) : !namesSource(source),
+    'Name exactly one of variable, files, sql and baseline.'
+  )
   .describe('The evaluation set: the reference that production is compared with.');
 
 export const productionSchema = z

@@ -1,6 +1,8 @@
 import { AuditError } from '../errors';
 import { renderReport } from '../evidence/report';
+import { withColumns } from '../baseline/parse';
 import type { StoredKey } from '../ports';
+import type { Profile } from '../profile/profile-schema';
 import type { AuditResult, SnapshotInfo } from '../result';
 import type { Metrics } from '../policy/verdict';
 import { canonicalJson, wellFormed } from './canonical';
@@ -108,7 +110,9 @@ async function wellFormedAudit(result: AuditResult): Promise<AuditResult> {
     summary: wellFormed(result.probes.summary),
     cases: await inPieces(result.probes.cases, wellFormed)
   };
-  return { ...wellFormed({ ...result, comparisons: [], probes: null }), comparisons, probes };
+  const { profile } = result;
+  const rest = wellFormed({ ...result, comparisons: [], probes: null, profile: null });
+  return { ...rest, comparisons, probes, profile };
 }
 
 async function citeObjects(
@@ -125,7 +129,17 @@ async function citeObjects(
     const text = await jsonArray(result.probes.cases);
     cited.push(await cite(objects, 'probe-cases', 'probe cases', 'application/json', text));
   }
+  if (result.profile) {
+    const text = await profileInPieces(result.profile);
+    cited.push(await cite(objects, 'profile', 'evaluation set', 'application/json', text));
+  }
   return cited;
+}
+
+/** As `profileText` writes it. */
+async function profileInPieces({ columns, ...profile }: Profile): Promise<string> {
+  const lines = await inPieces(columns, column => JSON.stringify(wellFormed(column)));
+  return withColumns(wellFormed(profile), lines);
 }
 
 async function cite(

@@ -1,3 +1,5 @@
+import { parseProfile } from '../baseline/parse';
+import type { Profile } from '../profile/profile-schema';
 import { AuditError } from '../errors';
 import type { ColumnShape } from '../drift/report';
 import type { CallOptions, Storage, StoredKey } from '../ports';
@@ -106,6 +108,20 @@ export class AuditLog {
       cases: await this.readCases(predicate),
       reportHtml: report ? await this.readObject(report) : ''
     };
+  }
+
+  /** The evaluation set's profile that a version keeps; throws `missing-file` or `log-broken`. */
+  async profile(version: number): Promise<Profile> {
+    const { predicate } = await this.load(version);
+    const object = predicate.objects.find(({ role }) => role === 'profile');
+    if (object === undefined) {
+      throw new AuditError(
+        'missing-file',
+        `Version ${version} in ${this.storage.location} keeps no profile of its evaluation set.`,
+        'Choose a version that does, or write a profile with: model-audit profile'
+      );
+    }
+    return parseProfile(await this.readObject(object), `The profile of version ${version}`);
   }
 
   /**

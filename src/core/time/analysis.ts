@@ -6,6 +6,7 @@ import { followColumns } from './follow';
 /** The sample cut into windows, each against the evaluation set. */
 export const overTime: Analysis = {
   title: 'Over time',
+  withoutRows: true,
   applies: ({ plan, current, source }) => {
     const { timestamp } = plan.evaluation.columns;
     const table = plan.time.over === 'source' ? source : current;

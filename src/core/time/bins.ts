@@ -67,6 +67,26 @@ function levelsOf(
     .slice(0, MOST_LEVELS);
 }
 
+/** The evaluation set's rows by these bins, as a comparison's shape has them; missing ones first. */
+export function binsOfShape({ edges, levels }: ColumnBins, shape: ColumnShape): number[] {
+  const { rows, missing, negativeInfinity, positiveInfinity } = shape.reference;
+  const present = rows - missing;
+  const finite = present - negativeInfinity - positiveInfinity;
+  if (levels !== null) {
+    const listed = levels.map(
+      label => shape.levels?.find(level => level.label === label)?.reference ?? 0
+    );
+    return [missing, ...listed, present - listed.reduce((sum, count) => sum + count, 0)];
+  }
+  const below = (edges ?? []).map(edge => {
+    const place = shape.cumulative?.x.indexOf(edge) ?? -1;
+    const share = place < 0 ? 0 : (shape.cumulative?.reference[place] ?? 0);
+    return negativeInfinity + Math.round(share * finite);
+  });
+  const ends = [...below, present];
+  return [missing, ...ends.map((end, index) => end - (ends[index - 1] ?? 0))];
+}
+
 /** A column's value as SQL, worked out once a row, and its bin, of the name that the value then has. */
 export interface BinSql {
   value: string;

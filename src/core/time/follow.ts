@@ -1,9 +1,9 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import { rfc3339 } from '../audit/moment';
 import { AuditError, throwIfAborted } from '../errors';
-import type { ColumnReport } from '../drift/report';
-import { columnBins, type ColumnBins } from './bins';
-import { columnsAtOnce, countColumns } from './counts';
+import type { ColumnReport, ColumnShape } from '../drift/report';
+import { binsOfShape, columnBins, type ColumnBins } from './bins';
+import { columnsAtOnce, countColumns, type ColumnCounts } from './counts';
 import { MOST_WINDOWS, readDays, readWindows, timed, type CountedWindow, type Cut } from './cut';
 import type { TimedTable } from './cut';
 import { FEWEST_WINDOWS, NORMAL_LEVEL } from './normal';
@@ -149,6 +149,9 @@ async function cutReference(
   signal?: AbortSignal
 ): Promise<CutReference> {
   const none = (why: string): CutReference => ({ referenceCut: null, referenceWindows: [], why });
+  if (reference.table.rowless) {
+    return none('a saved baseline has no rows to cut');
+  }
   if (reference.time === null) {
     return none('the evaluation set has no timestamp column');
   }
@@ -206,7 +209,10 @@ async function readSeries(
     drift.report.columns.filter(column => column.drifted).map(({ name }) => name)
   );
   const now = await countColumns(engine, current, cut, columns, signal);
-  const before = await countColumns(engine, reference, referenceCut, columns, signal);
+  const shapes = new Map(drift.shapes.map(shape => [shape.name, shape]));
+  const before = reference.table.rowless
+    ? columns.map(bins => keptCounts(bins, shapes.get(bins.name)))
+    : await countColumns(engine, reference, referenceCut, columns, signal);
   return columns.map(({ name, kind, bins }, index) => {
     const [counts, base] = [now[index], before[index]];
     if (counts === null || base === null) {
@@ -224,6 +230,11 @@ async function readSeries(
       )
     };
   });
+}
+
+/** What the comparison with a saved baseline knows of its counts; there are no windows of it. */
+function keptCounts(bins: ColumnBins, shape: ColumnShape | undefined): ColumnCounts | null {
+  return shape === undefined ? null : { all: binsOfShape(bins, shape), windows: new Map() };
 }
 
 function describeWindows(

@@ -3,8 +3,10 @@ import type { IDisposable } from '@lumino/disposable';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { BridgePorts } from '../../bridge/ports';
-import type { AuditError } from '../../core/errors';
-import { toAuditError } from '../../core/errors';
+import { parseProfile } from '../../core/baseline/parse';
+import { AuditError, toAuditError } from '../../core/errors';
+import type { BaselineChoice } from '../../core/plan/baseline';
+import type { Profile } from '../../core/profile/profile-schema';
 import type { Storage, StoredKey, TrackerRun } from '../../core/ports';
 import type { Plan } from '../../core/plan/schema';
 import { sha256Hex } from '../../core/record/digest';
@@ -131,6 +133,27 @@ export class RecordBook implements IDisposable {
   async previous(): Promise<PreviousAudit | null> {
     const log = this.openLog();
     return log ? log.previous() : null;
+  }
+
+  /** The saved profile that the plan names: a file beside it, or a version's. */
+  async baseline(choice: BaselineChoice): Promise<Profile> {
+    if (typeof choice === 'string') {
+      const text = await new ContentsStorage(this.contents, this.folder).read(choice);
+      if (text === null) {
+        throw new AuditError(
+          'missing-file',
+          `There is no file ${choice}.`,
+          'Check the path.',
+          choice
+        );
+      }
+      return parseProfile(text, choice);
+    }
+    const log = this.openLog();
+    if (!log) {
+      throw new AuditError('missing-file', 'No records are open.', 'Name the model first.');
+    }
+    return log.profile(choice.record);
   }
 
   /** A version's report, its digest checked; throws AuditError. */

@@ -201,7 +201,7 @@ export class AuditSession implements IDisposable {
     this.held = held ?? this.held;
     await this.run.start({
       compiled,
-      ports,
+      ports: { ...ports, baseline: choice => this.records.baseline(choice) },
       parts,
       previous,
       bindings: held
