@@ -89,7 +89,7 @@ describe('parsePlan', () => {
       'variable: X_eval',
       'variable: X_eval\n  sql: SELECT 1',
       'variable:',
-      'evaluation: Name exactly one of variable, files and sql.'
+      'evaluation: Name exactly one of variable, files, sql and baseline.'
     ],
     [
       'files: "logs/*.parquet"',

@@ -18,6 +18,8 @@ const TAIL_CELLS = 48;
 const HEAVY_SHARE = 1 / 1000;
 /** Share of the finite rows that a cell should hold at most, where a base cell holds much more. */
 const CELL_SHARE = 1 / 2000;
+/** Rows that a cell is made for at least, so that grids of small tables are no lists of their values. */
+const FEWEST_ROWS = 10;
 /** With no more filled base cells than this, every value may have a cell of its own. */
 const FEW_FILLED = 256;
 export const MOST_POINTS = 1024;
@@ -111,13 +113,14 @@ export interface CutSearch {
 export function cutSearch(counts: GridCounts, few = true): CutSearch {
   const { index, counts: rows } = counts.cells;
   const tenths = tenthPlaces(counts);
-  if (few && index.length <= FEW_FILLED) {
+  const finite = finiteRows(counts);
+  if (few && index.length <= FEW_FILLED && index.length * FEWEST_ROWS <= finite) {
     return { tenths, bases: index.map(cell => cell - 1), least: 1, step: null };
   }
-  const least = Math.max(2, Math.ceil(finiteRows(counts) * HEAVY_SHARE));
+  const least = Math.max(FEWEST_ROWS, Math.ceil(finite * HEAVY_SHARE));
   const heavy = index.filter((_, place) => rows[place] >= least).map(cell => cell - 1);
   const bases = [...new Set([...tenths.map(({ base }) => base), ...heavy])];
-  const step = Math.max(1, Math.ceil(finiteRows(counts) * CELL_SHARE));
+  const step = Math.max(FEWEST_ROWS, Math.ceil(finite * CELL_SHARE));
   return { tenths, bases: bases.sort((left, right) => left - right), least, step };
 }
 
