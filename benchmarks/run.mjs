@@ -1,12 +1,12 @@
 /**
  * Our comparison beside other libraries, on the same data and machine, in one run.
  *
- *   node benchmarks/run.mjs [--quick] [--growth] [--wide] [--alone]
+ *   node benchmarks/run.mjs [--quick] [--growth] [--wide] [--alone] [--ways]
  *
  * Every run is a process tree of its own; CPU seconds and memory are those of
  * the whole tree, Python's start included. Ours and SciPy must give the same
  * K-S, Wasserstein and chi-square, or the run fails. `--alone` leaves out
- * Evidently and NannyML.
+ * Evidently and NannyML; `--ways` has ours alone: exact, on grids, with a saved baseline.
  */
 import { bundle, environment, measure, python, run, script, tables } from './support/work.mjs';
 
@@ -15,7 +15,8 @@ const LONGEST = 300;
 
 const given = new Set(process.argv.slice(2));
 const ours = await bundle('ours.ts');
-const runOurs = folder => measure(LONGEST, process.execPath, ours, folder, python);
+const runOurs = (folder, way = 'exact') =>
+  measure(LONGEST, process.execPath, ours, folder, python, way);
 
 if (given.has('--growth')) {
   growth(
@@ -26,6 +27,12 @@ if (given.has('--growth')) {
     'columns',
     [10, 30, 100, 300, 1000].map(columns => [33_000, columns])
   );
+} else if (given.has('--ways')) {
+  const sizes = [
+    [1_000_000, 50],
+    [33_000, 1000]
+  ];
+  sizes.forEach(([rows, columns]) => ways(rows, columns));
 } else if (given.has('--wide')) {
   growth('wide', [
     [33_000, 1000],
@@ -74,6 +81,18 @@ function beside(rows, columns, peers) {
 
 function peer(name, interpreter, folder) {
   return measure(LONGEST, interpreter, '-W', 'ignore', script('peers', name), folder);
+}
+
+/** Ours alone, exact, on grids, and with the reference's saved profile. */
+function ways(rows, columns) {
+  const folder = tables(rows, columns);
+  console.log(`\n${rows.toLocaleString('en')} rows x ${columns} columns a side`);
+  line('', ['CPU s', 'wall s', 'peak MB']);
+  for (const way of ['exact', 'approximate', 'profile', 'baseline']) {
+    const { cpu, wall, memory, result } = runOurs(folder, way);
+    const size = result?.bytes ? ` (${(result.bytes / 1e6).toFixed(1)} MB)` : '';
+    line(`${way}${size}`, [cpu.toFixed(2), wall.toFixed(2), memory.toFixed(0)]);
+  }
 }
 
 /** Ours alone at growing sizes. */

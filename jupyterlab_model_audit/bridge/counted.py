@@ -33,7 +33,7 @@ FARTHEST = 1e15
 
 
 def count_columns(engine: Engine, request: Request) -> list[Json]:
-    """The counts of every column, in order.
+    """The counts of every column, in order; or where its grid is to be cut, if it has a `search`.
 
     `groups` holds SELECTs that give columns as DOUBLE, and a grid for each of them. Raises
     `package-missing` without NumPy, `cancelled`, `query-failed`.
@@ -67,10 +67,10 @@ def counts_of(engine: Engine, request: Request, group: Json) -> list[Json]:
                 fetched = connection.fetchnumpy()
                 columns = [[present_values(fetched.pop(name))] for name in list(fetched)]
                 return [
-                    counted(batches, grid, request)
+                    told_of(batches, grid, request)
                     for batches, grid in zip(columns, grids, strict=True)
                 ]
-            return [counted(batches_of(connection), grids[0], request)]
+            return [told_of(batches_of(connection), grids[0], request)]
         except duckdb.Error as thrown:
             if request.cancelled:
                 raise
@@ -103,17 +103,32 @@ def batches_by_pandas(connection: duckdb.DuckDBPyConnection) -> Iterator[Any]:
         yield frame.iloc[:, 0].to_numpy()
 
 
-def counted(batches: Any, grid: Json, request: Request) -> Json:
+def told_of(batches: Any, grid: Json, request: Request) -> Json:
     """All that leaves this process about one column."""
     import numpy as np
 
-    counter = Counter(grid)
+    counter = Search(grid) if grid.get("search") else Counter(grid)
     with np.errstate(all="ignore"):
         for values in batches:
             for start in range(0, len(values), BLOCK):
                 request.check()
                 counter.add(values[start : start + BLOCK])
-    return counter.summary()
+        return counter.summary()
+
+
+def places_of(grid: Json, values: Any) -> tuple[Any, Any, Any]:
+    """Base cells from 0 on, 256ths of them, and places in cells from the grid's beginning."""
+    import numpy as np
+
+    moved = (values - grid["low"]) * grid["perUnit"]
+    parts = np.clip(moved, -FARTHEST, FARTHEST)
+    parts *= PARTS
+    np.floor(parts, out=parts)
+    bases = np.floor(parts * (1 / PARTS))
+    np.clip(bases, -1, grid["cells"], out=bases)
+    parts -= bases * PARTS
+    bases += 1
+    return bases.astype(np.intp), parts, moved
 
 
 class Counter:
@@ -122,7 +137,7 @@ class Counter:
     def __init__(self, grid: Json) -> None:
         import numpy as np
 
-        self.low, self.per_unit, self.cells = grid["low"], grid["perUnit"], grid["cells"]
+        self.grid, self.cells = grid, grid["cells"]
         self.cuts = np.array(grid["cuts"], np.float64)
         self.scale = grid["scale"]
         self.present = self.nan = self.above = self.below = self.off = 0
@@ -130,7 +145,7 @@ class Counter:
         self.sums: list[float] = []
         self.squares: list[float] = []
         with np.errstate(all="ignore"):
-            homes = self._places(self.cuts)[0]
+            homes = places_of(grid, self.cuts)[0]
         inside = np.bincount(homes, minlength=self.cells + 2)
         # The cell that a base cell begins at, less the cuts below it, which are added again.
         self.first = np.arange(self.cells + 2) + inside.cumsum() - inside
@@ -157,7 +172,7 @@ class Counter:
         self.ends = (min(low, (self.ends or (low,))[0]), max(high, (self.ends or (0, high))[1]))
         if self.scale is not None:
             self.off += int((np.floor(values * self.scale + 0.5) / self.scale != values).sum())
-        places, fractions, moved = self._places(values)
+        places, fractions, moved = places_of(self.grid, values)
         cells = self.first[places]
         among = np.flatnonzero(self.cut[places])
         if len(among):
@@ -170,20 +185,6 @@ class Counter:
         self.sums.append(float(moved.sum()))
         moved *= moved
         self.squares.append(float(moved.sum()))
-
-    def _places(self, values: Any) -> tuple[Any, Any, Any]:
-        """Base cells from 0 on, 256ths of them, and places in cells from the grid's beginning."""
-        import numpy as np
-
-        moved = (values - self.low) * self.per_unit
-        parts = np.clip(moved, -FARTHEST, FARTHEST)
-        parts *= PARTS
-        np.floor(parts, out=parts)
-        bases = np.floor(parts * (1 / PARTS))
-        np.clip(bases, -1, self.cells, out=bases)
-        parts -= bases * PARTS
-        bases += 1
-        return bases.astype(np.intp), parts, moved
 
     def summary(self) -> Json:
         """Counts and sums; cells as `encoded` writes them."""
@@ -208,6 +209,48 @@ class Counter:
             if offsets.any()
             else "",
         }
+
+
+class Search:
+    """Where some base cells are cut: at values of many rows, at given ranks, and in between.
+
+    `search` names the base cells, the rows from which a value has a cell of its own (`least`), the
+    tenths as base cell and rank in it, and the rows after which a base cell is cut anyway (`step`).
+    """
+
+    def __init__(self, grid: Json) -> None:
+        import numpy as np
+
+        self.grid, self.search = grid, grid["search"]
+        self.wanted = np.zeros(grid["cells"] + 2, bool)
+        self.wanted[[base + 1 for base in self.search["bases"]]] = True
+        self.kept: list[Any] = []
+
+    def add(self, values: Any) -> None:
+        import numpy as np
+
+        values = values[np.isfinite(values)]
+        self.kept.append(values[self.wanted[places_of(self.grid, values)[0]]])
+
+    def summary(self) -> Json:
+        """The values with a cell of their own, and those that end a cell beside."""
+        import numpy as np
+
+        values, rows = np.unique(np.concatenate([*self.kept, np.empty(0)]), return_counts=True)
+        if not len(values):
+            return {"points": [], "ends": []}
+        bases = places_of(self.grid, values)[0] - 1
+        upto = rows.cumsum()
+        first = np.searchsorted(bases, bases, "left")
+        upto -= upto[first] - rows[first]
+        single = rows >= self.search["least"]
+        for base, rank in self.search["tenths"]:
+            single |= (bases == base) & (upto >= rank) & (upto - rows < rank)
+        step = self.search["step"]
+        between = np.zeros(len(values), bool)
+        if step is not None:
+            between = (upto // step != (upto - rows) // step) & ~single
+        return {"points": values[single].tolist(), "ends": values[between].tolist()}
 
 
 def encoded(full: Any, counts: Any) -> str:

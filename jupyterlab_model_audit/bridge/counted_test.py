@@ -111,6 +111,23 @@ def test_other_readers_give_the_same(caller, monkeypatch, absent):
     }
 
 
+def test_a_search_finds_tenths_values_of_many_rows_and_cuts_in_between(caller):
+    values = np.r_[np.repeat(0.25, 40), RANDOM.random(160) * 3, np.nan, np.inf]
+    import pandas
+
+    caller.namespace["numbers"] = pandas.DataFrame({"x": values})
+    caller.open("t", variable="numbers")
+    search = {"bases": [17, 18, 19], "least": 30, "tenths": [[19, 2]], "step": 5}
+    groups = [{"sql": "SELECT x FROM t", "grids": [{**GRID, "search": search}]}]
+    (found,) = caller.call("cuts", groups=groups)["columns"]
+    inside = np.sort(values[(values >= 0.2) & (values < 0.5)])
+    last = inside[inside >= 0.4]
+    assert found["points"] == [0.25, last[1]]
+    upto = np.r_[0, np.searchsorted(last, last, "right")]
+    expected = [x for x, n, m in zip(last, upto[1:], upto[:-1], strict=True) if n // 5 != m // 5]
+    assert [x for x in found["ends"] if x >= 0.4] == [x for x in expected if x != last[1]]
+
+
 def test_a_query_that_fails_is_a_sentence(caller):
     with pytest.raises(BridgeError) as thrown:
         caller.call("counted", groups=[{"sql": "SELECT y", "grids": [GRID]}])

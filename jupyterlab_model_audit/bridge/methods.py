@@ -254,6 +254,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "query": query,
     "sorted": sorted_columns,
     "counted": counted_columns,
+    "cuts": counted_columns,
     "separate": separate_samples,
     "slices": slices,
     "estimateLoss": losses,

@@ -96,6 +96,12 @@ class BridgeEngine implements Engine {
       : undefined;
   }
 
+  get cuts(): Engine['cuts'] {
+    return this.client.peer?.packages.numpy
+      ? async (request, options) => (await this.client.call('cuts', request, options)).columns
+      : undefined;
+  }
+
   get counted(): Engine['counted'] {
     return this.client.peer?.packages.numpy
       ? async (request, options) => (await this.client.call('counted', request, options)).columns

@@ -81,6 +81,21 @@ const losses = <T extends z.ZodRawShape>(more: T) => {
   const sums = z.strictObject({ estimated: z.number(), squares: z.number(), ...more });
   return z.strictObject({ absolute: sums, squared: sums });
 };
+const countingGrid = z.strictObject({
+  low: z.number(),
+  perUnit: z.number(),
+  cells: z.number(),
+  cuts: z.array(z.number()),
+  scale: z.number().nullable()
+});
+const searchedGrid = countingGrid.extend({
+  search: z.strictObject({
+    bases: z.array(z.number()),
+    least: z.number(),
+    tenths: z.array(z.tuple([z.number(), z.number()])),
+    step: z.number().nullable()
+  })
+});
 const countedColumn = z.strictObject({
   present: z.number(),
   nan: z.number(),
@@ -211,22 +226,18 @@ export const methods = {
   /** Counts columns on grids with NumPy; see `CountedColumn`. */
   counted: {
     params: z.strictObject({
-      groups: z.array(
-        z.strictObject({
-          sql: z.string(),
-          grids: z.array(
-            z.strictObject({
-              low: z.number(),
-              perUnit: z.number(),
-              cells: z.number(),
-              cuts: z.array(z.number()),
-              scale: z.number().nullable()
-            })
-          )
-        })
-      )
+      groups: z.array(z.strictObject({ sql: z.string(), grids: z.array(countingGrid) }))
     }),
     result: z.strictObject({ columns: z.array(countedColumn) })
+  },
+  /** Looks for where grids are to be cut, with NumPy; see `SearchedGrid`. */
+  cuts: {
+    params: z.strictObject({
+      groups: z.array(z.strictObject({ sql: z.string(), grids: z.array(searchedGrid) }))
+    }),
+    result: z.strictObject({
+      columns: z.array(z.strictObject({ points: z.array(z.number()), ends: z.array(z.number()) }))
+    })
   },
   /** Tells two samples apart with scikit-learn; see `SeparateRequest` and `Separation`. */
   separate: {

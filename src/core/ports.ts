@@ -121,6 +121,22 @@ export interface CountingGrid {
   scale: number | null;
 }
 
+/** Where base cells of a grid are to be cut; definitions beside `CutSearch`. */
+export interface SearchedGrid extends CountingGrid {
+  search: {
+    bases: number[];
+    least: number;
+    /** Base cell and rank in it, from 1. */
+    tenths: [number, number][];
+    step: number | null;
+  };
+}
+
+/** Looks for cuts where the data is; every SELECT gives as many columns of doubles as there are grids. */
+export interface CutsRequest {
+  groups: { sql: string; grids: SearchedGrid[] }[];
+}
+
 /** Counts columns where the data is; every SELECT gives as many columns of doubles as there are grids. */
 export interface CountedRequest {
   groups: { sql: string; grids: CountingGrid[] }[];
@@ -300,6 +316,11 @@ export interface Engine {
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
   /** Counts of all groups' columns in order; absent where the engine counts by SQL alone. */
   readonly counted?: (request: CountedRequest, options?: CallOptions) => Promise<CountedColumn[]>;
+  /** Where the columns' grids are to be cut; absent where the engine searches by SQL alone. */
+  readonly cuts?: (
+    request: CutsRequest,
+    options?: CallOptions
+  ) => Promise<{ points: number[]; ends: number[] }[]>;
   /** Absent where the engine can't call a classifier. */
   readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
   /** Absent where the engine can't hold rows in memory. */

@@ -10,6 +10,7 @@ import type { ColumnPair } from '../profile/pairing';
 import { chunksOf, type Side } from '../profile/part';
 import type { OrderedProfile, ProfilePart } from '../profile/profile-schema';
 import { countOf, quoteIdentifier } from '../profile/sql';
+import { withNarrow, type Readable } from '../profile/stored';
 
 /** Columns that are read together, so that progress moves and cancel works. */
 const COLUMNS_AT_ONCE = 16;
@@ -24,72 +25,79 @@ export interface Reader {
   gridOf: (pair: ColumnPair) => ReferenceGrid | null;
 }
 
+type Read = [ColumnPair, ProfilePart];
+
 /** The columns' summaries, a few at a time, each with the pair that it is of. */
 export async function* readParts(
   reader: Reader,
   pairs: readonly ColumnPair[]
-): AsyncGenerator<[ColumnPair, ProfilePart][]> {
+): AsyncGenerator<Read[]> {
+  const { engine, table, side, signal } = reader;
   const ordered = pairs.filter(({ kind }) => kind === 'numeric' || kind === 'datetime');
   const others = pairs.filter(pair => !ordered.includes(pair));
+  const narrow = (chunk: ColumnPair[], read: typeof readOrdered): AsyncGenerator<Read[]> =>
+    withNarrow(engine, table, side, chunk, readable => read(reader, chunk, readable), signal);
   for (const chunk of chunksOf(ordered, COLUMNS_AT_ONCE)) {
-    yield* readOrdered(reader, chunk);
+    yield* narrow(chunk, readOrdered);
   }
   for (const chunk of chunksOf(others, COLUMNS_AT_ONCE)) {
-    yield await readOthers(reader, chunk);
+    yield* narrow(chunk, readOthers);
   }
 }
 
 async function* readOrdered(
-  reader: Reader,
-  pairs: ColumnPair[]
-): AsyncGenerator<[ColumnPair, ProfilePart][]> {
-  const { engine, table, side, signal, gridOf } = reader;
+  { engine, table, side, signal, gridOf }: Reader,
+  pairs: readonly ColumnPair[],
+  readable: Readable
+): AsyncGenerator<Read[]> {
   const counted: CountedTable = {
     engine,
-    relation: table.relation,
+    relation: readable.relation,
     rows: table.rows,
     side,
     signal
   };
-  const free = pairs.filter(pair => gridOf(pair) === null);
+  const free = readable.pairs.filter((_, index) => gridOf(pairs[index]) === null);
+  const own = (pair: ColumnPair): ColumnPair => pairs[readable.pairs.indexOf(pair)];
   if (free.length > 0) {
     const laid = await layGrids(counted, free);
-    yield laid.map(({ pair, grid, counts }) => [pair, orderedProfile(pair, grid, counts)]);
+    yield laid.map(({ pair, grid, counts }) => [own(pair), orderedProfile(pair, grid, counts)]);
   }
-  const bound = pairs.flatMap(pair => {
-    const grid = gridOf(pair);
+  const bound = readable.pairs.flatMap((pair, index) => {
+    const grid = gridOf(pairs[index]);
     return grid === null ? [] : [{ pair, grid }];
   });
   let next = 0;
   for await (const counts of countOnGrids(counted, bound)) {
     yield counts.map(each => {
       const { pair, grid } = bound[next++];
-      return [pair, orderedProfile(pair, grid, each)];
+      return [own(pair), orderedProfile(pair, grid, each)];
     });
   }
 }
 
-async function readOthers(
-  { engine, table, side, signal }: Reader,
-  pairs: ColumnPair[]
-): Promise<[ColumnPair, ProfilePart][]> {
+async function* readOthers(
+  { engine, side, signal }: Reader,
+  pairs: readonly ColumnPair[],
+  readable: Readable
+): AsyncGenerator<Read[]> {
   throwIfAborted(signal);
-  const leveled = pairs.filter(({ kind }) => kind !== 'text' && kind !== 'embedding');
-  const present = pairs.map(pair => `count(${pair.reading[side].expression})`);
+  const leveled = readable.pairs.filter(({ kind }) => kind !== 'text' && kind !== 'embedding');
+  const present = readable.pairs.map(pair => `count(${pair.reading[side].expression})`);
   const [counts, ...found] = await engine.query(
     [
-      `SELECT ${present.join(', ')} FROM ${quoteIdentifier(table.relation)}`,
-      ...leveled.map(pair => levelCountsSql(pair, table.relation, side))
+      `SELECT ${present.join(', ')} FROM ${quoteIdentifier(readable.relation)}`,
+      ...leveled.map(pair => levelCountsSql(pair, readable.relation, side))
     ],
     { signal, timeout: TIMEOUT_SECONDS }
   );
-  return pairs.map((pair, index): [ColumnPair, ProfilePart] => {
+  yield readable.pairs.map((pair, index): Read => {
     const rows = countOf(counts.rows[0][index]);
     const figures = { name: pair.part ?? pair.name, kind: pair.kind, present: rows };
     const place = leveled.indexOf(pair);
     return place < 0
-      ? [pair, { ...figures, form: 'presence' }]
-      : [pair, { ...figures, form: 'levels', ...readLevelCounts(found[place].rows, rows) }];
+      ? [pairs[index], { ...figures, form: 'presence' }]
+      : [pairs[index], { ...figures, form: 'levels', ...readLevelCounts(found[place].rows, rows) }];
   });
 }
 

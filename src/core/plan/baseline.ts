@@ -13,6 +13,11 @@ export const baselineSchema = z
   );
 export type BaselineChoice = z.infer<typeof baselineSchema>;
 
+/** `base.json`, `baseline of v3`. */
+export function baselineName(choice: BaselineChoice): string {
+  return typeof choice === 'string' ? choice : `baseline of v${choice.record}`;
+}
+
 /** `the saved baseline base.json`, `the saved baseline of record 3`. */
 export function baselineInWords(choice: BaselineChoice): string {
   return typeof choice === 'string'

@@ -43,14 +43,21 @@ export async function* countOnGrids(
   columns: readonly GridColumn[]
 ): AsyncGenerator<GridCounts[]> {
   const { engine, rows, signal } = table;
-  const columnsFor = (values: number, most: number): number =>
-    Math.min(most, Math.max(1, Math.floor(values / Math.max(1, rows))));
-  const perSelect = columnsFor(VALUES_PER_SELECT, COLUMNS_PER_SELECT);
-  const perCall = Math.max(perSelect, columnsFor(VALUES_PER_CALL, COLUMNS_PER_CALL));
+  const perSelect = columnsPerSelect(rows);
+  const perCall = Math.max(perSelect, columnsFor(rows, VALUES_PER_CALL, COLUMNS_PER_CALL));
   for (const share of chunksOf([...columns], perCall)) {
     throwIfAborted(signal);
     yield await (engine.counted ? byNumPy(table, share, perSelect) : bySql(table, share));
   }
+}
+
+/** Columns of a table of so many rows that share a SELECT. */
+export function columnsPerSelect(rows: number): number {
+  return columnsFor(rows, VALUES_PER_SELECT, COLUMNS_PER_SELECT);
+}
+
+function columnsFor(rows: number, values: number, most: number): number {
+  return Math.min(most, Math.max(1, Math.floor(values / Math.max(1, rows))));
 }
 
 /** All of the columns' counts. */

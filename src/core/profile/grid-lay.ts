@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../errors';
 import type { QueryResult } from '../ports';
-import { baseCell, cutsOf, type ReferenceGrid } from './grid';
+import { baseCell, countingGrid, cutsOf, type ReferenceGrid } from './grid';
 import {
   chooseBase,
   likelyDecimals,
@@ -15,6 +15,7 @@ import {
 import { mergeCells, type Cells } from './grid-cells';
 import {
   baseSql,
+  columnsPerSelect,
   countAll,
   insideSql,
   TIMEOUT_SECONDS,
@@ -24,9 +25,12 @@ import {
 import type { GridCounts } from './grid-table';
 import { readSamples, sampleSql, type SampleQuantiles } from './moments';
 import type { ColumnPair } from './pairing';
-import type { Part } from './part';
+import { chunksOf, type Part } from './part';
+import { valuesSql } from './sorted';
 import { numberOrNull, quoteIdentifier } from './sql';
 
+/** Rows of a table up to which values of the searched cells are held in memory. */
+const MOST_HELD_ROWS = 10_000_000;
 /** Cuts of one column at most: all that a search can find. */
 const MOST_CUTS = 4096;
 
@@ -139,9 +143,15 @@ async function split(table: CountedTable, columns: LaidColumn[]): Promise<LaidCo
       maximum: counts.maximum ?? 0
     })
   }));
+  // Columns that share a SELECT are counted anew as a whole: many SELECTs would cost more.
+  const whole = table.engine.counted !== undefined && columnsPerSelect(table.rows) > 1;
   const again = await countAll(
     table,
-    cut.map(({ pair, grid }): GridColumn => ({ pair, grid, only: cutBases(grid) }))
+    cut.map(({ pair, grid }): GridColumn => ({
+      pair,
+      grid,
+      ...(!whole && { only: cutBases(grid) })
+    }))
   );
   return columns.map(column => {
     const place = open.indexOf(column);
@@ -150,6 +160,9 @@ async function split(table: CountedTable, columns: LaidColumn[]): Promise<LaidCo
       return grid.decimals === null ? column : onTenths(column, withTenths(grid, counts));
     }
     const { grid } = cut[place];
+    if (whole) {
+      return { ...column, grid, counts: again[place] };
+    }
     const kept = moved(column.counts.cells, grid, new Set(cutBases(grid)));
     return {
       ...column,
@@ -210,6 +223,9 @@ async function searchCuts(
   if (columns.length === 0) {
     return [];
   }
+  if (table.engine.cuts && table.rows <= MOST_HELD_ROWS) {
+    return searchByNumPy(table, columns, searches);
+  }
   const results = await ask(
     table,
     columns.map((column, index) => cutsSql(table, column, searches[index]))
@@ -219,6 +235,36 @@ async function searchCuts(
       rows.filter(row => Number(row[1]) === single).map(([x]) => numberOrNull(x) ?? 0);
     return { points: values(1), ends: values(0) };
   });
+}
+
+async function searchByNumPy(
+  { engine, relation, rows, side, signal }: CountedTable,
+  columns: readonly LaidColumn[],
+  searches: readonly CutSearch[]
+): Promise<FoundCuts[]> {
+  throwIfAborted(signal);
+  const all = columns.map(({ pair, grid }, index) => {
+    const { tenths, ...search } = searches[index];
+    return {
+      pair,
+      grid: {
+        ...countingGrid(grid),
+        search: {
+          ...search,
+          tenths: tenths.map(({ base, rank }): [number, number] => [base, rank])
+        }
+      }
+    };
+  });
+  const groups = chunksOf(all, columnsPerSelect(rows)).map(group => ({
+    sql: valuesSql(
+      group.map(({ pair }) => pair),
+      relation,
+      side
+    ),
+    grids: group.map(({ grid }) => grid)
+  }));
+  return engine.cuts!({ groups }, { signal, timeout: TIMEOUT_SECONDS });
 }
 
 /** One statement for one column: the tenths and the values of many rows, and cuts in between. */

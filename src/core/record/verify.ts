@@ -22,6 +22,8 @@ export interface RecordedVersion {
   digest: string;
   /** Relative to the log's folder. */
   file: string;
+  /** Whether it keeps the evaluation set's profile, so that others can be compared with it. */
+  hasProfile?: boolean;
 }
 
 export interface VerifiedKey {
@@ -91,7 +93,8 @@ export function versionsOf(
             keyid: envelope.keyid,
             keyName: keys.find(key => key.keyid === envelope.keyid)?.name ?? null,
             digest: envelope.digest,
-            file: path
+            file: path,
+            hasProfile: record.objects.some(({ role }) => role === 'profile')
           }
         ]
       : []

@@ -1,6 +1,7 @@
 import { planSchema } from '../../core/plan/schema';
 import {
   choicesLeft,
+  chooseBaseline,
   chooseEvaluation,
   chooseModel,
   chooseProduction,
@@ -78,6 +79,16 @@ describe('a plan in the making', () => {
     });
     expect(chooseEvaluation(draft, 'X_other', ['date']).evaluation?.columns).toEqual({
       timestamp: 'date'
+    });
+  });
+
+  it('takes a saved baseline in place of rows, and a table again', () => {
+    const draft = chooseBaseline(setRoles(complete(), { label: 'distance' }), 3);
+    expect(draft.evaluation).toEqual({ baseline: { record: 3 }, columns: { label: 'distance' } });
+    expect(planSchema.parse(toPlanInput(draft)).evaluation.baseline).toEqual({ record: 3 });
+    expect(chooseEvaluation(draft, 'X_other', columns).evaluation).toEqual({
+      variable: 'X_other',
+      columns: { label: 'distance' }
     });
   });
 

@@ -80,6 +80,12 @@ export function chooseEvaluation(
   return { ...draft, evaluation: { variable, columns: keep ? old : guessRoles(columns) } };
 }
 
+/** A saved baseline in place of the evaluation set's rows; the roles stay. */
+export function chooseBaseline(draft: PlanDraft, record: number): PlanDraft {
+  const columns = draft.evaluation?.columns;
+  return { ...draft, evaluation: { baseline: { record }, ...(columns && { columns }) } };
+}
+
 /** Another production sample in the first place; further sources stay. */
 export function chooseProduction(draft: PlanDraft, source: SourceChoice): PlanDraft {
   const [first, ...others] = draft.production;

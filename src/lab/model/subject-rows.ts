@@ -1,4 +1,5 @@
-import type { CellOrigin } from '../../core/ports';
+import { baselineName, type BaselineChoice } from '../../core/plan/baseline';
+import type { CellOrigin, OpenedTable } from '../../core/ports';
 import type { Stage, StageStatus } from '../../core/result';
 import { formatAge, formatCount, formatPlural, formatShare } from '../format';
 import { originOf, rootName, stalenessOf } from './freshness';
@@ -44,6 +45,9 @@ function evaluationRow(session: AuditSession, now: number): SubjectRow {
   const { evaluation } = session.plan.draft;
   const choice = evaluation ? sourceChoice(evaluation) : null;
   const { result } = session.run;
+  if (evaluation?.baseline !== undefined) {
+    return savedRow(evaluation.baseline, result?.plan.evaluation.baseline, result?.evaluation);
+  }
   // A result of another choice says nothing of this one's size.
   const opened =
     result?.plan.evaluation.variable === evaluation?.variable ? result?.evaluation : undefined;
@@ -57,6 +61,25 @@ function evaluationRow(session: AuditSession, now: number): SubjectRow {
     failed: false,
     detail: `Evaluation set${size ? `: ${size}` : ''}`,
     ...kernelFreshness(session, evaluation?.variable ?? null, now)
+  };
+}
+
+/** A saved baseline in place of rows: nothing in the kernel that could change. */
+function savedRow(
+  choice: BaselineChoice,
+  seen: BaselineChoice | undefined,
+  table: OpenedTable | undefined
+): SubjectRow {
+  const known = table && JSON.stringify(seen) === JSON.stringify(choice);
+  return {
+    key: 'evaluation',
+    index: 0,
+    name: baselineName(choice),
+    isCode: false,
+    chosen: true,
+    failed: false,
+    detail: `Evaluation set, its profile alone${known ? `: ${sizeInWords(table, null)}` : ''}`,
+    ...NOTHING_KNOWN
   };
 }
 

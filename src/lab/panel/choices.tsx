@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
+import { baselineName } from '../../core/plan/baseline';
 import { formatCount } from '../format';
 import {
+  chooseBaseline,
   chooseEvaluation,
   chooseModel,
   chooseProduction,
@@ -13,6 +15,8 @@ import { TextButton } from './notices';
 
 /** Found files and names shown below a control; the rest is in its list. */
 const SHOWN = 3;
+/** Records offered as a baseline, the newest first. */
+const SHOWN_VERSIONS = 20;
 
 interface ChoiceProps {
   session: AuditSession;
@@ -27,8 +31,17 @@ export function EvaluationChoice(props: ChoiceProps): ReactElement {
   const { session } = props;
   const tables = session.variables?.tables ?? [];
   const evaluation = session.plan.draft.evaluation;
-  const chosen = evaluation?.variable ?? (evaluation ? '(plan)' : '');
+  const baseline = evaluation?.baseline;
+  const saved = typeof baseline === 'object' ? `record:${baseline.record}` : null;
+  const chosen = evaluation?.variable ?? saved ?? (evaluation ? '(plan)' : '');
+  const kept = session.records.history.filter(version => version.hasProfile).reverse();
   const choose = (name: string): void => {
+    const version = kept.find(each => name === `record:${each.version}`);
+    if (version) {
+      session.plan.edit(draft => chooseBaseline(draft, version.version));
+      props.onChosen?.();
+      return;
+    }
     const table = tables.find(each => each.name === name);
     if (table) {
       session.plan.edit(draft => chooseEvaluation(draft, table.name, table.columns));
@@ -46,8 +59,11 @@ export function EvaluationChoice(props: ChoiceProps): ReactElement {
       >
         {chosen === '' ? <option value="">Choose a table</option> : null}
         {chosen === '(plan)' ? <option value="(plan)">As the plan says</option> : null}
-        {chosen !== '' && chosen !== '(plan)' && !tables.some(table => table.name === chosen) ? (
+        {evaluation?.variable !== undefined && !tables.some(table => table.name === chosen) ? (
           <option value={chosen}>{chosen} (not in the kernel)</option>
+        ) : null}
+        {saved !== null && !kept.some(({ version }) => saved === `record:${version}`) ? (
+          <option value={saved}>{baseline && baselineName(baseline)}</option>
         ) : null}
         {tables.map(table => (
           <option key={table.name} value={table.name}>
@@ -55,6 +71,15 @@ export function EvaluationChoice(props: ChoiceProps): ReactElement {
             {table.cell?.executionCount ? `, from cell ${table.cell.executionCount}` : ''}
           </option>
         ))}
+        {kept.length > 0 ? (
+          <optgroup label="Saved profiles, without rows">
+            {kept.slice(0, SHOWN_VERSIONS).map(({ version }) => (
+              <option key={version} value={`record:${version}`}>
+                {baselineName({ record: version })}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
       </select>
       {tables.length === 0 && session.variables ? (
         <Hint>No table is in the kernel yet; run the cells that load it.</Hint>
