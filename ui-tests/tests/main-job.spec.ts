@@ -51,6 +51,35 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     }
   });
 
+  await test.step('does it matter: what the model listens to has moved', async () => {
+    await expect(
+      section(panel, 'Drift').getByText(/drifted inputs? matters? to the model/)
+    ).toBeVisible();
+  });
+
+  await test.step('performance: estimated, and measured as labels arrived', async () => {
+    const performance = section(panel, 'Estimated performance');
+    await expect(performance.getByText(/ROC AUC/).first()).toBeVisible();
+    await expect(performance.getByText(/labelled/).first()).toBeVisible();
+  });
+
+  await test.step('segments and slices: where June differs', async () => {
+    const segments = section(panel, 'Segments');
+    await expect(segments.getByText(/^origin = /).first()).toBeVisible();
+    const slices = section(panel, 'Which rows to look at');
+    await expect(slices.getByRole('list', { name: 'Slices of other size' })).toBeVisible();
+  });
+
+  await test.step('fine-tune readiness: a button puts the rows to label into the notebook', async () => {
+    const readiness = section(panel, 'Fine-tune readiness');
+    const cells = await page.notebook.getCellCount();
+    await readiness.getByRole('button', { name: 'Insert cell' }).click();
+    await expect.poll(() => page.notebook.getCellCount()).toBe(cells + 1);
+    await expect(
+      page.locator('.jp-CodeCell', { hasText: 'pd.read_parquet("' }).last()
+    ).toContainText('.model-audit/snapshots/');
+  });
+
   await test.step('over time: June day by day, and what is normal for each column', async () => {
     const time = section(panel, 'Over time');
     await expect(time.getByText(/of 10 columns left (its|their) normal range/)).toBeVisible();
@@ -63,7 +92,9 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
       .click();
     const view = page.locator('.jp-ModelAudit-columnView');
     await expect(view.getByRole('heading', { name: 'network_delay' })).toBeVisible();
-    await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(3);
+    await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(4);
+    await expect(view.getByRole('heading', { name: 'Does it matter?' })).toBeVisible();
+    await expect(view.getByRole('heading', { name: 'Which rows to look at' })).toBeVisible();
     await expect(view.getByRole('heading', { name: 'Shift by day' })).toBeVisible();
     await view.getByRole('button', { name: 'Show the figures of every window' }).click();
     await expect(view.getByRole('cell', { name: '30 June' })).toBeVisible();
@@ -151,11 +182,25 @@ test('the first audit of a notebook without a plan, by choosing', async ({ page,
     section(panel, 'Drift').getByRole('option', { name: /^network_delay/ })
   ).toBeVisible();
 
+  await test.step('what is looked at and where is chosen in the panel', async () => {
+    const subject = section(panel, 'Subject');
+    await subject
+      .getByRole('button', { name: 'Change what is looked at beyond the columns' })
+      .click();
+    await subject.getByRole('checkbox', { name: /^Columns together/ }).check();
+    await subject.getByRole('button', { name: 'Change where the data is read' }).click();
+    await expect(subject.getByRole('combobox', { name: 'Where the data is read' })).toBeVisible();
+    await runAudit(panel);
+    await expect(section(panel, 'Together').getByText(/^A classifier/)).toBeVisible();
+  });
+
   await section(panel, 'Verdict and record')
     .getByRole('button', { name: 'Record audit v1' })
     .click();
   await expect(panel.getByText('v1 signed, chain intact')).toBeVisible();
-  expect(fs.readFileSync(path.join(folder, 'audit.yaml'), 'utf8')).toContain('X_eval');
+  const plan = fs.readFileSync(path.join(folder, 'audit.yaml'), 'utf8');
+  expect(plan).toContain('X_eval');
+  expect(plan).toContain('multivariate');
 });
 
 /** WCAG 2.2, levels A and AA. */
