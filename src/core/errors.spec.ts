@@ -25,7 +25,12 @@ describe('planSchema', () => {
       evaluation: { variable: 'X' },
       production: [{ name: 'p', files: 'a.parquet' }]
     });
-    expect(plan.drift).toEqual({ threshold: 0.1, rate: 0.05 });
+    expect(plan.drift).toEqual({
+      threshold: 0.1,
+      rate: 0.05,
+      exactRows: 20_000_000,
+      exact: false
+    });
     expect(plan.evaluation.columns.segments).toEqual([]);
     expect(plan.policy).toEqual({ rules: [], onMissing: 'fail' });
   });
