@@ -1,6 +1,7 @@
 import type { CellValue } from '../ports';
 import { canonicalJson, wellFormed } from '../record/canonical';
 import { sha256Hex } from '../record/digest';
+import { encodeValue } from './case';
 import type { InputColumn } from './columns';
 import type { Capability } from './result';
 import type { Row } from './seeds';
@@ -117,12 +118,4 @@ function encodeRow(row: Row): unknown {
   return wellFormed(
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, encodeValue(value)]))
   );
-}
-
-/** What JSON can't carry is written as the bridge's wire writes it. */
-function encodeValue(value: CellValue): unknown {
-  if (typeof value === 'bigint') {
-    return { '~': 'int', value: value.toString() };
-  }
-  return typeof value === 'number' && !Number.isFinite(value) ? { '~': String(value) } : value;
 }
