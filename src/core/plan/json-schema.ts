@@ -30,7 +30,12 @@ export function planJsonSchema(): PlanNode {
 
 /** The keys known at a place in the plan; empty where any key may stand. */
 export function knownKeys(path: readonly PropertyKey[]): string[] {
-  let node: PlanNode | undefined = planJsonSchema();
+  return keysAt(planJsonSchema(), path);
+}
+
+/** The keys that a schema knows at a path; empty where any key may stand. */
+export function keysAt(schema: PlanNode, path: readonly PropertyKey[]): string[] {
+  let node: PlanNode | undefined = schema;
   for (const step of path) {
     node = typeof step === 'number' ? node?.items : node?.properties?.[String(step)];
   }

@@ -173,6 +173,10 @@ describe('parsePlan', () => {
       'model: a\nevaluation: *gone\n',
       'audit.yaml:2:13: *gone refers to an anchor &gone, which does not stand above it.'
     ],
+    [
+      'model: a\nevaluation: &own {columns: *own}\n',
+      'audit.yaml:2:28: *own stands inside of &own, which never ends.'
+    ],
     ['model: a\n---\nmodel: b\n', 'several YAML documents'],
     ['model: [a\n', 'not readable YAML'],
     ['a:\n\tb: 1\n', 'Indent with spaces, not tabs.'],

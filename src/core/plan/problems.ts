@@ -17,31 +17,47 @@ export interface Finding {
 /** What stands at a path: the value, and the text of the file if it is a plain scalar. */
 export type LookUp = (path: PlanPath) => { value: unknown; source: string | null };
 
-/** Turns what the schema found into sentences for the plan's author. */
-export function findingsOf(issues: readonly Issue[], lookUp: LookUp): Finding[] {
-  const findings = issues.flatMap(issue => findingsOfIssue(issue, lookUp));
+/** What the sentences call the file, and the keys that it knows at a path. */
+export interface FileKeys {
+  /** `plan`. */
+  name: string;
+  /** Empty where any key may stand. */
+  known(path: PlanPath): string[];
+}
+
+const PLAN_KEYS: FileKeys = { name: 'plan', known: knownKeys };
+
+/** Turns what the schema found into sentences for the file's author. */
+export function findingsOf(
+  issues: readonly Issue[],
+  lookUp: LookUp,
+  keys: FileKeys = PLAN_KEYS
+): Finding[] {
+  const findings = issues.flatMap(issue => findingsOfIssue(issue, lookUp, keys));
   // A key that is missing because it was misspelt is one mistake, told at the key.
   const meant = new Set(
     issues.flatMap(issue =>
       issue.code === 'unrecognized_keys'
-        ? issue.keys.map(key => nameOf([...issue.path, nearestKey(issue.path, key) ?? key]))
+        ? issue.keys.map(key =>
+            pathInWords([...issue.path, nearestKey(issue.path, key, keys) ?? key])
+          )
         : []
     )
   );
   return findings.filter(
-    ({ path, atKey }) => atKey || !meant.has(nameOf(path)) || lookUp(path).value !== undefined
+    ({ path, atKey }) => atKey || !meant.has(pathInWords(path)) || lookUp(path).value !== undefined
   );
 }
 
-function nearestKey(path: PlanPath, key: string): string | null {
-  return nearestName(key, knownKeys(path));
+function nearestKey(path: PlanPath, key: string, keys: FileKeys): string | null {
+  return nearestName(key, keys.known(path));
 }
 
-function findingsOfIssue(issue: Issue, lookUp: LookUp): Finding[] {
+function findingsOfIssue(issue: Issue, lookUp: LookUp, keys: FileKeys): Finding[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(key => unknownKey(issue.path, key));
+    return issue.keys.map(key => unknownKey(issue.path, key, keys));
   }
-  const name = nameOf(issue.path);
+  const name = issue.path.length === 0 ? `The ${keys.name}` : pathInWords(issue.path);
   const { value, source } = lookUp(issue.path);
   if (value === undefined) {
     return [
@@ -51,10 +67,10 @@ function findingsOfIssue(issue: Issue, lookUp: LookUp): Finding[] {
   return [{ path: issue.path, atKey: false, sentence: sentenceOf(issue, name, value, source) }];
 }
 
-function unknownKey(path: PlanPath, key: string): Finding {
-  const place = path.length === 0 ? 'the plan' : nameOf(path);
-  const known = knownKeys(path);
-  const nearest = nearestKey(path, key);
+function unknownKey(path: PlanPath, key: string, keys: FileKeys): Finding {
+  const place = path.length === 0 ? `the ${keys.name}` : pathInWords(path);
+  const known = keys.known(path);
+  const nearest = nearestKey(path, key, keys);
   const hint = nearest ? `Did you mean ${nearest}?` : `Known keys are ${known.join(', ')}.`;
   return {
     path: [...path, key],
@@ -146,11 +162,8 @@ function oneOf(values: readonly unknown[]): string {
   return texts.length === 0 ? last : `${texts.join(', ')} or ${last}`;
 }
 
-/** `production[0].sample.rows`; `The plan` for the whole. */
-function nameOf(path: PlanPath): string {
-  if (path.length === 0) {
-    return 'The plan';
-  }
+/** `production[0].sample.rows`. */
+export function pathInWords(path: PlanPath): string {
   return path
     .map((step, index) =>
       typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${String(step)}`
