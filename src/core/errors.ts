@@ -4,6 +4,7 @@
  */
 export const ERROR_CODES = [
   'invalid-plan',
+  'invalid-suite',
   'invalid-input',
   'missing-file',
   'unreadable-file',

@@ -29,6 +29,8 @@ export interface AppliedTransformation {
   changed: string;
   /** Where the changed text differs; empty for rows and where all of it does. */
   spans: Span[];
+  /** Place of the message that the spans speak of, in a conversation. */
+  message?: number;
 }
 
 /** One question to the target and what is expected of the answer. */

@@ -3,7 +3,6 @@ import { canonicalJson, wellFormed } from '../record/canonical';
 import { sha256Hex } from '../record/digest';
 import { encodeValue } from './case';
 import type { InputColumn } from './columns';
-import type { Capability } from './result';
 import type { Row } from './seeds';
 import { missingValues } from './transformations/missing-values';
 import { outOfRange } from './transformations/out-of-range';
@@ -24,11 +23,11 @@ export const CASES_PER_ROW = 4;
 /** Digits of a row's digest by which cases are known to share it. */
 const SEED_DIGITS = 16;
 
-/** One question to the model and where its right answer comes from. */
-export interface ProbeCase {
+/** A row with one column changed, and where its right answer comes from. */
+export interface ColumnCase {
   /** sha256 over the row's content, the transformation and its parameters. */
   id: string;
-  capability: Capability;
+  capability: string;
   type: 'INV';
   column: string;
   /** `distance = 9999`. */
@@ -51,7 +50,7 @@ export interface ProbeCase {
  * Cases of one capability and column stand together, so that a change which
  * makes the model raise spoils few batches.
  */
-export function makeCases(rows: readonly Row[], columns: readonly InputColumn[]): ProbeCase[] {
+export function makeCases(rows: readonly Row[], columns: readonly InputColumn[]): ColumnCase[] {
   const digests = rows.map(row => sha256Hex(canonicalJson(encodeRow(row))));
   return TRANSFORMATIONS.flatMap(transformation => {
     const cases = casesOf(transformation, rows, digests, columns);
@@ -65,9 +64,9 @@ function casesOf(
   rows: readonly Row[],
   digests: readonly string[],
   columns: readonly InputColumn[]
-): ProbeCase[] {
+): ColumnCase[] {
   const variants = columns.flatMap(column => transformation.variants(column));
-  const cases = new Map<string, ProbeCase>();
+  const cases = new Map<string, ColumnCase>();
   let next = 0;
   rows.forEach((row, seed) => {
     let made = 0;
@@ -92,7 +91,7 @@ function caseOf(
   seed: number,
   digest: string,
   value: CellValue
-): ProbeCase {
+): ColumnCase {
   const { capability, type } = transformation;
   const parameters = {
     column: variant.column,

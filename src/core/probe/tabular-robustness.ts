@@ -1,7 +1,7 @@
 import type { Answer, Engine, OpenedTable, Target, TargetDescription } from '../ports';
 import type { Plan, ProbeOptions } from '../plan/schema';
 import { Questioner, BATCH_ROWS } from './ask';
-import { makeCases, TRANSFORMATIONS, type ProbeCase } from './cases';
+import { makeCases, TRANSFORMATIONS, type ColumnCase } from './cases';
 import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
 import type { CaseResult, Outcome, SuiteResult } from './result';
 import { profileInputs } from './profile-inputs';
@@ -90,12 +90,12 @@ interface Seeds {
  * answered, and would take cases of one change for cases of another.
  */
 async function judgeBatch(
-  cases: readonly ProbeCase[],
+  cases: readonly ColumnCase[],
   seeds: Seeds,
   sameness: Sameness,
   questioner: Questioner
 ): Promise<Judgement[]> {
-  const isAnswered = (probe: ProbeCase): boolean => problemOf(seeds.answers[probe.seed]) === null;
+  const isAnswered = (probe: ColumnCase): boolean => problemOf(seeds.answers[probe.seed]) === null;
   const asked = cases.filter(isAnswered);
   const edges = asked.flatMap(probe => (probe.edge ? [probe.edge] : []));
   const known = asked.slice(0, 1).map(probe => seeds.rows[probe.seed]);
@@ -122,7 +122,7 @@ const EFFECTS: Record<Outcome, string> = {
   error: 'is not answered'
 };
 
-function resultOf(suite: string, probe: ProbeCase, judgement: Judgement): CaseResult {
+function resultOf(suite: string, probe: ColumnCase, judgement: Judgement): CaseResult {
   return {
     id: probe.id,
     suite,

@@ -1,6 +1,5 @@
 import type { CellValue } from '../../ports';
 import type { InputColumn } from '../columns';
-import type { Capability } from '../result';
 
 /** One way to change one column of a row. */
 export interface Variant {
@@ -18,10 +17,10 @@ export interface Variant {
 
 /** A family of changes that test one capability. */
 export interface Transformation {
-  capability: Capability;
+  capability: string;
   /** What is tested, for a reader: `Small changes keep the answer`. */
   title: string;
-  /** In CheckList's words; every transformation so far tests an invariance. */
+  /** In CheckList's words; every change of one column tests an invariance. */
   type: 'INV';
   /** The ways to change the column; none where the capability does not concern it. */
   variants(column: InputColumn): Variant[];

@@ -1,0 +1,137 @@
+import { caseIdentity, seedIdentity, type CaseAssertion, type ProbeCase } from '../case';
+import type { Row } from '../seeds';
+import { countedCases, limited, type CaseLimits } from './limits';
+import { Combinations } from './combinations';
+import type { ExpandContext } from './context';
+import { SuiteError } from './problems';
+import { baseOf, type Base } from './base';
+import { variantsOf, type ChangedRequest } from './variants';
+import { readAssertsOf } from './asserts';
+import type { Suite, SuiteTest } from './suite';
+import { seedLevels } from './levels';
+
+export interface Expansion {
+  cases: ProbeCase[];
+  /** What was left out and why, a sentence each. */
+  notes: string[];
+}
+
+/** Cases of one suite, unless the plan says otherwise. */
+export const CASES: CaseLimits = { cases: 5000, perCapability: 5000 };
+
+/**
+ * Every case of a suite: tests by the product of their variables, by prompts,
+ * by seeds, by transformations. The same suite, seeds and context give the same
+ * cases byte for byte. A case that comes up twice is asked once.
+ *
+ * Where there are more than the limits allow, cases are drawn by their
+ * identity, so that most of them stay when the suite is edited.
+ *
+ * @param seeds - Rows by column, drawn as the suite asks; none where it asks for none.
+ * @throws SuiteError with line and column: a column or variable that is not there, a prompt for
+ * a target of rows, a text for a row.
+ */
+export function expandSuite(
+  suite: Suite,
+  seeds: readonly Row[],
+  context: ExpandContext
+): Expansion {
+  const limits = { ...CASES, ...context.limits };
+  const combinations = new Combinations(suite, seeds, context.form);
+  const facts = { columns: context.columns, levels: seedLevels(seeds) };
+  const found = new Map<string, ProbeCase>();
+  let repeated = 0;
+  let idle = 0;
+  for (const { test, combination } of combinations.drawn(limits.cases, context.seed)) {
+    const base = baseOf(suite, test, combination, context);
+    const changed = variantsOf(suite, test, base, facts, context);
+    idle += test.transformations.length > 0 && changed.length === 0 ? 1 : 0;
+    for (const each of changed) {
+      const probe = caseOf(suite, test, base, each, context);
+      repeated += found.has(probe.id) ? 1 : 0;
+      found.set(probe.id, found.get(probe.id) ?? probe);
+    }
+  }
+  const kept = limited([...found.values()], limits, context.seed);
+  return {
+    cases: kept,
+    notes: [
+      ...(combinations.left > 0
+        ? [`${countedCases(combinations.left)} more tests and seeds were not taken.`]
+        : []),
+      ...(idle > 0
+        ? [`${countedCases(idle)} seeds could not be changed by any transformation.`]
+        : []),
+      ...(repeated > 0
+        ? [`${countedCases(repeated)} cases came up again and are asked once.`]
+        : []),
+      ...(kept.length < found.size
+        ? [`${countedCases(kept.length)} of ${countedCases(found.size)} cases were drawn.`]
+        : [])
+    ]
+  };
+}
+
+function caseOf(
+  suite: Suite,
+  test: SuiteTest,
+  base: Base,
+  changed: ChangedRequest,
+  context: ExpandContext
+): ProbeCase {
+  const { applied, request, right } = changed;
+  const asserts = assertsOf(suite, test, base, changed, context);
+  const capability = test.capability ?? changed.capability ?? 'functionality';
+  const content = { type: test.kind, request, right: test.kind === 'MFT' ? null : right, asserts };
+  return {
+    id: caseIdentity({ ...content, transformation: applied }),
+    suite: context.name,
+    capability,
+    ...content,
+    title: titleOf(test, capability, changed),
+    seed: base.seed ?? seedIdentity(base.request),
+    attributes: {
+      capability,
+      ...(changed.column === null ? {} : { column: changed.column }),
+      ...(applied === null ? {} : { transformation: applied.name }),
+      ...base.slices,
+      ...test.attributes
+    },
+    tags: [...new Set([...test.tags, ...changed.tags])],
+    transformation: applied
+  };
+}
+
+function assertsOf(
+  suite: Suite,
+  test: SuiteTest,
+  base: Base,
+  { asserts }: ChangedRequest,
+  { form }: ExpandContext
+): CaseAssertion[] {
+  if (test.asserts.length > 0) {
+    return readAssertsOf(suite, test, base.variables);
+  }
+  if (asserts !== null) {
+    return asserts;
+  }
+  if (form === 'chat') {
+    throw new SuiteError(suite.path, [
+      {
+        ...suite.place(test.path),
+        sentence:
+          'A conversation is never answered twice in the same words, so this needs an assert of what must hold.'
+      }
+    ]);
+  }
+  return [{ judge: 'unchanged', negated: false, configuration: {} }];
+}
+
+/** One sentence that holds none of a seed's values. */
+function titleOf(test: SuiteTest, capability: string, { applied }: ChangedRequest): string {
+  const words = capability.replaceAll('-', ' ');
+  if (applied === null) {
+    return test.description ?? words[0].toUpperCase() + words.slice(1);
+  }
+  return test.description === null ? applied.changed : `${test.description}: ${applied.changed}`;
+}

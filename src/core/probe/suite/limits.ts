@@ -1,0 +1,44 @@
+import type { ProbeCase } from '../case';
+import { sha256Hex } from '../../record/digest';
+
+/** Most cases of a suite, and of one of its capabilities. */
+export interface CaseLimits {
+  cases: number;
+  perCapability: number;
+}
+
+/**
+ * Draws cases where there are too many: of each capability, then of all, those
+ * whose identity comes first once mixed with the seed. The draw hangs on each
+ * case alone, so that it stays when other cases come and go.
+ */
+export function limited(
+  cases: readonly ProbeCase[],
+  limits: CaseLimits,
+  seed: number
+): ProbeCase[] {
+  const byCapability = new Map<string, ProbeCase[]>();
+  cases.forEach(probe => {
+    const own = byCapability.get(probe.capability) ?? [];
+    own.push(probe);
+    byCapability.set(probe.capability, own);
+  });
+  const some = [...byCapability.values()].flatMap(own => drawn(own, limits.perCapability, seed));
+  const kept = new Set(drawn(some, limits.cases, seed).map(({ id }) => id));
+  return cases.filter(({ id }) => kept.has(id));
+}
+
+function drawn(cases: readonly ProbeCase[], count: number, seed: number): readonly ProbeCase[] {
+  if (cases.length <= count) {
+    return cases;
+  }
+  return cases
+    .map(probe => ({ probe, place: sha256Hex(`${seed} ${probe.id}`) }))
+    .sort((left, right) => (left.place < right.place ? -1 : 1))
+    .slice(0, count)
+    .map(({ probe }) => probe);
+}
+
+export function countedCases(count: number): string {
+  return count.toLocaleString('en-GB');
+}
