@@ -13,4 +13,5 @@ export interface ExpandContext {
   /** Seed of everything that is drawn. */
   seed: number;
   limits?: Partial<CaseLimits>;
+  signal?: AbortSignal;
 }

@@ -1,3 +1,5 @@
+import { throwIfAborted } from '../../errors';
+import { pause } from '../../record/pause';
 import { caseIdentity, seedIdentity, type CaseAssertion, type ProbeCase } from '../case';
 import type { Row } from '../seeds';
 import { countedCases, limited, type CaseLimits } from './limits';
@@ -29,13 +31,13 @@ export const CASES: CaseLimits = { cases: 5000, perCapability: 5000 };
  *
  * @param seeds - Rows by column, drawn as the suite asks; none where it asks for none.
  * @throws SuiteError with line and column: a column or variable that is not there, a prompt for
- * a target of rows, a text for a row.
+ * a target of rows, a text for a row. AuditError `cancelled`.
  */
-export function expandSuite(
+export async function expandSuite(
   suite: Suite,
   seeds: readonly Row[],
   context: ExpandContext
-): Expansion {
+): Promise<Expansion> {
   const limits = { ...CASES, ...context.limits };
   const combinations = new Combinations(suite, seeds, context.form);
   const facts = { columns: context.columns, levels: seedLevels(seeds) };
@@ -43,6 +45,8 @@ export function expandSuite(
   let repeated = 0;
   let idle = 0;
   for (const { test, combination } of combinations.drawn(limits.cases, context.seed)) {
+    await pause();
+    throwIfAborted(context.signal);
     const base = baseOf(suite, test, combination, context);
     const changed = variantsOf(suite, test, base, facts, context);
     idle += test.transformations.length > 0 && changed.length === 0 ? 1 : 0;

@@ -1,5 +1,5 @@
 import type { ProbeCase } from '../case';
-import { sha256Hex } from '../../record/digest';
+import { seededRandom } from '../random';
 
 /** Most cases of a suite, and of one of its capabilities. */
 export interface CaseLimits {
@@ -33,10 +33,15 @@ function drawn(cases: readonly ProbeCase[], count: number, seed: number): readon
     return cases;
   }
   return cases
-    .map(probe => ({ probe, place: sha256Hex(`${seed} ${probe.id}`) }))
-    .sort((left, right) => (left.place < right.place ? -1 : 1))
+    .map(probe => ({ probe, place: placeOf(probe.id, seed) }))
+    .sort((left, right) => left.place - right.place || (left.probe.id < right.probe.id ? -1 : 1))
     .slice(0, count)
     .map(({ probe }) => probe);
+}
+
+/** Where an identity stands in the draw, at least 0 and below 1. */
+function placeOf(id: string, seed: number): number {
+  return seededRandom(parseInt(id.slice(0, 8), 16) ^ seed)();
 }
 
 export function countedCases(count: number): string {

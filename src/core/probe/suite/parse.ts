@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { keysAt, type PlanNode } from '../../plan/json-schema';
 import { findingsOf, type FileKeys } from '../../plan/problems';
 import { YamlFile, type FileProblem } from '../../plan/yaml-file';
-import { SuiteError } from './problems';
+import { SuiteError, type SuiteProblem } from './problems';
 import { isReference, Reading } from './reading';
 import { readPrompts } from './read-prompts';
-import { readTest, type TestInput } from './read-test';
-import { suiteSchema } from './schema';
+import { readTest, tellUnread } from './read-test';
+import { suiteSchema, testSchema, type TestInput } from './schema';
 import type { ParsedSuite, Suite, SuiteTest } from './suite';
 
 /** Characters of a suite; a page that reads more would stand still. */
@@ -17,19 +17,19 @@ export const MOST_TESTS = 5000;
 
 const KIND = { name: 'suite', needs: 'tests, or seeds to start from' };
 
+const [suiteNode, testNode] = [suiteSchema, testSchema].map(
+  schema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as PlanNode
+);
+
 const KEYS: FileKeys = {
   name: 'suite',
   known: path => {
-    // Under tests stands a list of texts or mappings; the mapping's keys are meant.
-    const [first, ...rest] = path;
-    const isTest = first === 'tests' || first === 'defaultTest';
-    const inside = isTest ? rest.slice(first === 'tests' ? 1 : 0) : path;
-    return isTest ? keysAt(testNode, inside) : keysAt(suiteNode, path);
+    const [first] = path;
+    return first === 'tests' || first === 'defaultTest'
+      ? keysAt(testNode, path.slice(first === 'tests' ? 2 : 1))
+      : keysAt(suiteNode, path);
   }
 };
-
-const suiteNode = z.toJSONSchema(suiteSchema, { io: 'input', unrepresentable: 'any' }) as PlanNode;
-const testNode = suiteNode.properties?.defaultTest?.anyOf?.find(each => each.properties) ?? {};
 
 /**
  * Reads a suite file: promptfoo's shape, with kinds, capabilities,
@@ -49,33 +49,40 @@ export function parseSuite(text: string, path: string): ParsedSuite {
     (problems, options) => new SuiteError(path, problems, options)
   );
   const parsed = suiteSchema.safeParse(file.value);
-  if (!parsed.success) {
-    const findings = findingsOf(parsed.error.issues, file.lookUp, KEYS);
-    throw new SuiteError(
-      path,
-      inOrder(
-        findings.map(({ path: at, atKey, sentence }) => ({ ...file.place(at, atKey), sentence }))
-      )
-    );
+  const issues = [...(parsed.error?.issues ?? []), ...issuesOfTests(file.value)];
+  if (issues.length > 0 || !parsed.success) {
+    throw new SuiteError(path, placed(findingsOf(issues, file.lookUp, KEYS), file));
   }
   const reading = new Reading();
   const suite = readSuite(parsed.data, path, reading, file);
   if (reading.problems.length > 0) {
-    throw new SuiteError(
-      path,
-      inOrder(
-        reading.problems.map(({ path: at, atKey, sentence }) => ({
-          ...file.place(at, atKey),
-          sentence
-        }))
-      )
-    );
+    throw new SuiteError(path, placed(reading.problems, file));
   }
   return { suite, notCarriedOut: reading.notCarriedOut };
 }
 
-function inOrder(problems: readonly FileProblem[]): FileProblem[] {
-  return [...problems].sort((left, right) => left.line - right.line || left.column - right.column);
+/** What is wrong with each test that stands in the file itself, apart from what its entries hold. */
+function issuesOfTests(value: unknown): z.core.$ZodIssue[] {
+  const { tests, defaultTest } = value as { tests?: unknown; defaultTest?: unknown };
+  const list: unknown[] = Array.isArray(tests) ? tests.slice(0, MOST_TESTS) : [];
+  const all = [
+    { path: ['defaultTest'], test: defaultTest ?? {} },
+    ...list.map((test, index) => ({ path: ['tests', index], test }))
+  ];
+  return all
+    .filter(({ test }) => typeof test !== 'string')
+    .flatMap(({ path, test }) =>
+      (testSchema.safeParse(test).error?.issues ?? []).map(issue => ({
+        ...issue,
+        path: [...path, ...issue.path]
+      }))
+    );
+}
+
+function placed(problems: readonly SuiteProblem[], file: YamlFile): FileProblem[] {
+  return problems
+    .map(({ path, atKey, sentence }) => ({ ...file.place(path, atKey), sentence }))
+    .sort((left, right) => left.line - right.line || left.column - right.column);
 }
 
 type SuiteInput = z.infer<typeof suiteSchema>;
@@ -119,7 +126,8 @@ function readTests(given: SuiteInput, reading: Reading): SuiteTest[] {
   if (typeof defaultTest === 'string') {
     reading.leave(['defaultTest'], `names the file ${defaultTest}, which is not read.`);
   } else {
-    usual = defaultTest ?? {};
+    usual = (defaultTest ?? {}) as TestInput;
+    tellUnread(usual, ['defaultTest'], reading);
   }
   if (typeof tests === 'string') {
     reading.leave(
@@ -127,7 +135,11 @@ function readTests(given: SuiteInput, reading: Reading): SuiteTest[] {
       `names ${tests}, which is not read; draw rows from a table with seeds.`
     );
   }
-  const list = Array.isArray(tests) ? tests : [];
+  const list: unknown[] = Array.isArray(tests) ? tests : [];
+  if (tests !== undefined && typeof tests !== 'string' && !Array.isArray(tests)) {
+    reading.problem(['tests'], 'tests is a list.');
+    return [];
+  }
   if (list.length > MOST_TESTS) {
     reading.problem(
       ['tests'],
@@ -148,7 +160,7 @@ function readTests(given: SuiteInput, reading: Reading): SuiteTest[] {
       reading.leave(at, isReference(test) ? `names ${test}, which is not read.` : 'is no test.');
       return [];
     }
-    return readTest(test, at, { ...shared, usual }, reading);
+    return readTest(test as TestInput, at, { ...shared, usual }, reading);
   });
   if (read.length === 0 && reading.problems.length === 0) {
     reading.problem(

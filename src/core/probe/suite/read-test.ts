@@ -1,12 +1,9 @@
-import type { z } from 'zod';
 import type { PlanPath } from '../../plan/problems';
 import { readAsserts, readTransformations } from './read-entries';
 import { isMapping, isReference, type Reading } from './reading';
-import type { suiteSchema } from './schema';
+import type { TestInput } from './schema';
 import type { SuiteAssertion, SuiteTest, SuiteTransformation } from './suite';
 import { namesIn, readTemplate } from './template';
-
-export type TestInput = Exclude<NonNullable<z.infer<typeof suiteSchema>['defaultTest']>, string>;
 
 /** What the file says for all of its tests. */
 export interface Shared {
@@ -89,7 +86,8 @@ export function readTest(
   ];
 }
 
-function tellUnread(given: TestInput, path: PlanPath, reading: Reading): void {
+/** Tells what of a test is known and not carried out. */
+export function tellUnread(given: TestInput, path: PlanPath, reading: Reading): void {
   for (const key of Object.keys(given).filter(each => !READ.has(each))) {
     reading.leave([...path, key], 'is not carried out.');
   }

@@ -56,7 +56,7 @@ export const seedsSchema = z
 /** promptfoo's keys that are known and not carried out; what they are is told, never run. */
 const unread = z.unknown().optional();
 
-const testKeys = {
+export const testSchema = z.strictObject({
   description: z.string().optional().describe('What is tested, as a sentence.'),
   vars: z.unknown().optional().describe('Variables; a list stands for one test each.'),
   assert: z.array(z.unknown()).optional().describe('What must hold of the answer, all of it.'),
@@ -83,7 +83,7 @@ const testKeys = {
   providerOutput: unread,
   assertScoringFunction: unread,
   threshold: unread
-};
+});
 
 export const suiteSchema = z.strictObject({
   $schema: unread,
@@ -94,14 +94,10 @@ export const suiteSchema = z.strictObject({
   prompts: z.unknown().optional().describe('What is sent, with {{variables}}.'),
   seeds: seedsSchema.optional().describe('Rows that the tests start from.'),
   transformations: transformations.optional(),
-  defaultTest: z
-    .union([z.string(), z.strictObject(testKeys)])
-    .optional()
-    .describe('What all tests share.'),
-  tests: z
-    .union([z.string(), z.array(z.union([z.string(), z.strictObject(testKeys)]))])
-    .optional()
-    .describe('The tests; without them the seeds alone are one.'),
+  /** Read by `testSchema` where it is no file. */
+  defaultTest: z.unknown().optional().describe('What all tests share.'),
+  /** Read one by one by `testSchema`. */
+  tests: z.unknown().optional().describe('The tests; without them the seeds alone are one.'),
   providers: unread,
   targets: unread,
   scenarios: unread,
@@ -119,3 +115,4 @@ export const suiteSchema = z.strictObject({
 });
 
 export type SeedOptions = z.infer<typeof seedsSchema>;
+export type TestInput = z.infer<typeof testSchema>;
