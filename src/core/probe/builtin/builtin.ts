@@ -1,0 +1,153 @@
+import { AuditError } from '../../errors';
+import { nearestName } from '../../plan/nearest';
+import type { RequestForm } from '../request';
+import type { Row } from '../seeds';
+import type { ExpandContext } from '../suite/context';
+import { CASES, expandSuite, type Expansion } from '../suite/expand';
+import { limited } from '../suite/limits';
+import { seedsSchema } from '../suite/schema';
+import { chatCases } from './chat/cases';
+import { ALL_CHAT_GROUPS, CHAT_SUITES } from './chat/suites';
+import type { ChatGroup } from './chat/seed';
+import { change, invariance, suiteOf } from './suite-of';
+import { TEXTS } from './texts';
+
+/** What a built-in suite is carried out on. */
+export interface BuiltinContext extends ExpandContext {
+  /** Rows that suites of rows start from; texts of a suite of texts, under `text`. */
+  seeds: readonly Row[];
+  /** Columns whose change must not matter, for counterfactuals. */
+  protectedColumns?: readonly string[];
+}
+
+export interface BuiltinSuite {
+  name: string;
+  /** What it tests, for a list. */
+  title: string;
+  /** What a target must take. */
+  forms: readonly RequestForm[];
+  capabilities: readonly { capability: string; title: string; tags: readonly string[] }[];
+  expand(context: BuiltinContext): Promise<Expansion>;
+}
+
+const ROW_CHANGES = ['type-confusion', 'rounding', 'unit-noise'] as const;
+
+const TEXT_CHANGES = [
+  change('typos', {}, { variants: 2 }),
+  change('case', { to: 'upper' }),
+  change('case', { to: 'lower' }),
+  change('punctuation', { how: 'remove' }),
+  change('punctuation', { how: 'repeat' }),
+  change('whitespace', { how: 'double' }),
+  change('whitespace', { how: 'non-breaking' }),
+  change('homoglyphs'),
+  change('zero-width'),
+  change('leetspeak', { share: 0.2 }),
+  change('paraphrase'),
+  change('entity-swap'),
+  change('length', { how: 'pad', sentences: 2 })
+];
+
+const tabularNoise: BuiltinSuite = {
+  name: 'builtin:tabular-noise',
+  title: 'The same values of another type, rounded, or through another unit',
+  forms: ['row'],
+  capabilities: ROW_CHANGES.map(capabilityOf),
+  expand: context =>
+    expandSuite(
+      suiteOf('builtin:tabular-noise', [invariance(ROW_CHANGES.map(name => change(name)))], rows()),
+      context.seeds,
+      context
+    )
+};
+
+const tabularCounterfactual: BuiltinSuite = {
+  name: 'builtin:tabular-counterfactual',
+  title: 'Another value of a protected column',
+  forms: ['row'],
+  capabilities: [capabilityOf('counterfactual')],
+  expand: context => {
+    const columns = [...(context.protectedColumns ?? [])];
+    if (columns.length === 0) {
+      throw new AuditError(
+        'invalid-plan',
+        'builtin:tabular-counterfactual needs the columns whose change must not matter.',
+        'Name them under columns, beside the suite.'
+      );
+    }
+    const test = invariance([change('counterfactual', { columns })]);
+    return expandSuite(
+      suiteOf('builtin:tabular-counterfactual', [test], rows()),
+      context.seeds,
+      context
+    );
+  }
+};
+
+const textRobustness: BuiltinSuite = {
+  name: 'builtin:text-robustness',
+  title: 'Slips, marks, lookalikes, other words around, other names',
+  forms: ['text'],
+  capabilities: [...new Set(TEXT_CHANGES.map(({ transformation }) => transformation.name))].map(
+    capabilityOf
+  ),
+  expand: context => {
+    const given = context.seeds.flatMap(({ text }) => (typeof text === 'string' ? [text] : []));
+    // As seeds and not as vars, since nothing in a text of the data stands for a variable.
+    const seeds = (given.length > 0 ? given : TEXTS).map((prompt): Row => ({ prompt }));
+    const suite = suiteOf('builtin:text-robustness', [invariance(TEXT_CHANGES)], rows());
+    return expandSuite(suite, seeds, context);
+  }
+};
+
+function rows(): ReturnType<typeof seedsSchema.parse> {
+  return seedsSchema.parse({});
+}
+
+function capabilityOf(name: string): BuiltinSuite['capabilities'][number] {
+  const { transformation } = change(name, name === 'counterfactual' ? { columns: ['x'] } : {});
+  const { capability, title, tags } = transformation;
+  return { capability, title, tags };
+}
+
+function chatSuite(name: string, title: string, groups: readonly ChatGroup[]): BuiltinSuite {
+  return {
+    name,
+    title,
+    forms: ['chat'],
+    capabilities: groups.map(({ capability, title: told, tags }) => ({
+      capability,
+      title: told,
+      tags
+    })),
+    expand: ({ limits, seed }) => {
+      const all = chatCases(groups, name);
+      const cases = limited(all, { ...CASES, ...limits }, seed);
+      const left = all.length - cases.length;
+      return Promise.resolve({
+        cases,
+        notes: left > 0 ? [`${cases.length} of ${all.length} cases were drawn.`] : []
+      });
+    }
+  };
+}
+
+/** The built-in suites whose cases are known beforehand, by name. */
+export const BUILTIN_SUITES: ReadonlyMap<string, BuiltinSuite> = new Map(
+  [
+    tabularNoise,
+    tabularCounterfactual,
+    textRobustness,
+    ...Object.entries(CHAT_SUITES).map(([name, { title, groups }]) =>
+      chatSuite(`builtin:chat-${name}`, title, groups)
+    ),
+    chatSuite('builtin:chat-safety', 'All conversations together', ALL_CHAT_GROUPS)
+  ].map(suite => [suite.name, suite])
+);
+
+/** What a name that is no built-in suite may have meant, else all that there are; a sentence. */
+export function builtinHint(name: string, others: readonly string[] = []): string {
+  const known = [...others, ...BUILTIN_SUITES.keys()];
+  const nearest = nearestName(name, known);
+  return nearest === null ? `There are ${known.join(', ')}.` : `Did you mean ${nearest}?`;
+}
