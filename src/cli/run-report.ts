@@ -165,6 +165,7 @@ function suiteLines(suite: SuiteResult): string[] {
   return [
     `Probes, ${plain(suite.suite)}: ${sayRate(suite)}${suite.errors > 0 ? `, ${sayErrors(suite.errors)}` : ''}.`,
     ...(suite.problem === null ? [] : [`  ${plain(suite.problem)}`]),
+    ...(suite.notes ?? []).map(note => `  ${plain(note)}`),
     ...indented(table(rows, ['left', 'left', 'left']))
   ];
 }

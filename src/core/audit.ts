@@ -46,6 +46,8 @@ export interface AuditOptions {
   keepsProfile?: boolean;
   /** The newest record of this model, for regressions and rules with a baseline. */
   previous: PreviousAudit | null;
+  /** Text of a file, by its path from the plan's folder, for suites; null where there is none. */
+  readFile?: (path: string) => Promise<string | null>;
   signal?: AbortSignal;
   /** Called at most five times a second, and with the last state. */
   onProgress?: (partial: PartialAudit) => void;
@@ -147,7 +149,7 @@ class Audit {
       await this.stage('analyses', () => this.analyse(evaluation, snapshots));
     }
     if (this.runs('probes') && (this.target || !this.describesTarget())) {
-      await this.stage('probes', () => this.probe(evaluation));
+      await this.stage('probes', () => this.probe(evaluation, snapshots));
     }
     return this.conclude(startedAt, environment, evaluation);
   }
@@ -327,7 +329,7 @@ class Audit {
     }
   }
 
-  private async probe(evaluation: OpenedTable): Promise<void> {
+  private async probe(evaluation: OpenedTable, snapshots: readonly Snapshot[]): Promise<void> {
     const { plan, options } = this;
     if (!plan.target || !this.target || plan.probes.length === 0) {
       return;
@@ -345,6 +347,8 @@ class Audit {
       timeout: plan.target.timeout,
       signal: options.signal,
       previous: options.previous,
+      readFile: options.readFile,
+      sampleNamed: name => this.sampleNamed(name, snapshots),
       onProgress: (done, total, capability, partial) => {
         this.progress.advance('probes', done, total, capability);
         this.progress.add({ probes: partial });
@@ -368,6 +372,18 @@ class Audit {
       analyses: { ...each.analyses, problems: [...each.analyses.problems, problem] }
     }));
     this.progress.add({ comparisons: this.comparisons });
+  }
+
+  /** The sample as it was pulled for the comparison, else pulled for the suite that asks for it. */
+  private async sampleNamed(name: string, snapshots: readonly Snapshot[]): Promise<OpenedTable> {
+    const { plan, ports, options } = this;
+    const index = plan.production.findIndex(source => source.name === name);
+    const pulled = snapshots.find(({ info }) => info.name === name);
+    const { signal } = options;
+    return (
+      pulled ??
+      (await pullSnapshot(ports.engine, plan.production[index], index, plan, this.now, { signal }))
+    ).table;
   }
 
   private conclude(

@@ -90,6 +90,7 @@ async function carryOut(
     previous,
     keepsProfile: given.record,
     signal,
+    readFile: path => new FileStorage(folder).read(path),
     onProgress: showProgress(output)
   });
   const outcome: RunOutcome = {

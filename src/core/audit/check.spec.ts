@@ -12,15 +12,34 @@ const check = (changes: Partial<PlanInput>): void =>
   checkPlan(planSchema.parse({ ...base, ...changes }));
 
 it('lets a sound plan pass', () => {
-  expect(() => check({ probes: [{ suite: 'builtin:tabular-robustness' }] })).not.toThrow();
+  const suites = ['builtin:tabular-robustness', 'builtin:tabular-boundary', 'probes/x.yaml'];
+  expect(() => check({ probes: suites.map(suite => ({ suite })) })).not.toThrow();
 });
 
 it.each<[string, Partial<PlanInput>, string, RegExp]>([
   [
-    'a suite of files',
-    { probes: [{ suite: 'builtin:tabular-robustness' }, { suite: 'probes/x.yaml' }] },
+    'a suite of another kind of file',
+    { probes: [{ suite: 'builtin:tabular-robustness' }, { suite: 'probes/x.py' }] },
     'probes[1].suite',
-    /The suite probes\/x\.yaml can't be run yet .* come with the next version\./
+    /The suite probes\/x\.py is no YAML file/
+  ],
+  [
+    'a suite outside of the plan’s folder',
+    { probes: [{ suite: '../x.yaml' }] },
+    'probes[0].suite',
+    /leads out of the plan's folder/
+  ],
+  [
+    'a suite for another kind of target',
+    { probes: [{ suite: 'builtin:chat-safety' }] },
+    'probes[0].suite',
+    /is for targets that take conversations/
+  ],
+  [
+    'counterfactuals without columns',
+    { probes: [{ suite: 'builtin:tabular-counterfactual' }] },
+    'probes[0].suite',
+    /needs the columns whose change must not matter/
   ],
   [
     'a suite that is none',

@@ -54,6 +54,7 @@ export function probes({ predicate, previous, cases }: ReportInput): Markup {
       </tbody>
     </table>
     ${summary.suites.map(suite => suite.problem && html`<p class="small note">${icon('error')} ${nameOf(suite.suite)} could not be run: ${suite.problem}</p>`)}
+    ${summary.suites.flatMap(suite => (suite.notes ?? []).map(note => html`<p class="small note">${nameOf(suite.suite)}: ${note}</p>`))}
     ${regression(summary.regression)} ${told(predicate, cases)}
     <p class="small quiet note">
       Rate: passed cases of those that could be judged; the interval is Wilson's, 95&nbsp;%.

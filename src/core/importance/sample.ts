@@ -5,7 +5,7 @@ import { Questioner } from '../probe/ask';
 import { problemOf } from '../probe/judge';
 import { drawRowNumbers, seededRandom } from '../probe/random';
 import { inputColumns, rowsAt } from '../probe/seeds';
-import { rolesOf } from '../probe/tabular-robustness';
+import { rolesOf } from '../probe/suite-run';
 import { pause } from '../record/pause';
 import { measureOf, type Measure } from './measure';
 import type { ImportanceOptions, ImportanceResult } from './schema';

@@ -1,3 +1,4 @@
+import { BOUNDARY_QUERIES, TABULAR_BOUNDARY } from '../probe/names';
 import { describeAnalyses } from './describe-analyses';
 import { baselineInWords } from './baseline';
 import { engineInWords, sparkOf } from './engine';
@@ -138,7 +139,14 @@ function importance({ importance: options, target }: Plan, by: DescribedBy): str
 }
 
 function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): string {
-  return `Call ${called(target, by)}, with the suite ${probe.suite} made from ${count(probe.rows, 'row')} of the evaluation set.`;
+  const call = `Call ${called(target, by)}, with the suite ${probe.suite}`;
+  if (!probe.suite.startsWith('builtin:')) {
+    return `${call}, whose file says which rows it starts from; nothing that the file holds is run.`;
+  }
+  const rows = `${call} made from ${count(probe.rows, 'row')} of the evaluation set`;
+  return probe.suite === TABULAR_BOUNDARY
+    ? `${rows}: at most ${count(probe.rows * (1 + BOUNDARY_QUERIES), 'row')}.`
+    : `${rows}.`;
 }
 
 function tracker(plan: Plan): string[] {

@@ -140,9 +140,30 @@ export const targetSchema = z
   .describe('The model under test.');
 
 export const probeSchema = z.strictObject({
-  suite: z.string().min(1).describe('builtin:tabular-robustness, or the path of a suite.'),
-  rows: z.int().min(1).default(50).describe('Rows of the evaluation set to start from.'),
-  seed: z.int().min(0).default(0).describe('Seed of the draw of rows and values.')
+  suite: z
+    .string()
+    .min(1)
+    .describe('A built-in suite such as builtin:tabular-robustness, or the path of a suite file.'),
+  rows: z
+    .int()
+    .min(1)
+    .default(50)
+    .describe('Rows of the evaluation set to start from; a suite file says so itself.'),
+  seed: z.int().min(0).default(0).describe('Seed of the draw of rows and values.'),
+  columns: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe(
+      'Protected columns of builtin:tabular-counterfactual; columns that builtin:tabular-boundary leaves as they are.'
+    ),
+  within: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'Nearness, in middle ranges, within which builtin:tabular-boundary must find no other answer; 0.05 without it.'
+    )
 });
 
 export const comparatorSchema = z.enum(['<', '<=', '>', '>=', '==', '!=']);

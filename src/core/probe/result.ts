@@ -24,6 +24,10 @@ export const caseResultSchema = z.strictObject({
   column: z.string(),
   /** What the case was made from, by its digest: cases of one seed change together. None in older records. */
   seed: z.string().optional(),
+  /** Slices that the suite names, beside suite, capability and column. */
+  attributes: z.record(z.string(), z.string()).optional(),
+  /** Such as `OWASP LLM01:2025`. */
+  tags: z.array(z.string()).optional(),
   outcome: outcomeSchema,
   expected: z.string(),
   got: z.string()
@@ -47,7 +51,11 @@ export const suiteResultSchema = z.strictObject({
   ...tally,
   capabilities: z.array(z.strictObject({ capability: z.string(), title: z.string(), ...tally })),
   /** Set when the suite could not be run at all. */
-  problem: z.string().nullable()
+  problem: z.string().nullable(),
+  /** sha256 of the suite's file, where it is one. */
+  digest: z.string().optional(),
+  /** What of the suite was left out and why, a sentence each. */
+  notes: z.array(z.string()).optional()
 });
 export type SuiteResult = z.infer<typeof suiteResultSchema>;
 

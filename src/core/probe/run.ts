@@ -1,7 +1,8 @@
 import type { PreviousAudit } from '../result';
 import { regressionOf } from './regression/compare';
 import type { ProbeResult, Regression } from './result';
-import { runTabularRobustness, type SuiteContext, type SuiteRun } from './tabular-robustness';
+import { runSuite } from './run-suite';
+import type { SuiteContext, SuiteRun } from './suite-run';
 import { tallyOf } from './tally';
 
 export interface ProbeContext extends Omit<SuiteContext, 'onProgress'> {
@@ -16,7 +17,7 @@ export async function runProbes(context: ProbeContext): Promise<ProbeResult> {
   for (const options of context.plan.probes) {
     const before = runs.reduce((sum, run) => sum + run.cases.length, 0);
     runs.push(
-      await runTabularRobustness(options, {
+      await runSuite(options, {
         ...context,
         onProgress: (done, total, capability, sofar) =>
           context.onProgress(

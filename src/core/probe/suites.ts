@@ -1,8 +1,15 @@
 import { AuditError } from '../errors';
 import type { Plan } from '../plan/schema';
+import { builtinHint, BUILTIN_SUITES } from './builtin/builtin';
+import { TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from './names';
 
-export const TABULAR_ROBUSTNESS = 'builtin:tabular-robustness';
-export const SUITES: readonly string[] = [TABULAR_ROBUSTNESS];
+/** Built-in suites that are carried out by code of their own. */
+const OWN: readonly string[] = [TABULAR_ROBUSTNESS, TABULAR_BOUNDARY];
+
+/** Files lie beside the plan, so that whoever gets the folder gets the suite. */
+const OUTSIDE = /^[/~\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/;
+
+const FILE = /\.ya?ml$/i;
 
 /**
  * Checks before anything runs that every suite of the plan can be run.
@@ -12,22 +19,46 @@ export const SUITES: readonly string[] = [TABULAR_ROBUSTNESS];
  */
 export function checkSuites(plan: Plan): void {
   plan.probes.forEach((probe, index) => {
-    if (SUITES.includes(probe.suite)) {
+    const where = `probes[${index}].suite`;
+    if (OWN.includes(probe.suite)) {
       return;
     }
-    const where = `probes[${index}].suite`;
-    throw probe.suite.startsWith('builtin:')
-      ? new AuditError(
-          'invalid-plan',
-          `There is no suite ${probe.suite} (${where}).`,
-          `Name ${SUITES.join(' or ')}.`,
-          where
-        )
-      : new AuditError(
-          'invalid-plan',
-          `The suite ${probe.suite} can't be run yet (${where}): suites in files of your own come with the next version.`,
-          `Name ${SUITES.join(' or ')}, or take the line out.`,
-          where
-        );
+    const builtin = BUILTIN_SUITES.get(probe.suite);
+    if (builtin && !builtin.forms.includes('row')) {
+      throw new AuditError(
+        'invalid-plan',
+        `${probe.suite} is for targets that take ${builtin.forms.includes('chat') ? 'conversations' : 'texts'}; this version asks models of rows (${where}).`,
+        'Take the line out.',
+        where
+      );
+    }
+    if (probe.suite === 'builtin:tabular-counterfactual' && probe.columns === undefined) {
+      throw new AuditError(
+        'invalid-plan',
+        `${probe.suite} needs the columns whose change must not matter (${where}).`,
+        'Name them under columns, beside the suite.',
+        where
+      );
+    }
+    if (builtin === undefined && OUTSIDE.test(probe.suite)) {
+      throw new AuditError(
+        'invalid-plan',
+        `The suite ${probe.suite} leads out of the plan's folder (${where}).`,
+        'Put the file beside the plan or below it.',
+        where
+      );
+    }
+    if (builtin === undefined && !FILE.test(probe.suite)) {
+      throw new AuditError(
+        'invalid-plan',
+        probe.suite.startsWith('builtin:')
+          ? `There is no suite ${probe.suite} (${where}).`
+          : `The suite ${probe.suite} is no YAML file (${where}).`,
+        probe.suite.startsWith('builtin:')
+          ? builtinHint(probe.suite, OWN)
+          : 'Name a file that ends in .yaml, or a built-in suite.',
+        where
+      );
+    }
   });
 }

@@ -8,7 +8,8 @@ import { planSchema } from '../plan/schema';
 import type { OpenedTable } from '../ports';
 import { runProbes } from './run';
 import type { ProbeResult } from './result';
-import { runTabularRobustness, type SuiteContext, type SuiteRun } from './tabular-robustness';
+import { runTabularRobustness } from './tabular-robustness';
+import type { SuiteContext, SuiteRun } from './suite-run';
 
 jest.setTimeout(120_000);
 

@@ -1,31 +1,12 @@
-import type { Answer, Engine, OpenedTable, Target, TargetDescription } from '../ports';
-import type { Plan, ProbeOptions } from '../plan/schema';
+import type { Answer } from '../ports';
+import type { ProbeOptions } from '../plan/schema';
 import { Questioner, BATCH_ROWS } from './ask';
 import { makeCases, TRANSFORMATIONS, type ColumnCase } from './cases';
 import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
-import type { CaseResult, Outcome, SuiteResult } from './result';
-import { profileInputs } from './profile-inputs';
-import { drawSeeds, inputColumns, type Row } from './seeds';
+import type { CaseResult, SuiteResult } from './result';
+import { drawSeeds, type Row } from './seeds';
+import { EFFECTS, modelInputs, type SuiteContext, type SuiteRun } from './suite-run';
 import { tallyOf } from './tally';
-
-/** What a suite needs of the audit around it. */
-export interface SuiteContext {
-  engine: Engine;
-  target: Target;
-  description: TargetDescription;
-  evaluation: OpenedTable;
-  plan: Plan;
-  /** Seconds to wait for one batch. */
-  timeout: number;
-  signal?: AbortSignal;
-  /** Called after every batch with everything judged so far. */
-  onProgress: (done: number, total: number, capability: string, sofar: SuiteRun) => void;
-}
-
-export interface SuiteRun {
-  suite: SuiteResult;
-  cases: CaseResult[];
-}
 
 /** A case may need the edge of the range asked too, and one row goes first. */
 const CASES_A_BATCH = Math.floor((BATCH_ROWS - 1) / 2);
@@ -42,10 +23,8 @@ export async function runTabularRobustness(
   options: ProbeOptions,
   context: SuiteContext
 ): Promise<SuiteRun> {
-  const { engine, evaluation, plan, timeout, signal } = context;
-  const roles = plan.evaluation.columns;
-  const inputs = inputColumns(evaluation, context.description.features, rolesOf(roles));
-  const columns = await profileInputs(engine, evaluation.relation, inputs, roles.kinds, { signal });
+  const { engine, evaluation, timeout, signal } = context;
+  const { inputs, columns } = await modelInputs(context);
   const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
   const cases = makeCases(rows, columns);
 
@@ -68,13 +47,6 @@ export async function runTabularRobustness(
     });
   }
   return { suite: suiteResult(options, results, problem), cases: results };
-}
-
-/** Columns that say something about a row and are no input of the model. */
-export function rolesOf(columns: Plan['evaluation']['columns']): string[] {
-  const { timestamp, label, prediction, probability, probabilities = {}, ignore } = columns;
-  const outcomes = [label, prediction, probability, ...Object.values(probabilities)];
-  return [timestamp, ...outcomes, ...ignore].filter(name => name !== undefined);
 }
 
 /** The seeds and the model's answers to them. */
@@ -115,12 +87,6 @@ async function judgeBatch(
     return judge(right, changed.next().value as Answer, sameness);
   });
 }
-
-const EFFECTS: Record<Outcome, string> = {
-  pass: 'keeps the answer',
-  fail: 'flips the answer',
-  error: 'is not answered'
-};
 
 function resultOf(suite: string, probe: ColumnCase, judgement: Judgement): CaseResult {
   return {

@@ -15,6 +15,8 @@ export interface RunRequest {
   /** Everything when absent. */
   parts?: AuditPart[];
   previous: PreviousAudit | null;
+  /** Text of a file beside the plan; null where there is none. */
+  readFile?: (path: string) => Promise<string | null>;
   /** What the kernel's names were bound to when the run began. */
   bindings: Bindings;
 }
@@ -87,6 +89,7 @@ export class AuditRun implements IDisposable {
         parts: request.parts,
         earlier: request.parts && this.last ? this.last : undefined,
         previous: request.previous,
+        readFile: request.readFile,
         signal: controller.signal,
         onProgress: partial => {
           if (this.controller === controller) {

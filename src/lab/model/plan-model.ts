@@ -45,6 +45,9 @@ export class PlanModel implements IDisposable {
     return PathExt.join(this.folder, PLAN_FILE);
   }
 
+  /** Text of a file beside the plan; null where there is none. */
+  readonly readBeside = (path: string): Promise<string | null> => this.storage.read(path);
+
   /** Whether the file has been looked for. */
   get isLoaded(): boolean {
     return this.loaded;

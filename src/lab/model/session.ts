@@ -204,6 +204,7 @@ export class AuditSession implements IDisposable {
       ports: { ...ports, baseline: choice => this.records.baseline(choice) },
       parts,
       previous,
+      readFile: this.plan.readBeside,
       bindings: held
         ? bindingsOf(held, namesOf(parts ?? AUDIT_PARTS, this.names), this.kernel.generation)
         : {}

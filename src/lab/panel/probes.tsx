@@ -76,6 +76,11 @@ export function ProbesBody(props: { probes: ProbeResult; partial: boolean }): Re
               {suite.problem}
             </Notice>
           ) : null}
+          {(suite.notes ?? []).map(note => (
+            <Notice key={note} icon="unknown" tone="quiet">
+              {note}
+            </Notice>
+          ))}
           {suite.capabilities.map(capability => (
             <Capability
               key={capability.capability}

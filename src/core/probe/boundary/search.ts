@@ -1,11 +1,9 @@
 import type { CellValue } from '../../ports';
 import type { InputColumn } from '../columns';
+import { BOUNDARY_QUERIES } from '../names';
 import type { ProbeAnswer, ProbeRequest } from '../request';
 import type { Row } from '../seeds';
 import { Geometry, isNumberIn, sameValue, withColumn } from './path';
-
-/** Questions about one row, unless the suite says otherwise. */
-export const QUERIES = 200;
 
 /** Rows of another label that the search goes towards. */
 const DIRECTIONS = 8;
@@ -84,7 +82,7 @@ class Search {
   constructor(private readonly problem: BoundaryProblem) {
     const frozen = new Set(problem.frozen);
     this.geometry = new Geometry(problem.columns.filter(({ name }) => !frozen.has(name)));
-    this.queries = problem.queries ?? QUERIES;
+    this.queries = problem.queries ?? BOUNDARY_QUERIES;
   }
 
   /** The nearest rows of another label, with the frozen columns of this one. */

@@ -1,0 +1,198 @@
+import { AuditError } from '../../errors';
+import type { Answer } from '../../ports';
+import type { ProbeOptions } from '../../plan/schema';
+import { canonicalJson, wellFormed } from '../../record/canonical';
+import { sha256Hex } from '../../record/digest';
+import { Questioner } from '../ask';
+import { encodeValues } from '../case';
+import { nearestName } from '../../plan/nearest';
+import { problemOf, samenessOf } from '../judge';
+import { TABULAR_BOUNDARY } from '../names';
+import type { ProbeAnswer, ProbeRequest } from '../request';
+import type { CaseResult } from '../result';
+import { drawSeeds, type Row } from '../seeds';
+import { modelInputs, type SuiteContext, type SuiteRun } from '../suite-run';
+import { tallyOf } from '../tally';
+import { searchBoundary, type BoundaryResult, type BoundarySearch } from './search';
+
+/** In middle ranges: nearer than this no other answer should lie. */
+const WITHIN = 0.05;
+
+const CAPABILITY = 'decision-boundary';
+const TITLE = 'No other answer lies near';
+
+/**
+ * Runs `builtin:tabular-boundary`: from each seed the nearest row that is
+ * answered otherwise is searched by labels alone. All rows are searched at
+ * once, so that each round is one question in batches.
+ *
+ * @throws AuditError where rows can't be drawn, a frozen column is not there, or the model
+ * answers with measured values, which have no boundary.
+ */
+export async function runBoundary(options: ProbeOptions, context: SuiteContext): Promise<SuiteRun> {
+  const { engine, evaluation, timeout, signal } = context;
+  const { inputs, columns } = await modelInputs(context);
+  const frozen = options.columns ?? [];
+  const names = inputs.map(({ name }) => name);
+  checkFrozen(frozen, names);
+  const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
+  const questioner = new Questioner(context.target, names, { timeout, signal });
+  const answers = await questioner.ask(rows);
+  if (samenessOf(context.description.output, answers).tolerance !== null) {
+    throw new AuditError(
+      'invalid-input',
+      'builtin:tabular-boundary needs a model that answers with labels; this one measures.',
+      'Take the suite out of the plan.'
+    );
+  }
+  const labelled = rows.flatMap((row, index) => {
+    const label = labelOf(answers[index]);
+    return label === null ? [] : [{ row, label }];
+  });
+  const results: (CaseResult | null)[] = rows.map((row, index) =>
+    problemOf(answers[index]) === null ? null : unanswered(row, answers[index], options)
+  );
+  const searches = rows.map((row, index): Running | null => {
+    const label = labelOf(answers[index]);
+    return label === null
+      ? null
+      : { search: searchBoundary({ row, label, others: labelled, columns, frozen }), next: [] };
+  });
+  await searchAll(searches, questioner, (index, found) => {
+    results[index] = resultOf(rows[index], answers[index], found, options);
+    const done = results.filter(result => result !== null);
+    context.onProgress(done.length, rows.length, CAPABILITY, runOf(done, options));
+  });
+  return runOf(
+    results.filter(result => result !== null),
+    options
+  );
+}
+
+interface Running {
+  search: BoundarySearch;
+  /** What it asks next; null once it has ended. */
+  next: ProbeRequest[] | null;
+}
+
+/** Takes every search on by one step a round, all their questions together. */
+async function searchAll(
+  searches: readonly (Running | null)[],
+  questioner: Questioner,
+  onFound: (index: number, found: BoundaryResult) => void
+): Promise<void> {
+  const advance = (running: Running, index: number, answers: readonly ProbeAnswer[]): void => {
+    const step = running.search.next(answers);
+    running.next = step.done === true ? null : step.value;
+    if (step.done === true) {
+      onFound(index, step.value);
+    }
+  };
+  searches.forEach((running, index) => running && advance(running, index, []));
+  for (;;) {
+    const asking = searches.flatMap((running, index) =>
+      running?.next ? [{ running, index, asked: running.next }] : []
+    );
+    if (asking.length === 0) {
+      return;
+    }
+    const answers = await questioner.ask(asking.flatMap(({ asked }) => asked.map(rowOf)));
+    let read = 0;
+    for (const { running, index, asked } of asking) {
+      advance(running, index, answers.slice(read, read + asked.length).map(probeAnswer));
+      read += asked.length;
+    }
+  }
+}
+
+function rowOf(request: ProbeRequest): Row {
+  return request.form === 'row' ? request.row : {};
+}
+
+function labelOf(answer: Answer) {
+  return answer.outcome === 'answered' && problemOf(answer) === null ? answer.label : null;
+}
+
+function probeAnswer(answer: Answer): ProbeAnswer {
+  return answer.outcome === 'answered'
+    ? { ...answer, text: null, seconds: null, usage: null }
+    : { ...answer, status: null, retryAfter: null };
+}
+
+function checkFrozen(frozen: readonly string[], names: readonly string[]): void {
+  const unknown = frozen.find(name => !names.includes(name));
+  if (unknown !== undefined) {
+    const nearest = nearestName(unknown, names);
+    throw new AuditError(
+      'unknown-column',
+      `${TABULAR_BOUNDARY} is to leave the column ${unknown} as it is, which is no input of the model.`,
+      nearest ? `Did you mean ${nearest}?` : `Its inputs are ${names.slice(0, 20).join(', ')}.`,
+      unknown
+    );
+  }
+}
+
+function caseOf(row: Row, { suite, columns, within }: ProbeOptions) {
+  const transformation = {
+    name: CAPABILITY,
+    parameters: { frozen: [...(columns ?? [])].sort(), within: within ?? WITHIN }
+  };
+  const content = wellFormed(encodeValues({ row, transformation }));
+  return {
+    id: sha256Hex(canonicalJson(content)),
+    suite,
+    capability: CAPABILITY,
+    type: 'INV' as const,
+    column: '',
+    seed: sha256Hex(canonicalJson(wellFormed(encodeValues(row)))),
+    tags: ['CheckList robustness', 'ATLAS AML.T0043']
+  };
+}
+
+function unanswered(row: Row, answer: Answer, options: ProbeOptions): CaseResult {
+  return {
+    ...caseOf(row, options),
+    title: 'The row itself is not answered',
+    outcome: 'error',
+    expected: 'an answer to start from',
+    got: problemOf(answer) ?? ''
+  };
+}
+
+function resultOf(
+  row: Row,
+  answer: Answer,
+  { found, queries }: BoundaryResult,
+  options: ProbeOptions
+): CaseResult {
+  const within = options.within ?? WITHIN;
+  const isNear = found !== null && found.distance < within;
+  const searched = `${queries} ${queries === 1 ? 'question' : 'questions'}`;
+  return {
+    ...caseOf(row, options),
+    column: found?.columns.length === 1 ? found.columns[0] : '',
+    title: isNear
+      ? `A small change of ${found.columns.join(', ')} flips the answer`
+      : 'No small change that was tried flips the answer',
+    outcome: isNear ? 'fail' : 'pass',
+    expected: `${String(labelOf(answer))} within ${within} middle ranges`,
+    got:
+      found === null
+        ? `no other answer after ${searched}`
+        : `${String(found.label)} at ${Number(found.distance.toPrecision(3))} middle ranges, after ${searched}`
+  };
+}
+
+function runOf(cases: CaseResult[], { suite, seed }: ProbeOptions): SuiteRun {
+  const tally = tallyOf(cases);
+  return {
+    suite: {
+      suite,
+      seed,
+      ...tally,
+      capabilities: [{ capability: CAPABILITY, title: TITLE, ...tally }],
+      problem: null
+    },
+    cases
+  };
+}

@@ -1,0 +1,60 @@
+import type { Engine, OpenedTable, TableColumn, Target, TargetDescription } from '../ports';
+import type { Plan } from '../plan/schema';
+import type { InputColumn } from './columns';
+import { profileInputs } from './profile-inputs';
+import type { CaseResult, Outcome, SuiteResult } from './result';
+import { inputColumns } from './seeds';
+
+/** What a suite needs of the audit around it. */
+export interface SuiteContext {
+  engine: Engine;
+  target: Target;
+  description: TargetDescription;
+  evaluation: OpenedTable;
+  plan: Plan;
+  /** Seconds to wait for one batch. */
+  timeout: number;
+  signal?: AbortSignal;
+  /** Text of a file beside the plan; null where there is none. */
+  readFile?: (path: string) => Promise<string | null>;
+  /** A production sample of the plan, by its name. */
+  sampleNamed?: (name: string) => Promise<OpenedTable>;
+  /** Called after every batch with everything judged so far. */
+  onProgress: (done: number, total: number, capability: string, sofar: SuiteRun) => void;
+}
+
+export interface SuiteRun {
+  suite: SuiteResult;
+  cases: CaseResult[];
+}
+
+/** What a case of an invariance shows. */
+export const EFFECTS: Record<Outcome, string> = {
+  pass: 'keeps the answer',
+  fail: 'flips the answer',
+  error: 'is not answered'
+};
+
+/** Columns that say something about a row and are no input of the model. */
+export function rolesOf(columns: Plan['evaluation']['columns']): string[] {
+  const { timestamp, label, prediction, probability, probabilities = {}, ignore } = columns;
+  const outcomes = [label, prediction, probability, ...Object.values(probabilities)];
+  return [timestamp, ...outcomes, ...ignore].filter(name => name !== undefined);
+}
+
+/** The columns that a model of rows takes, and what the evaluation set says of them. */
+export interface ModelInputs {
+  inputs: TableColumn[];
+  columns: InputColumn[];
+}
+
+/** @throws AuditError where the evaluation set does not have them, or one can't be sent. */
+export async function modelInputs(
+  context: Pick<SuiteContext, 'engine' | 'evaluation' | 'description' | 'plan' | 'signal'>
+): Promise<ModelInputs> {
+  const { engine, evaluation, description, plan, signal } = context;
+  const roles = plan.evaluation.columns;
+  const inputs = inputColumns(evaluation, description.features, rolesOf(roles));
+  const columns = await profileInputs(engine, evaluation.relation, inputs, roles.kinds, { signal });
+  return { inputs, columns };
+}
