@@ -86,4 +86,5 @@ export function copyExample(target) {
   for (const name of ['audit.yaml', 'features.sql', 'flight-delay.ipynb', 'prepare.py']) {
     fs.copyFileSync(path.join(EXAMPLE, name), path.join(target, name));
   }
+  fs.cpSync(path.join(EXAMPLE, 'probes'), path.join(target, 'probes'), { recursive: true });
 }

@@ -348,9 +348,9 @@ describe('a plan that can not be carried out', () => {
       /^model-audit: p1\.yaml:7:\d+: production\[0\]\.sample\.rows must be/
     ],
     [
-      'a suite of files',
-      { 'builtin:tabular-robustness': 'probes/mine.yaml' },
-      /^model-audit: p1\.yaml:9:18: The suite probes\/mine\.yaml can't be run yet/
+      'a suite that is no YAML file',
+      { 'builtin:tabular-robustness': 'probes/mine.py' },
+      /^model-audit: p1\.yaml:9:18: The suite probes\/mine\.py is no YAML file/
     ],
     [
       'a suite that is none',

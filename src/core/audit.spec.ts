@@ -147,7 +147,7 @@ it('seals plan and policy before it reads anything', async () => {
 });
 
 it('reads nothing for a plan that is not sound', async () => {
-  const { error, updates } = await audit({ 'builtin:tabular-robustness': 'mine.yaml' });
+  const { error, updates } = await audit({ 'builtin:tabular-robustness': 'mine.py' });
   expect(error).toMatchObject({ code: 'invalid-plan', where: 'probes[0].suite' });
   expect(updates).toEqual([]);
 });
@@ -268,4 +268,30 @@ it('pairs its cases with those of the previous record', async () => {
     version: 4,
     regressed: result?.probes?.summary.failed
   });
+});
+
+it('reads a suite beside the plan, and starts it from a sample', async () => {
+  const suite = (snapshot: string): string =>
+    `seeds: {from: snapshot, snapshot: ${snapshot}, rows: 8}\ntransformations: [{name: set, column: alcohol, to: 99}]\n`;
+  const asked: string[] = [];
+  const plan = { 'builtin:tabular-robustness': 'probes/own.yaml' };
+  const options = (name: string, more: Partial<AuditOptions> = {}): Partial<AuditOptions> => ({
+    ...more,
+    readFile: path => (asked.push(path), Promise.resolve(suite(name)))
+  });
+  const { result } = await audit(plan, options('same'));
+  expect(asked).toEqual(['probes/own.yaml']);
+  expect(result?.probes?.summary.suites[0]).toMatchObject({
+    suite: 'probes/own.yaml',
+    cases: 8,
+    errors: 0,
+    digest: `sha256:${sha256Hex(suite('same'))}`
+  });
+  // The sample is pulled for the suite where nothing is compared.
+  const alone = await audit(plan, options('same', { parts: ['probes'] }));
+  expect(alone.result?.probes?.summary.cases).toBe(8);
+  const { result: wrong } = await audit(plan, options('sane'));
+  expect(wrong?.stages.find(({ stage }) => stage === 'probes')?.error?.message).toBe(
+    'probes/own.yaml:1:35: The plan has no production sample sane; it has strong, same.'
+  );
 });

@@ -196,7 +196,7 @@ it('never holds a product that is larger than what is drawn', async () => {
   const yaml = `prompts: ["{{v0}} {{v1}} {{v2}} {{v3}} {{v4}}"]\ntests: [{vars: {${vars}}, assert: [{type: contains, value: x}]}]`;
   const { cases, notes } = await expand(yaml, text);
   expect(cases).toHaveLength(5000);
-  expect(notes).toEqual(['9,999,995,000 more tests and seeds were not taken.']);
+  expect(notes).toEqual(['9,999,995,000 combinations were not taken.']);
   const more = yaml.replace(/\{\{v4\}\}/, '{{v4}}').replace('vars: {', `vars: {w: ${list}, `);
   expect((await expand(more, text)).cases).toHaveLength(5000);
   expect(await failure(more.replace('vars: {', `vars: {u: ${list}, `), text)).toContain(

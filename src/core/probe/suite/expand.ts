@@ -60,20 +60,27 @@ export async function expandSuite(
   return {
     cases: kept,
     notes: [
-      ...(combinations.left > 0
-        ? [`${countedCases(combinations.left)} more tests and seeds were not taken.`]
-        : []),
-      ...(idle > 0
-        ? [`${countedCases(idle)} seeds could not be changed by any transformation.`]
-        : []),
-      ...(repeated > 0
-        ? [`${countedCases(repeated)} cases came up again and are asked once.`]
-        : []),
+      ...told(combinations.left, 'combination was not taken.', 'combinations were not taken.'),
+      ...told(
+        idle,
+        'seed could not be changed by any transformation.',
+        'seeds could not be changed by any transformation.'
+      ),
+      ...told(
+        repeated,
+        'case came up again and is asked once.',
+        'cases came up again and are asked once.'
+      ),
       ...(kept.length < found.size
         ? [`${countedCases(kept.length)} of ${countedCases(found.size)} cases were drawn.`]
         : [])
     ]
   };
+}
+
+/** A sentence that begins with its number; none for none. */
+function told(count: number, one: string, many: string): string[] {
+  return count === 0 ? [] : [`${countedCases(count)} ${count === 1 ? one : many}`];
 }
 
 function caseOf(
