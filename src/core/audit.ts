@@ -22,7 +22,7 @@ import { runProbes } from './probe/run';
 import type { ProbeResult } from './probe/result';
 import { sealPlan } from './record/seal';
 import type { AuditResult, Comparison, PartialAudit, PreviousAudit, Seal, Stage } from './result';
-import { pullSnapshot, type Snapshot } from './snapshot';
+import { pullSnapshot, sampleNamed, type Snapshot } from './snapshot';
 
 /** What an audit needs of the world. */
 export interface AuditPorts {
@@ -348,7 +348,8 @@ class Audit {
       signal: options.signal,
       previous: options.previous,
       readFile: options.readFile,
-      sampleNamed: name => this.sampleNamed(name, snapshots),
+      sampleNamed: name =>
+        sampleNamed(name, snapshots, this.ports.engine, plan, this.now, { signal: options.signal }),
       onProgress: (done, total, capability, partial) => {
         this.progress.advance('probes', done, total, capability);
         this.progress.add({ probes: partial });
@@ -372,18 +373,6 @@ class Audit {
       analyses: { ...each.analyses, problems: [...each.analyses.problems, problem] }
     }));
     this.progress.add({ comparisons: this.comparisons });
-  }
-
-  /** The sample as it was pulled for the comparison, else pulled for the suite that asks for it. */
-  private async sampleNamed(name: string, snapshots: readonly Snapshot[]): Promise<OpenedTable> {
-    const { plan, ports, options } = this;
-    const index = plan.production.findIndex(source => source.name === name);
-    const pulled = snapshots.find(({ info }) => info.name === name);
-    const { signal } = options;
-    return (
-      pulled ??
-      (await pullSnapshot(ports.engine, plan.production[index], index, plan, this.now, { signal }))
-    ).table;
   }
 
   private conclude(

@@ -15,6 +15,25 @@ export interface Snapshot {
 }
 
 /**
+ * The sample of the plan's production source of that name: as it was pulled
+ * already, else pulled now.
+ */
+export async function sampleNamed(
+  name: string,
+  pulled: readonly Snapshot[],
+  engine: Engine,
+  plan: Plan,
+  now: () => Date,
+  options: CallOptions = {}
+): Promise<OpenedTable> {
+  const index = plan.production.findIndex(source => source.name === name);
+  const snapshot =
+    pulled.find(({ info }) => info.name === name) ??
+    (await pullSnapshot(engine, plan.production[index], index, plan, now, options));
+  return snapshot.table;
+}
+
+/**
  * Pulls the sample of one production source: the rows of the window, drawn at
  * random where the plan says so, written as Parquet under the plan's folder.
  *
