@@ -23,10 +23,10 @@ export function ReadinessSection(props: AnalysisSectionProps): ReactElement | nu
       title="Fine-tune readiness"
       stale={props.stale}
       summary={
-        <>
+        <span>
           <Icon name={ready ? 'pass' : 'warning'} tone={ready ? 'pass' : 'warning'} small />
           {ready ? 'ready' : 'not ready'}
-        </>
+        </span>
       }
     >
       {found.map(({ name, readiness }) => (

@@ -29,10 +29,10 @@ export function SlicesSection(props: AnalysisSectionProps): ReactElement | null 
       title="Which rows to look at"
       stale={props.stale}
       summary={
-        <>
+        <span>
           <Icon name={told > 0 ? 'drifted' : 'pass'} tone={told > 0 ? 'warning' : 'pass'} small />
           {told}
-        </>
+        </span>
       }
     >
       {found.map(({ name, result }) => (
