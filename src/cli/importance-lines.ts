@@ -25,6 +25,17 @@ export function importanceLines(result: ImportanceResult | undefined): string[] 
     ...(rows.length > 0 ? [`  ${importanceTitle(result)}, share of the importance, shift:`] : []),
     ...table(rows, ['left', 'right', 'left', 'right', 'left']).map(line => `  ${line}`),
     ...(rest > 0 ? [`  and ${rest} more inputs.`] : []),
+    ...leftOutLines(result),
     ''
+  ];
+}
+
+/** Shares are of the measured inputs alone, so a reader must be told of the others. */
+function leftOutLines({ leftOut }: ImportanceResult): string[] {
+  const rest = leftOut.length - ROWS;
+  return [
+    ...(leftOut.length > 0 ? ['  Not measured, and no part of the shares:'] : []),
+    ...leftOut.slice(0, ROWS).map(({ name, reason }) => `    ${plain(name)}: ${plain(reason)}`),
+    ...(rest > 0 ? [`    and ${rest} more.`] : [])
   ];
 }

@@ -65,6 +65,16 @@ it('marks what is approximate in the table', async () => {
   expect(stdout).toContain('~ from a largest gap that is approximate');
 });
 
+it('never replaces what is no profile, such as the table itself', async () => {
+  const before = readFileSync(join(command.folder, 'eval.parquet'));
+  const ended = await run('profile', 'eval.parquet', '--output', 'eval.parquet');
+  expect([ended.code, errorLine(ended)]).toEqual([
+    2,
+    'model-audit: eval.parquet is there and is no profile, so it is not replaced. Name another file, or move that one away.'
+  ]);
+  expect(readFileSync(join(command.folder, 'eval.parquet')).equals(before)).toBe(true);
+});
+
 it('adds profiles up that were counted alike', async () => {
   await run('profile', 'prod.parquet', '--like', 'base.json', '--output', 'more.json');
   const merged = await run(

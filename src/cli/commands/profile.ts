@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { exclusionsOf } from '../../core/audit/exclusions';
 import { profileTable } from '../../core/baseline/build';
@@ -6,7 +7,7 @@ import { mergeProfiles } from '../../core/baseline/merge';
 import { profileText } from '../../core/baseline/parse';
 import { AuditError } from '../../core/errors';
 import type { Profile } from '../../core/profile/profile-schema';
-import { readProfile } from '../baseline-file';
+import { isProfileFile, readProfile } from '../baseline-file';
 import { kindsOf } from '../kinds';
 import { printJson, type Output } from '../output';
 import { readPlan } from '../plan-file';
@@ -34,9 +35,16 @@ export async function profile(
   if (given.output === undefined) {
     throw wrongUse('Where the profile goes is not said.', 'Add --output baseline.json.');
   }
+  const path = resolve(given.output);
+  // A slip of the hand must not cost the table that the profile is of.
+  if (existsSync(path) && !(await isProfileFile(path))) {
+    throw wrongUse(
+      `${given.output} is there and is no profile, so it is not replaced.`,
+      'Name another file, or move that one away.'
+    );
+  }
   const made = await make(table, given, output);
   const text = profileText(made);
-  const path = resolve(given.output);
   await new FileStorage(dirname(path)).write(basename(path), text);
   const bytes = Buffer.byteLength(text);
   const { rows, tables, digest, columns } = made;
