@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -101,3 +103,69 @@ def error_of(function: Any, *arguments: Any, **named: Any) -> BridgeError:
     assert error.message.endswith((".", "!", "…"))
     assert "Error: " not in error.message or error.code == "invalid-input"
     return error
+
+
+class Loopback:
+    """An HTTP server on the loopback whose every answer the test makes.
+
+    `answer` is called with the handler, the path and the body's JSON; what it returns is sent as
+    JSON, unless it has answered by itself and returns None.
+    """
+
+    def __init__(self, answer: Any, context: Any = None) -> None:
+        loopback = self
+        self.seen: list[Any] = []
+        self.headers: list[Any] = []
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                length = int(self.headers.get("Content-Length", 0))
+                body = json.loads(self.rfile.read(length) or b"null")
+                loopback.seen.append((self.path, body))
+                loopback.headers.append(dict(self.headers))
+                value = answer(self, self.path, body)
+                if value is not None:
+                    self.send(200, json.dumps(value).encode())
+
+            do_GET = do_POST
+
+            def send(self, status: int, content: bytes, **headers: str) -> None:
+                self.send_response(status)
+                for name, text in headers.items():
+                    self.send_header(name.replace("_", "-"), text)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        scheme = "http"
+        if context is not None:
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+            scheme = "https"
+        self.url = f"{scheme}://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def loopback() -> Iterator[Any]:
+    """Makes servers that end with the test."""
+    servers: list[Loopback] = []
+
+    def make(answer: Any, context: Any = None) -> Loopback:
+        servers.append(Loopback(answer, context))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        server.close()

@@ -1,140 +1,152 @@
-"""A deployed model: MLflow's scoring protocol over HTTP."""
+"""Deployed models: the protocols they speak, behind `describe`, `predict` and `ask`."""
 
 from __future__ import annotations
 
-import math
 import time
+from collections.abc import Callable
 from typing import Any
 
-import httpx
-
-from .answers import WrongShape, failed, read_answers
+from . import kserve, mlflow_scoring, openai_chat
+from .answers import WrongShape, failed
+from .exchange import Callers, Exchange
 from .frames import Columns
-from .protocol import BridgeError, Json, encode, first_line
+from .http_link import Unanswered
+from .predict import HOPELESS_ROWS
+from .protocol import BridgeError, Json
 from .requests import Request
-from .sentences import sentence
+from .texts import probe_answer
 
-CONNECT_SECONDS = 10
-
-
-class EndpointFailed(Exception):
-    """The endpoint as a whole does not answer; asking row by row would not help."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
+PROTOCOLS: dict[str, Any] = {
+    "mlflow": mlflow_scoring,
+    "kserve": kserve,
+    "openai": openai_chat,
+}
+# Answers of an endpoint that no other half of the rows would get past.
+WHOLE_STATUSES = (401, 403, 404, 405, 408, 429, 502, 503, 504)
 
 
-def describe_endpoint(http: dict[str, Any]) -> Json:
-    return {
-        "name": public_address(invocations(http)),
-        "kind": "MLflow scoring endpoint",
-        "features": None,
-        "classes": None,
-        "output": "unknown",
-        "digest": None,
-    }
+class Endpoint:
+    """The plan's `target.http` for the time of one call."""
 
+    def __init__(
+        self, request: Request, http: dict[str, Any], callers: Callers, folder: str
+    ) -> None:
+        protocol = PROTOCOLS.get(str(http.get("protocol")))
+        if protocol is None:
+            raise BridgeError(
+                "invalid-plan",
+                f"There is no protocol {http.get('protocol')}.",
+                f"Name {', '.join(PROTOCOLS)}.",
+                "target.http.protocol",
+            )
+        self._request = request
+        self._http = http
+        self._protocol = protocol
+        self._url = protocol.address(http)
+        # Credentials and connections are looked up when something is really asked.
+        self._connect = lambda: Exchange(request, http, self._url, callers, folder)
 
-def invocations(http: dict[str, Any]) -> str:
-    """The scoring address: `/invocations` is added where the plan leaves it out."""
-    url = str(http.get("url", "")).rstrip("/")
-    if http.get("protocol") != "mlflow" or not url.startswith(("http://", "https://")):
-        raise BridgeError("invalid-plan", f"{url} is not an address to call.", "", url)
-    return url if url.endswith("/invocations") else f"{url}/invocations"
-
-
-def public_address(url: str) -> str:
-    """The address without a user name and password."""
-    parsed = httpx.URL(url)
-    return str(parsed.copy_with(username=None, password=None)) if parsed.userinfo else url
-
-
-def predict_endpoint(
-    request: Request, http: dict[str, Any], columns: Columns, timeout: float
-) -> list[Json]:
-    """One answer a row; a request that the endpoint refuses is repeated in halves."""
-    url = invocations(http)
-    names = list(columns)
-    data = [list(row) for row in zip(*columns.values(), strict=True)]
-    answers: list[Json | None] = [None] * len(data)
-    deadline = time.monotonic() + timeout
-
-    def ask(client: httpx.Client, start: int, stop: int) -> None:
-        request.check()
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise EndpointFailed("timeout", f"The endpoint did not answer within {timeout:g} s.")
+    def describe(self, timeout: float) -> Json:
         try:
-            output = post(client, url, names, data[start:stop], left, timeout)
-            answers[start:stop] = read_answers(output, stop - start, "unknown", None)
-        except WrongShape as thrown:
-            answers[start:stop] = [failed("model-nonsense", str(thrown))] * (stop - start)
-        except RefusedRows as thrown:
-            if stop - start == 1:
-                answers[start] = failed("model-raised", str(thrown))
-                return
-            middle = (start + stop) // 2
-            ask(client, start, middle)
-            ask(client, middle, stop)
+            return self._protocol.describe(self._connect, self._http, self._url, timeout)
+        except Unanswered as thrown:
+            raise target_error(thrown) from thrown
 
-    try:
-        with httpx.Client(trust_env=True, follow_redirects=True) as client:
-            ask(client, 0, len(data))
-    except EndpointFailed as thrown:
-        rest = failed(thrown.code, str(thrown))
-        return [answer if answer is not None else rest for answer in answers]
-    return [answer for answer in answers if answer is not None]
-
-
-class RefusedRows(Exception):
-    """The endpoint's answer was an error about these rows."""
-
-
-def post(
-    client: httpx.Client,
-    url: str,
-    names: list[str],
-    data: list[list[Any]],
-    left: float,
-    timeout: float,
-) -> Any:
-    shown = public_address(url)
-    body = {"dataframe_split": {"columns": names, "data": [json_row(row) for row in data]}}
-    try:
-        answer = client.post(
-            url, json=body, timeout=httpx.Timeout(left, connect=min(left, CONNECT_SECONDS))
+    def predict(self, columns: Columns, timeout: float) -> list[Json]:
+        """One answer a row; a request that the endpoint refuses is repeated in halves."""
+        rows = getattr(self._protocol, "Rows", None)
+        if rows is None:
+            raise BridgeError(
+                "invalid-plan",
+                "An endpoint that speaks openai answers conversations, not rows of a table.",
+                "Use protocol: mlflow or kserve for rows, or suites of texts and conversations.",
+                "target.http.protocol",
+            )
+        exchange = self._connect()
+        count = len(next(iter(columns.values())))
+        return Halving(self._request, count, timeout).ask(
+            lambda left: rows(exchange, self._http, self._url, columns, left)
         )
-    except httpx.TimeoutException as thrown:
-        raise EndpointFailed("timeout", f"{shown} did not answer within {timeout:g} s.") from thrown
-    except httpx.HTTPError as thrown:
-        raise EndpointFailed(
-            "model-raised", f"{shown} can't be reached: {sentence(first_line(thrown))}"
-        ) from thrown
-    if answer.status_code in (401, 403, 404, 405, 429, 502, 503, 504):
-        raise EndpointFailed("model-raised", f"{shown} answered {answer.status_code}.")
-    if answer.status_code >= 400:
-        raise RefusedRows(f"{answer.status_code}: {error_text(answer)}")
-    try:
-        return answer.json()["predictions"]
-    except (ValueError, KeyError, TypeError) as thrown:
-        raise WrongShape("The endpoint's answer has no predictions.") from thrown
+
+    def ask(self, requests: list[Json], timeout: float) -> list[Json]:
+        """One answer a text or conversation, one after another; each may take `timeout` seconds."""
+        exchange = self._connect()
+        answers: list[Json] = []
+        for asked in requests:
+            self._request.check()
+            began = time.monotonic()
+            try:
+                answer = self._protocol.ask(exchange, self._http, self._url, asked, timeout)
+                answers.append({**answer, "seconds": time.monotonic() - began})
+            except Unanswered as thrown:
+                answers.append(unanswered(thrown))
+            except WrongShape as thrown:
+                answers.append(probe_answer(failed("model-nonsense", str(thrown))))
+            self._request.progress(len(answers), len(requests))
+        return answers
 
 
-def error_text(answer: httpx.Response) -> str:
-    try:
-        text = str(answer.json().get("message", ""))
-    except (ValueError, AttributeError):
-        text = answer.text
-    return first_line(Exception(text)) if text.strip() else answer.reason_phrase
+class Halving:
+    """Asks for all rows at once, and for ever smaller parts of those that are refused."""
+
+    def __init__(self, request: Request, count: int, timeout: float) -> None:
+        self._request = request
+        self._timeout = timeout
+        self._deadline = time.monotonic() + timeout
+        self._answers: list[Json | None] = [None] * count
+        self._lonely_failures = 0
+        self._answered = 0
+
+    def ask(self, connect: Callable[[float], Any]) -> list[Json]:
+        """`connect` gives what asks for the rows from `start` to `stop`."""
+        try:
+            rows = connect(self._timeout)
+            self._ask(rows, 0, len(self._answers))
+        except Unanswered as thrown:
+            rest = unanswered(thrown, probe=False)
+            return [rest if answer is None else answer for answer in self._answers]
+        return [answer for answer in self._answers if answer is not None]
+
+    def _ask(self, rows: Any, start: int, stop: int) -> None:
+        if start >= stop:
+            return
+        self._request.check()
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise Unanswered("timeout", f"The endpoint did not answer within {self._timeout:g} s.")
+        try:
+            self._answers[start:stop] = rows.ask(start, stop, left)
+            self._answered += stop - start
+        except WrongShape as thrown:
+            self._answers[start:stop] = [failed("model-nonsense", str(thrown))] * (stop - start)
+        except Unanswered as thrown:
+            if thrown.status is None or thrown.status in WHOLE_STATUSES or thrown.status < 400:
+                raise
+            self._halve(rows, start, stop, thrown)
+
+    def _halve(self, rows: Any, start: int, stop: int, thrown: Unanswered) -> None:
+        if stop - start == 1:
+            self._lonely_failures += 1
+            # About this row alone: asking again would change nothing.
+            self._answers[start] = failed("model-raised", str(thrown))
+            return
+        if self._answered == 0 and self._lonely_failures >= HOPELESS_ROWS:
+            raise thrown
+        middle = (start + stop) // 2
+        self._ask(rows, start, middle)
+        self._ask(rows, middle, stop)
 
 
-def json_row(row: list[Any]) -> list[Any]:
-    """JSON has no NaN: it is sent as missing, and infinities as text that pandas reads."""
-    plain: list[Any] = []
-    for value in row:
-        if isinstance(value, float) and not math.isfinite(value):
-            plain.append(None if math.isnan(value) else str(value))
-        else:
-            plain.append(value if isinstance(value, int) else encode(value))
-    return plain
+def unanswered(thrown: Unanswered, probe: bool = True) -> Json:
+    answer = {
+        **failed(thrown.code, str(thrown)),
+        "status": thrown.status,
+        "retryAfter": thrown.retry_after,
+    }
+    return probe_answer(answer) if probe else answer
+
+
+def target_error(thrown: Unanswered) -> BridgeError:
+    """What keeps the endpoint from being described."""
+    code = thrown.code if thrown.code in ("timeout", "model-nonsense") else "target-unreachable"
+    return BridgeError(code, str(thrown), "Check target.http in the plan.", "target.http")

@@ -28,6 +28,8 @@ class Scoring(BaseHTTPRequestHandler):
             answer = {"oops": 1}
         elif self.path.startswith("/down"):
             status, answer = 503, {}
+        elif self.path.startswith("/broken"):
+            status, answer = 500, {"message": "no model"}
         elif self.path.startswith("/picky") and None in values:
             status, answer = 400, {"error_code": "BAD", "message": "Missing\nvalues"}
         elif self.path.startswith("/proba"):
@@ -81,7 +83,14 @@ def test_only_the_refused_rows_are_errors(caller, endpoint):
         "answered",
         "answered",
     ]
-    assert answers[1]["message"] == "400: Missing"
+    assert answers[1]["code"] == "model-raised"
+    assert answers[1]["message"].endswith("/picky/invocations answered 400: Missing.")
+
+
+def test_an_endpoint_that_refuses_every_row_is_not_asked_for_all_of_them(caller, endpoint):
+    answers = ask(caller, endpoint, "/broken", ["x"] * 400)
+    assert {answer["code"] for answer in answers} == {"model-raised", "server-error"}
+    assert len(endpoint.seen) < 60
 
 
 @pytest.mark.parametrize(
@@ -89,7 +98,7 @@ def test_only_the_refused_rows_are_errors(caller, endpoint):
     [
         ("/short", "model-nonsense", "1 answers for 2 rows"),
         ("/wrong", "model-nonsense", "no predictions"),
-        ("/down", "model-raised", "answered 503"),
+        ("/down", "server-error", "answered 503"),
         ("/slow", "timeout", "did not answer within 0.5 s"),
     ],
 )
@@ -105,7 +114,7 @@ def test_nobody_there(caller, endpoint):
     endpoint.server_close()
     answers = ask(caller, port, "", ["x"])
     assert (answers[0]["code"], "can't be reached" in answers[0]["message"]) == (
-        "model-raised",
+        "unreachable",
         True,
     )
 

@@ -11,19 +11,21 @@ from typing import Any
 
 from .. import __version__
 from . import tracker
+from .adapters import forms_of
+from .calling import ask_callable, predict_callable
 from .cells import CellTracker
 from .counted import count_columns
-from .endpoint import describe_endpoint, predict_endpoint
+from .endpoint import Endpoint
 from .engine import Engine, Relation, run_statements
 from .environment import describe_environment, package_versions
+from .exchange import Callers
 from .files import open_files
 from .frames import build_rows, read_columns
 from .identifiers import safe_relation
 from .keys import load_key, save_key
 from .losses import estimate_loss
-from .models import classes_of, describe_callable, output_of, resolve
+from .models import describe_callable, resolve
 from .nearby import nearby_files
-from .predict import predict as predict_rows
 from .prepare import run_setup
 from .protocol import PROTOCOL_VERSION, BridgeError, Json
 from .requests import Request
@@ -34,6 +36,7 @@ from .sorted import summarise_sorted
 from .sources import open_sql, open_variable
 from .spark_engine import SparkEngine, run_on_spark
 from .spark_sources import open_on_spark, session_of, snapshot_on_spark
+from .states import state_of
 from .variables import list_variables
 
 
@@ -50,6 +53,7 @@ class Bridge:
         self.cells = cells or CellTracker(namespace)
         self.folder = os.getcwd()
         self.engine = Engine()
+        self.callers = Callers()
         self._spark: dict[str, SparkEngine] = {}
         # Set where this process is ours alone, so that it may run a setup file.
         self.run_on_main = run_on_main
@@ -83,6 +87,7 @@ class Bridge:
         for engine in self._spark.values():
             engine.close()
         self.engine.close()
+        self.callers.close()
 
 
 def hello(bridge: Bridge, request: Request) -> Json:
@@ -206,10 +211,18 @@ def close(bridge: Bridge, request: Request) -> Json:
 def describe_target(bridge: Bridge, request: Request) -> Json:
     target = request.object("target")
     if isinstance(target.get("http"), dict):
-        return {**describe_endpoint(target["http"]), "cell": None}
+        timeout = float(request.params.get("timeout", 60))
+        described = endpoint_of(bridge, request, target["http"]).describe(timeout)
+        return {**described, "cell": None, "state": None}
     path = callable_path(target)
     found = resolve(bridge.namespace, path)
-    return {**describe_callable(found), "cell": bridge.cells.origin(path.partition(".")[0])}
+    described = describe_callable(found)
+    return {
+        **described,
+        "forms": forms_of(found),
+        "state": state_of(found, described["digest"]),
+        "cell": bridge.cells.origin(path.partition(".")[0]),
+    }
 
 
 def predict(bridge: Bridge, request: Request) -> Json:
@@ -217,14 +230,40 @@ def predict(bridge: Bridge, request: Request) -> Json:
     columns = read_columns(request.object("table"))
     timeout = float(request.params.get("timeout", 60))
     if isinstance(target.get("http"), dict):
-        return {"answers": predict_endpoint(request, target["http"], columns, timeout)}
+        return {"answers": endpoint_of(bridge, request, target["http"]).predict(columns, timeout)}
     found = resolve(bridge.namespace, callable_path(target))
-    count = len(next(iter(columns.values())))
     rows = build_rows(columns, like_relation(bridge, request))
-    answers = predict_rows(
-        request, found.call, rows, count, output_of(found), classes_of(found.owner), timeout
-    )
-    return {"answers": answers}
+    count = len(next(iter(columns.values())))
+    return {"answers": predict_callable(request, found, rows, count, timeout)}
+
+
+def ask(bridge: Bridge, request: Request) -> Json:
+    """Asks for texts and conversations, one answer each."""
+    target = request.object("target")
+    asked = read_requests(request)
+    timeout = float(request.params.get("timeout", 60))
+    if isinstance(target.get("http"), dict):
+        return {"answers": endpoint_of(bridge, request, target["http"]).ask(asked, timeout)}
+    found = resolve(bridge.namespace, callable_path(target))
+    return {"answers": ask_callable(request, found, asked, timeout)}
+
+
+def read_requests(request: Request) -> list[Json]:
+    asked = request.params.get("requests")
+    if not isinstance(asked, list) or not all(
+        isinstance(each, dict)
+        and (
+            (each.get("form") == "text" and isinstance(each.get("text"), str))
+            or (each.get("form") == "chat" and isinstance(each.get("messages"), list))
+        )
+        for each in asked
+    ):
+        raise BridgeError("protocol", "ask needs requests that are texts or conversations.")
+    return asked
+
+
+def endpoint_of(bridge: Bridge, request: Request, http: Json) -> Endpoint:
+    return Endpoint(request, http, bridge.callers, bridge.folder)
 
 
 def like_relation(bridge: Bridge, request: Request) -> Relation:
@@ -262,6 +301,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "close": close,
     "describeTarget": describe_target,
     "predict": predict,
+    "ask": ask,
     "trackerStatus": lambda _bridge, request: tracker.status(request),
     "trackerRuns": lambda _bridge, request: tracker.runs(request),
     "trackerResolve": lambda _bridge, request: tracker.resolve(request),

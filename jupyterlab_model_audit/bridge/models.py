@@ -9,6 +9,7 @@ import types
 from dataclasses import dataclass
 from typing import Any
 
+from .families import family_of
 from .protocol import BridgeError, Json, cell_value
 
 LARGEST_PICKLE = 200 * 2**20
@@ -20,6 +21,9 @@ LIBRARIES = {
     "mlflow": "MLflow",
     "keras": "Keras",
     "torch": "PyTorch",
+    "transformers": "Hugging Face",
+    "tf_keras": "Keras",
+    "tensorflow": "TensorFlow",
     "statsmodels": "statsmodels",
 }
 
@@ -99,6 +103,8 @@ def listed_model(name: str, value: Any) -> tuple[str, str] | None:
     method = default_method(value)
     if method is not None:
         return f"{name}.{method}", kind_of(value)
+    if family_of(value) is not None and not isinstance(value, type):
+        return name, kind_of(value)
     if (
         isinstance(value, types.FunctionType)
         and value.__module__ == "__main__"
@@ -121,7 +127,8 @@ def kind_of(value: Any) -> str:
     if isinstance(value, (types.FunctionType, types.MethodType)):
         return "Python function"
     owner = type(value)
-    library = LIBRARIES.get(owner.__module__.partition(".")[0], "")
+    module = owner.__module__.partition(".")[0]
+    library = LIBRARIES.get(module) or LIBRARIES.get(family_of(value) or "", "")
     inner = inner_name(value)
     described = f"{owner.__name__} ({inner})" if inner else owner.__name__
     return f"{library} {described}".strip()
@@ -159,6 +166,11 @@ def describe_callable(target: NamedCallable) -> Json:
 
 def features_of(owner: Any) -> list[str] | None:
     """Names of the inputs, in order, where the model knows them."""
+    family = family_of(owner)
+    if family == "xgboost":
+        return owner.feature_names
+    if family == "lightgbm":
+        return list(owner.feature_name())
     for name in ("feature_names_in_", "feature_name_", "feature_names_"):
         try:
             names = getattr(owner, name, None)

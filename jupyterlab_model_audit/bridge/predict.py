@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .answers import WrongShape, failed, read_answers
+from .answers import WrongShape, failed
 from .frames import take_rows
 from .protocol import Json, first_line
 from .quiet import quiet
@@ -20,18 +20,17 @@ HOPELESS_ROWS = 16
 POLL_SECONDS = 0.05
 
 Call = Callable[[Any], Any]
+# The answers to a number of rows in what a call gave back; raises `WrongShape`.
+Read = Callable[[Any, int], list[Json]]
 
 
 class Prediction:
     """One batch under way; answers are kept as they come in."""
 
-    def __init__(
-        self, call: Call, rows: Any, count: int, kind: str, classes: list[Any] | None
-    ) -> None:
+    def __init__(self, call: Call, rows: Any, count: int, read: Read) -> None:
         self._call = call
         self._rows = rows
-        self._kind = kind
-        self._classes = classes
+        self._read = read
         self._abandoned = threading.Event()
         self._lonely_failures = 0
         self._answered = 0
@@ -56,7 +55,7 @@ class Prediction:
         try:
             rows = take_rows(self._rows, start, stop)
             output = self._call(rows)
-            answers = read_answers(output, stop - start, self._kind, self._classes)
+            answers = self._read(output, stop - start)
         except WrongShape as thrown:
             # Asked alone, each row may get an answer that fits; whoever calls it so gets none.
             self._keep(start, [failure(thrown)] * (stop - start))
@@ -101,14 +100,13 @@ def predict(
     call: Call,
     rows: Any,
     count: int,
-    kind: str,
-    classes: list[Any] | None,
+    read: Read,
     timeout: float,
 ) -> list[Json]:
     """One answer a row; rows not answered after `timeout` seconds are time-outs."""
     if count == 0:
         return []
-    prediction = Prediction(call, rows, count, kind, classes)
+    prediction = Prediction(call, rows, count, read)
     # The context tells ipykernel which message the thread works for.
     context = contextvars.copy_context()
     threading.Thread(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BridgeClient } from './client';
+import { httpTargetSchema } from '../core/plan/http-target';
 import { createPorts } from './ports';
 import type { BridgePorts } from './ports';
 import { startStdioBridge } from './stdio';
@@ -22,7 +23,8 @@ const NOTEBOOK = {
       source: [
         'from sklearn.ensemble import HistGradientBoostingClassifier\n',
         'clf = HistGradientBoostingClassifier(min_samples_leaf=1).fit(X_eval[["delay"]], ["no", "no", "yes", "yes"])\n',
-        'def slow(rows):\n    import time; time.sleep(30)'
+        'def slow(rows):\n    import time; time.sleep(30)\n',
+        'def reply(given):\n    return "said " + given[0]["content"] if isinstance(given[0], dict) else ["said " + text for text in given]'
       ]
     }
   ],
@@ -99,10 +101,26 @@ describe('the ports of the domain, answered by Python', () => {
     );
   });
 
-  it('says which endpoints it can not call', () => {
-    expect(() =>
-      ports.target({ http: { url: 'http://localhost/v1', protocol: 'openai' }, timeout: 1 }, 't')
-    ).toThrow(expect.objectContaining({ code: 'invalid-plan' }) as Error);
+  it('asks for texts and conversations', async () => {
+    const target = ports.target({ callable: 'reply', timeout: 5 }, 't');
+    const answers = await target.ask([
+      { form: 'text', text: 'a' },
+      { form: 'chat', messages: [{ role: 'user', content: 'b' }] }
+    ]);
+    expect(answers).toMatchObject([
+      { outcome: 'answered', text: 'said a', usage: null },
+      { outcome: 'answered', text: 'said b' }
+    ]);
+  });
+
+  it('says that nobody answers at an address', async () => {
+    const http = httpTargetSchema.parse({
+      url: 'http://127.0.0.1:9',
+      protocol: 'kserve',
+      model: 'm'
+    });
+    const target = ports.target({ http, timeout: 5 }, 't');
+    await expect(target.describe()).rejects.toMatchObject({ code: 'target-unreachable' });
   });
 
   it('keeps keys outside of the workspace', async () => {

@@ -12,18 +12,21 @@ import type {
   SnapshotFile,
   StoredKey,
   TableSource,
-  Target,
   TargetDescription,
   Tracker,
   TrackerAttachment,
   TrackerRun,
   ValueTable
 } from '../core/ports';
+import type { ProbeAnswer } from '../core/probe/request';
+import type { ProbeTarget, WrittenRequest } from '../core/probe/target';
 import type { BridgeClient } from './client';
 import type { Params } from './protocol';
 
 /** Seconds beyond the model's own time-out, for building the rows and the way back. */
 const PREDICT_OVERHEAD = 30;
+/** Seconds beyond it for a look at a model whose digest takes its time. */
+const DESCRIBE_OVERHEAD = 60;
 const DEFAULT_PREDICT_SECONDS = 60;
 
 /** What the domain asks of the world, answered by one Python process. */
@@ -32,7 +35,7 @@ export interface BridgePorts {
   /** SQL on the user's Spark, by way of the same process. */
   spark(choice: SparkChoice): Engine;
   /** `like` is the opened relation whose columns' types the model's rows take. */
-  target(target: Plan['target'], like: string): Target;
+  target(target: Plan['target'], like: string): ProbeTarget;
   /** `trackingUri` null: the process' own setting. */
   tracker(trackingUri: string | null): Tracker;
   keys: KeyStore;
@@ -60,17 +63,15 @@ function wireTarget(target: Plan['target']): WireTarget {
   if (target?.callable !== undefined) {
     return { callable: target.callable };
   }
-  if (target?.http?.protocol === 'mlflow') {
-    return { http: { url: target.http.url, protocol: 'mlflow' } };
+  if (target?.http) {
+    return { http: target.http };
   }
-  throw target?.http
-    ? new AuditError(
-        'invalid-plan',
-        `Endpoints of the protocol ${target.http.protocol} can't be probed yet.`,
-        'Use protocol: mlflow, or a callable.',
-        'target.http.protocol'
-      )
-    : new AuditError('invalid-plan', 'The plan names no target.', 'Add a target to it.', 'target');
+  throw new AuditError(
+    'invalid-plan',
+    'The plan names no target.',
+    'Add a target to it.',
+    'target'
+  );
 }
 
 class BridgeEngine implements Engine {
@@ -157,7 +158,7 @@ class SparkBridgeEngine implements Engine {
   }
 }
 
-class BridgeTarget implements Target {
+class BridgeTarget implements ProbeTarget {
   constructor(
     private readonly client: BridgeClient,
     private readonly target: WireTarget,
@@ -166,7 +167,12 @@ class BridgeTarget implements Target {
   ) {}
 
   describe(options?: CallOptions): Promise<TargetDescription> {
-    return this.client.call('describeTarget', { target: this.target }, options);
+    const timeout = options?.timeout ?? this.timeout;
+    return this.client.call(
+      'describeTarget',
+      { target: this.target, timeout },
+      { ...options, timeout: timeout + DESCRIBE_OVERHEAD }
+    );
   }
 
   /** `options.timeout` is the seconds the model may take for these rows. */
@@ -176,6 +182,16 @@ class BridgeTarget implements Target {
       'predict',
       { target: this.target, like: this.like, table, timeout },
       { ...options, timeout: timeout + PREDICT_OVERHEAD }
+    );
+    return answers;
+  }
+
+  async ask(requests: WrittenRequest[], options: CallOptions = {}): Promise<ProbeAnswer[]> {
+    const timeout = options.timeout ?? this.timeout;
+    const { answers } = await this.client.call(
+      'ask',
+      { target: this.target, requests, timeout },
+      { ...options, timeout: timeout * requests.length + PREDICT_OVERHEAD }
     );
     return answers;
   }

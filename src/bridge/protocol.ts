@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../core/errors';
+import { httpTargetSchema } from '../core/plan/http-target';
+import { ANSWER_ERROR_CODES } from '../core/probe/request';
 
 /**
  * What travels between TypeScript and Python, one JSON object a message.
@@ -47,8 +49,17 @@ const valueTable = z.strictObject({
 });
 const target = z.union([
   z.strictObject({ callable: z.string() }),
-  z.strictObject({ http: z.strictObject({ url: z.string(), protocol: z.literal('mlflow') }) })
+  z.strictObject({ http: httpTargetSchema })
 ]);
+const unanswered = {
+  outcome: z.literal('error'),
+  code: z.enum(ANSWER_ERROR_CODES),
+  message: z.string(),
+  /** HTTP status, where there was one. */
+  status: z.number().nullable(),
+  /** Seconds to wait before the next request, where the endpoint said so. */
+  retryAfter: z.number().nullable()
+};
 const sides = <T extends z.ZodType>(value: T) =>
   z.strictObject({ reference: value, current: value });
 const sortedColumn = z.strictObject({
@@ -347,7 +358,7 @@ export const methods = {
     result: empty
   },
   describeTarget: {
-    params: z.strictObject({ target }),
+    params: z.strictObject({ target, timeout: z.number().optional() }),
     result: z.strictObject({
       name: z.string(),
       kind: z.string(),
@@ -355,6 +366,10 @@ export const methods = {
       classes: z.array(cellValue).nullable(),
       output: z.enum(['probabilities', 'labels', 'values', 'unknown']),
       digest: z.string().nullable(),
+      /** What it takes, the first choice first. */
+      forms: z.array(z.enum(['row', 'text', 'chat'])),
+      /** Tells a changed callable from an unchanged one; null where nothing does. */
+      state: z.string().nullable(),
       cell: cellOrigin
     })
   },
@@ -370,11 +385,44 @@ export const methods = {
             score: z.number().nullable(),
             probabilities: z.array(z.number()).nullable()
           }),
+          z.strictObject(unanswered).partial({ status: true, retryAfter: true })
+        ])
+      )
+    })
+  },
+  /** Texts and conversations, asked one after another; each may take `timeout` seconds. */
+  ask: {
+    params: z.strictObject({
+      target,
+      requests: z.array(
+        z.union([
+          z.strictObject({ form: z.literal('text'), text: z.string() }),
           z.strictObject({
-            outcome: z.literal('error'),
-            code: z.enum(['model-raised', 'model-nonsense', 'timeout']),
-            message: z.string()
+            form: z.literal('chat'),
+            messages: z.array(
+              z.strictObject({
+                role: z.enum(['system', 'user', 'assistant']),
+                content: z.string()
+              })
+            )
           })
+        ])
+      ),
+      timeout: z.number()
+    }),
+    result: z.strictObject({
+      answers: z.array(
+        z.union([
+          z.strictObject({
+            outcome: z.literal('answered'),
+            label: cellValue,
+            score: z.number().nullable(),
+            probabilities: z.array(z.number()).nullable(),
+            text: z.string().nullable(),
+            seconds: z.number().nullable(),
+            usage: z.strictObject({ input: z.number(), output: z.number() }).nullable()
+          }),
+          z.strictObject(unanswered)
         ])
       )
     })

@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'model-raised',
   'model-nonsense',
   'timeout',
+  'target-unreachable',
   'cancelled',
   'kernel-missing',
   'kernel-dead',

@@ -350,14 +350,37 @@ export interface TargetDescription {
   classes: CellValue[] | null;
   output: 'probabilities' | 'labels' | 'values' | 'unknown';
   digest: string | null;
+  /** What it takes, its first choice first; rows where it does not say. */
+  forms?: ('row' | 'text' | 'chat')[];
+  /** Tells a changed model from an unchanged one where there is no digest; null where nothing does. */
+  state?: string | null;
   cell: CellOrigin | null;
 }
+
+/** Why a model gave no answer. */
+export type AnswerProblem =
+  | 'model-raised'
+  /** NaN, nothing, HTML, half a JSON, or the wrong number of rows. */
+  | 'model-nonsense'
+  | 'timeout'
+  | 'rate-limited'
+  | 'refused'
+  | 'server-error'
+  | 'unreachable'
+  | 'certificate'
+  | 'budget';
 
 /** One row's answer. */
 export type Answer =
   | { outcome: 'answered'; label: CellValue; score: number | null; probabilities: number[] | null }
-  /** The model raised, or gave NaN, nothing, or the wrong number of rows. */
-  | { outcome: 'error'; code: 'model-raised' | 'model-nonsense' | 'timeout'; message: string };
+  | {
+      outcome: 'error';
+      code: AnswerProblem;
+      message: string;
+      /** HTTP status, and the seconds that the endpoint asks to wait for. */
+      status?: number | null;
+      retryAfter?: number | null;
+    };
 
 /** The model under test. */
 export interface Target {

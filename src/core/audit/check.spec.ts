@@ -60,10 +60,19 @@ it.each<[string, Partial<PlanInput>, string, RegExp]>([
     /names no target/
   ],
   [
-    'a protocol of later',
+    'an endpoint of many models without one',
     { target: { http: { url: 'http://localhost:1', protocol: 'openai' } } },
+    'target.http',
+    /names no model/
+  ],
+  [
+    'rows for an endpoint of conversations',
+    {
+      target: { http: { url: 'http://localhost:1', protocol: 'openai', model: 'm' } },
+      probes: [{ suite: 'builtin:tabular-robustness' }]
+    },
     'target.http.protocol',
-    /openai can't be called yet/
+    /asks for rows/
   ],
   [
     'a window without a column of time',

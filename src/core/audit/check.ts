@@ -1,7 +1,7 @@
 import { AuditError } from '../errors';
 import type { Plan } from '../plan/schema';
 import type { OpenedTable } from '../ports';
-import { checkSuites } from '../probe/suites';
+import { checkSuites, TABULAR_ROBUSTNESS } from '../probe/suites';
 import { momentMicroseconds } from './moment';
 
 /**
@@ -49,12 +49,22 @@ function checkTarget(plan: Plan): void {
       'importance'
     );
   }
-  const protocol = plan.target?.http?.protocol;
-  if (protocol !== undefined && protocol !== 'mlflow') {
+  const http = plan.target?.http;
+  if (http?.protocol === 'openai' && http.model === undefined) {
     throw new AuditError(
       'invalid-plan',
-      `target.http.protocol ${protocol} can't be called yet; this version speaks mlflow.`,
-      'Use protocol: mlflow, or name a callable.',
+      'target.http names no model, and an endpoint that speaks openai has several.',
+      'Add model: to it.',
+      'target.http'
+    );
+  }
+  const asksRows =
+    plan.importance !== undefined || plan.probes.some(({ suite }) => suite === TABULAR_ROBUSTNESS);
+  if (http?.protocol === 'openai' && asksRows) {
+    throw new AuditError(
+      'invalid-plan',
+      'target.http.protocol openai answers conversations, and the plan asks for rows of a table.',
+      'Use protocol: mlflow or kserve, or suites of texts and conversations.',
       'target.http.protocol'
     );
   }

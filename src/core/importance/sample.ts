@@ -1,7 +1,7 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import { AuditError } from '../errors';
 import type { Answer, CellValue, TableColumn } from '../ports';
-import { Questioner } from '../probe/ask';
+import { errorCodeOf, Questioner } from '../probe/ask';
 import { problemOf } from '../probe/judge';
 import { drawRowNumbers, seededRandom } from '../probe/random';
 import { inputColumns, rowsAt } from '../probe/seeds';
@@ -142,7 +142,7 @@ function checkKept(kept: readonly number[], answers: readonly Answer[], measure:
   if (problem.length === answers.length && problem.length > 0) {
     const [{ answer, message }] = problem;
     throw new AuditError(
-      answer.outcome === 'error' ? answer.code : 'model-nonsense',
+      answer.outcome === 'error' ? errorCodeOf(answer.code) : 'model-nonsense',
       `The model could answer none of ${answers.length} rows of the evaluation set: ${message}`,
       'Call it on some rows of the evaluation set in the notebook, and mend what it says.'
     );

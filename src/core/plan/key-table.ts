@@ -46,7 +46,7 @@ function typeInWords(node: PlanNode): string {
         ? `mapping to ${typeInWords(node.additionalProperties)}`
         : 'mapping';
     default:
-      return node.type ?? '';
+      return node.type ?? 'anything';
   }
 }
 

@@ -12,6 +12,7 @@ import { readinessOptionsSchema } from '../readiness/schema';
 import { segmentsOptionsSchema } from '../segments/schema';
 import { slicesOptionsSchema } from '../slices/schema';
 import { timeOptionsSchema } from '../time/schema';
+import { httpTargetSchema } from './http-target';
 
 /**
  * `audit.yaml`. The JSON Schema and the page `docs/plan.md` are made from these
@@ -124,14 +125,12 @@ export const targetSchema = z
       .min(1)
       .optional()
       .describe('What to call in the kernel: clf, clf.predict_proba, a function.'),
-    http: z
-      .strictObject({
-        url: z.url().describe('Address of the scoring endpoint.'),
-        protocol: z.enum(['mlflow', 'openai', 'kserve']).describe('How the endpoint is spoken to.')
-      })
-      .optional()
-      .describe('A deployed model.'),
-    timeout: z.number().positive().default(60).describe('Seconds to wait for one batch.')
+    http: httpTargetSchema.optional(),
+    timeout: z
+      .number()
+      .positive()
+      .default(60)
+      .describe('Seconds to wait for one batch of rows, one text or one conversation.')
   })
   .refine(
     target => (target.callable === undefined) !== (target.http === undefined),

@@ -1,9 +1,26 @@
-import { throwIfAborted } from '../errors';
-import type { Answer, CellValue, Target, ValueTable } from '../ports';
+import { throwIfAborted, type ErrorCode } from '../errors';
+import type { Answer, AnswerProblem, CellValue, Target, ValueTable } from '../ports';
 import type { Row } from './seeds';
 
 /** Rows sent to the model in one call. */
 export const BATCH_ROWS = 200;
+
+/** The code of an error that ends what asked, because the model answered nothing. */
+export function errorCodeOf(problem: AnswerProblem): ErrorCode {
+  return problem === 'model-raised' || problem === 'model-nonsense' || problem === 'timeout'
+    ? problem
+    : 'target-unreachable';
+}
+
+/** Whether asking anything else would end alike: nobody is there, or nobody lets us in. */
+export function isLasting(answer: Answer): boolean {
+  return (
+    answer.outcome === 'error' &&
+    (['timeout', 'unreachable', 'certificate'].includes(answer.code) ||
+      answer.status === 401 ||
+      answer.status === 403)
+  );
+}
 
 export interface AskOptions {
   /** Seconds to wait for one batch. */
@@ -13,7 +30,7 @@ export interface AskOptions {
 
 /**
  * Asks the model in batches and can be stopped between them. Once a whole
- * batch has run into the time-out the model counts as hanging: what is left is
+ * batch has run into the time-out, or nobody was there, what is left is
  * answered with that error and not asked, so that a dead model costs one
  * time-out and not one for each batch.
  */
@@ -67,10 +84,7 @@ export class Questioner {
       });
     }
     const first = answers[0];
-    if (
-      first.outcome === 'error' &&
-      answers.every(each => each.outcome === 'error' && each.code === 'timeout')
-    ) {
+    if (first.outcome === 'error' && answers.every(isLasting)) {
       this.hanging = first;
     }
     return answers;

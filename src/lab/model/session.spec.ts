@@ -201,6 +201,7 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
         const target = ports.target(...given);
         return {
           describe: options => target.describe(options),
+          ask: (requests, options) => target.ask(requests, options),
           predict: (table, options) => {
             run.cancel();
             return target.predict(table, options);
