@@ -22,6 +22,13 @@ from .exchange import Callers
 from .files import open_files
 from .frames import build_rows, read_columns
 from .identifiers import safe_relation
+from .journal import (
+    Journals,
+    append_to_journal,
+    close_journal,
+    open_journal,
+    read_journal,
+)
 from .keys import load_key, save_key
 from .losses import estimate_loss
 from .models import describe_callable, resolve
@@ -54,6 +61,7 @@ class Bridge:
         self.folder = os.getcwd()
         self.engine = Engine()
         self.callers = Callers()
+        self.journals = Journals(self.folder)
         self._spark: dict[str, SparkEngine] = {}
         # Set where this process is ours alone, so that it may run a setup file.
         self.run_on_main = run_on_main
@@ -88,6 +96,7 @@ class Bridge:
             engine.close()
         self.engine.close()
         self.callers.close()
+        self.journals.close_all()
 
 
 def hello(bridge: Bridge, request: Request) -> Json:
@@ -302,6 +311,10 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "describeTarget": describe_target,
     "predict": predict,
     "ask": ask,
+    "journalOpen": lambda bridge, request: open_journal(bridge.journals, request),
+    "journalRead": lambda bridge, request: read_journal(bridge.journals, request),
+    "journalAppend": lambda bridge, request: append_to_journal(bridge.journals, request),
+    "journalClose": lambda bridge, request: close_journal(bridge.journals, request),
     "trackerStatus": lambda _bridge, request: tracker.status(request),
     "trackerRuns": lambda _bridge, request: tracker.runs(request),
     "trackerResolve": lambda _bridge, request: tracker.resolve(request),

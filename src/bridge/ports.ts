@@ -6,6 +6,8 @@ import type {
   CallOptions,
   Engine,
   Environment,
+  Journal,
+  Journals,
   KeyStore,
   OpenedTable,
   QueryResult,
@@ -21,7 +23,7 @@ import type {
 import type { ProbeAnswer } from '../core/probe/request';
 import type { ProbeTarget, WrittenRequest } from '../core/probe/target';
 import type { BridgeClient } from './client';
-import type { Params } from './protocol';
+import type { Params, Result } from './protocol';
 
 /** Seconds beyond the model's own time-out, for building the rows and the way back. */
 const PREDICT_OVERHEAD = 30;
@@ -38,6 +40,7 @@ export interface BridgePorts {
   target(target: Plan['target'], like: string): ProbeTarget;
   /** `trackingUri` null: the process' own setting. */
   tracker(trackingUri: string | null): Tracker;
+  journals: Journals;
   keys: KeyStore;
   environment(options?: CallOptions): Promise<Environment>;
   /** Runs a notebook or Python file; resolves to the number of cells run. */
@@ -50,6 +53,7 @@ export function createPorts(client: BridgeClient): BridgePorts {
     spark: choice => new SparkBridgeEngine(client, choice),
     target: (target, like) => new BridgeTarget(client, wireTarget(target), target?.timeout, like),
     tracker: trackingUri => new BridgeTracker(client, trackingUri),
+    journals: new BridgeJournals(client),
     keys: new BridgeKeys(client),
     environment: options => client.call('environment', {}, options),
     setup: async (path, options) => (await client.call('setup', { path }, options)).cells
@@ -194,6 +198,42 @@ class BridgeTarget implements ProbeTarget {
       { ...options, timeout: timeout * requests.length + PREDICT_OVERHEAD }
     );
     return answers;
+  }
+}
+
+class BridgeJournals implements Journals {
+  constructor(private readonly client: BridgeClient) {}
+
+  async open(name: string): Promise<Journal> {
+    await this.client.call('journalOpen', { name });
+    return new BridgeJournal(this.client, name);
+  }
+}
+
+class BridgeJournal implements Journal {
+  constructor(
+    private readonly client: BridgeClient,
+    private readonly name: string
+  ) {}
+
+  async *read(): AsyncGenerator<string[]> {
+    let from: number | null = 0;
+    while (from !== null) {
+      const page: Result<'journalRead'> = await this.client.call('journalRead', {
+        name: this.name,
+        from
+      });
+      yield page.lines;
+      from = page.next;
+    }
+  }
+
+  async append(lines: string[], fresh = false): Promise<void> {
+    await this.client.call('journalAppend', { name: this.name, lines, fresh });
+  }
+
+  async close(keep: boolean): Promise<void> {
+    await this.client.call('journalClose', { name: this.name, keep });
   }
 }
 

@@ -427,6 +427,23 @@ export const methods = {
       )
     })
   },
+  /** Opens or makes `.model-audit/probes/NAME` and keeps other runs out of it. */
+  journalOpen: { params: z.strictObject({ name: z.string() }), result: empty },
+  /** Some lines from the byte `from`, and the byte after them; null at the end. */
+  journalRead: {
+    params: z.strictObject({ name: z.string(), from: z.number() }),
+    result: z.strictObject({ lines: z.array(z.string()), next: z.number().nullable() })
+  },
+  /** Writes lines after the others, or in their place where `fresh`; all of them or none. */
+  journalAppend: {
+    params: z.strictObject({
+      name: z.string(),
+      lines: z.array(z.string()),
+      fresh: z.boolean().optional()
+    }),
+    result: empty
+  },
+  journalClose: { params: z.strictObject({ name: z.string(), keep: z.boolean() }), result: empty },
   trackerStatus: {
     params: tracker,
     result: z.strictObject({

@@ -16,10 +16,11 @@ import type { Plan } from './plan/schema';
 import { evaluatePolicy } from './policy/evaluate';
 import { collectMetrics } from './policy/metrics';
 import type { Verdict } from './policy/verdict';
-import type { Engine, Environment, OpenedTable, Target, TargetDescription } from './ports';
+import type { Engine, Environment, Journals, OpenedTable, TargetDescription } from './ports';
 import type { Profile } from './profile/profile-schema';
 import { runProbes } from './probe/run';
 import type { ProbeResult } from './probe/result';
+import type { ProbeTarget } from './probe/target';
 import { sealPlan } from './record/seal';
 import type { AuditResult, Comparison, PartialAudit, PreviousAudit, Seal, Stage } from './result';
 import { pullSnapshot, sampleNamed, type Snapshot } from './snapshot';
@@ -29,7 +30,9 @@ export interface AuditPorts {
   engine: Engine;
   /** Where the plan says Spark. */
   spark(choice: SparkChoice): Engine;
-  target(target: NonNullable<Plan['target']>, like: string): Target;
+  target(target: NonNullable<Plan['target']>, like: string): ProbeTarget;
+  /** Where a probe run keeps its answers until it has ended; nowhere without it. */
+  journals?: Journals;
   environment(): Promise<Environment>;
   /** The saved profile that the plan names in place of the evaluation set's rows. */
   baseline?: (choice: BaselineChoice) => Promise<Profile>;
@@ -100,6 +103,7 @@ function onPlansEngine(plan: Plan, ports: AuditPorts): AuditPorts {
     engine: spark === null ? ports.engine : ports.spark(spark),
     spark: choice => ports.spark(choice),
     target: (target, like) => ports.target(target, like),
+    journals: ports.journals,
     environment: () => ports.environment(),
     baseline: ports.baseline
   };
@@ -350,8 +354,9 @@ class Audit {
       readFile: options.readFile,
       sampleNamed: name =>
         sampleNamed(name, snapshots, this.ports.engine, plan, this.now, { signal: options.signal }),
-      onProgress: (done, total, capability, partial) => {
-        this.progress.advance('probes', done, total, capability);
+      journals: this.ports.journals,
+      onProgress: (done, total, detail, partial) => {
+        this.progress.advance('probes', done, total, detail);
         this.progress.add({ probes: partial });
       }
     });

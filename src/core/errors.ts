@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'model-nonsense',
   'timeout',
   'target-unreachable',
+  'already-running',
   'cancelled',
   'kernel-missing',
   'kernel-dead',

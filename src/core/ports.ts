@@ -402,6 +402,24 @@ export interface Storage {
   create(path: string, text: string): Promise<boolean>;
 }
 
+/** Lines of text that only grow; each is whole or not there. */
+export interface Journal {
+  /** The lines, some at a time. */
+  read(): AsyncIterable<string[]>;
+  /** Writes lines without breaks after the others, or in their place where `fresh`; all or none. */
+  append(lines: string[], fresh?: boolean): Promise<void>;
+  /** Lets others write it; removes it unless it is to be kept. */
+  close(keep: boolean): Promise<void>;
+}
+
+/** Journals of probe runs, beside the plan; they outlive a run that is killed. */
+export interface Journals {
+  /**
+   * @throws AuditError `already-running` while another run writes it, `disk-full`, `read-only`.
+   */
+  open(name: string): Promise<Journal>;
+}
+
 export interface TrackerRun {
   runId: string;
   runName: string;

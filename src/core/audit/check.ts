@@ -1,7 +1,7 @@
 import { AuditError } from '../errors';
 import type { Plan } from '../plan/schema';
 import type { OpenedTable } from '../ports';
-import { checkSuites, TABULAR_ROBUSTNESS } from '../probe/suites';
+import { checkSuites } from '../probe/suites';
 import { momentMicroseconds } from './moment';
 
 /**
@@ -59,7 +59,8 @@ function checkTarget(plan: Plan): void {
     );
   }
   const asksRows =
-    plan.importance !== undefined || plan.probes.some(({ suite }) => suite === TABULAR_ROBUSTNESS);
+    plan.importance !== undefined ||
+    plan.probes.some(({ suite }) => suite.startsWith('builtin:tabular-'));
   if (http?.protocol === 'openai' && asksRows) {
     throw new AuditError(
       'invalid-plan',

@@ -8,6 +8,7 @@ import { performanceOptionsSchema } from '../performance/schema';
 import { baselineSchema } from './baseline';
 import { engineSchema } from './engine';
 import { isKnownMetric, metricHint } from '../policy/vocabulary';
+import { runnerOptionsSchema } from '../probe/runner/options';
 import { readinessOptionsSchema } from '../readiness/schema';
 import { segmentsOptionsSchema } from '../segments/schema';
 import { slicesOptionsSchema } from '../slices/schema';
@@ -304,6 +305,7 @@ export const planSchema = z.strictObject({
     .describe('The snapshots to compare with the evaluation set.'),
   target: targetSchema.optional(),
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
+  runner: runnerOptionsSchema,
   drift: driftOptionsSchema,
   time: timeOptionsSchema,
   segments: segmentsOptionsSchema,

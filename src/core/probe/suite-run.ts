@@ -1,20 +1,24 @@
-import type { Engine, OpenedTable, TableColumn, Target, TargetDescription } from '../ports';
+import type { Engine, OpenedTable, TableColumn, TargetDescription } from '../ports';
 import type { Plan } from '../plan/schema';
 import type { InputColumn } from './columns';
 import { profileInputs } from './profile-inputs';
 import type { CaseResult, Outcome, SuiteResult } from './result';
+import type { Asker } from './runner/asker';
 import { inputColumns } from './seeds';
+import type { ProbeTarget } from './target';
 
 /** What a suite needs of the audit around it. */
 export interface SuiteContext {
   engine: Engine;
-  target: Target;
+  target: ProbeTarget;
   description: TargetDescription;
   evaluation: OpenedTable;
   plan: Plan;
   /** Seconds to wait for one batch. */
   timeout: number;
   signal?: AbortSignal;
+  /** Puts the questions, and knows what was answered before; one of its own without it. */
+  asker?: Asker;
   /** Text of a file beside the plan; null where there is none. */
   readFile?: (path: string) => Promise<string | null>;
   /** A production sample of the plan, by its name. */

@@ -1,15 +1,15 @@
 import type { Answer } from '../ports';
 import type { ProbeOptions } from '../plan/schema';
-import { Questioner, BATCH_ROWS } from './ask';
 import { makeCases, TRANSFORMATIONS, type ColumnCase } from './cases';
 import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
+import type { ProbeRequest } from './request';
 import type { CaseResult, SuiteResult } from './result';
+import type { Asker } from './runner/asker';
+import { askerOf } from './runner/asker-of';
+import { KeptAnswers } from './runner/kept-answers';
 import { drawSeeds, type Row } from './seeds';
 import { EFFECTS, modelInputs, type SuiteContext, type SuiteRun } from './suite-run';
 import { tallyOf } from './tally';
-
-/** A case may need the edge of the range asked too, and one row goes first. */
-const CASES_A_BATCH = Math.floor((BATCH_ROWS - 1) / 2);
 
 /**
  * Runs `builtin:tabular-robustness`: rows of the evaluation set, one column
@@ -23,30 +23,23 @@ export async function runTabularRobustness(
   options: ProbeOptions,
   context: SuiteContext
 ): Promise<SuiteRun> {
-  const { engine, evaluation, timeout, signal } = context;
+  const { engine, evaluation, signal } = context;
   const { inputs, columns } = await modelInputs(context);
   const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
   const cases = makeCases(rows, columns);
 
-  const questioner = new Questioner(
-    context.target,
-    inputs.map(column => column.name),
-    { timeout, signal }
-  );
-  const unchanged = await questioner.ask(rows);
+  const asker = context.asker ?? askerOf(context, KeptAnswers.inMemory());
+  const unchanged = await asker.askAll(rows.map(rowRequest));
   const problem = problemWith(unchanged);
   const sameness = samenessOf(context.description.output, unchanged);
-  const results: CaseResult[] = [];
-  for (let start = 0; start < cases.length; start += CASES_A_BATCH) {
-    const batch = cases.slice(start, start + CASES_A_BATCH);
-    const judgements = await judgeBatch(batch, { rows, answers: unchanged }, sameness, questioner);
-    results.push(...batch.map((probe, index) => resultOf(options.suite, probe, judgements[index])));
-    context.onProgress(results.length, cases.length, batch[batch.length - 1].capability, {
-      suite: suiteResult(options, results, problem),
-      cases: [...results]
-    });
-  }
-  return { suite: suiteResult(options, results, problem), cases: results };
+  const round = new JudgingRound(options.suite, cases, { rows, answers: unchanged }, sameness);
+  await round.ask(asker, latest =>
+    context.onProgress(round.results.length, cases.length, latest, {
+      suite: suiteResult(options, round.results, problem),
+      cases: round.results
+    })
+  );
+  return { suite: suiteResult(options, round.results, problem), cases: round.results };
 }
 
 /** The seeds and the model's answers to them. */
@@ -56,36 +49,93 @@ interface Seeds {
 }
 
 /**
- * Asks for changed rows and edges in one call; a row whose unchanged form was
- * not answered is not asked. A row that is known to be answered goes first:
- * the Python side gives up a batch in which many rows failed and none was
- * answered, and would take cases of one change for cases of another.
+ * Judges each case as soon as the answers that it needs have come. A row whose
+ * unchanged form was not answered is not asked.
  */
-async function judgeBatch(
-  cases: readonly ColumnCase[],
-  seeds: Seeds,
-  sameness: Sameness,
-  questioner: Questioner
-): Promise<Judgement[]> {
-  const isAnswered = (probe: ColumnCase): boolean => problemOf(seeds.answers[probe.seed]) === null;
-  const asked = cases.filter(isAnswered);
-  const edges = asked.flatMap(probe => (probe.edge ? [probe.edge] : []));
-  const known = asked.slice(0, 1).map(probe => seeds.rows[probe.seed]);
-  const [, ...answers] = await questioner.ask([
-    ...known,
-    ...asked.map(probe => probe.changed),
-    ...edges
-  ]);
-  const changed = answers.slice(0, asked.length).values();
-  const atEdges = answers.slice(asked.length).values();
-  return cases.map(probe => {
-    const unchanged = seeds.answers[probe.seed];
-    if (!isAnswered(probe)) {
-      return judge(unchanged, unchanged, sameness);
+class JudgingRound {
+  private readonly judged: (CaseResult | undefined)[];
+  private readonly answers: (Answer | undefined)[] = [];
+  /** Which case a request belongs to, and the place of the answer that it is judged by. */
+  private readonly places: { probe: number; changed: number; edge: number | null }[] = [];
+
+  constructor(
+    private readonly suite: string,
+    private readonly cases: readonly ColumnCase[],
+    private readonly seeds: Seeds,
+    private readonly sameness: Sameness
+  ) {
+    this.judged = new Array<CaseResult | undefined>(cases.length);
+  }
+
+  /** What is judged so far, in the order of the cases. */
+  get results(): CaseResult[] {
+    return this.judged.filter(each => each !== undefined);
+  }
+
+  /** @param onJudged - Called after each call of the model that settled a case, with its capability. */
+  async ask(asker: Asker, onJudged: (capability: string) => void): Promise<void> {
+    const requests: ProbeRequest[] = [];
+    this.cases.forEach((probe, index) => {
+      if (problemOf(this.seeds.answers[probe.seed]) !== null) {
+        this.settle(index, this.seeds.answers[probe.seed]);
+        return;
+      }
+      const place = { probe: index, changed: requests.length, edge: null as number | null };
+      requests.push(rowRequest(probe.changed));
+      this.places[place.changed] = place;
+      if (probe.edge) {
+        place.edge = requests.length;
+        requests.push(rowRequest(probe.edge));
+        this.places[place.edge] = place;
+      }
+    });
+    let latest = this.judged.findLastIndex(each => each !== undefined);
+    const tell = (): void => {
+      if (latest >= 0) {
+        onJudged(this.cases[latest].capability);
+        latest = -1;
+      }
+    };
+    await asker.ask(requests, {
+      lead: this.lead(),
+      onAnswer: (place, answer) => {
+        this.answers[place] = answer;
+        latest = this.judge(this.places[place]) ?? latest;
+      },
+      onCall: tell
+    });
+    tell();
+  }
+
+  /**
+   * A row that is known to be answered: the Python side gives up a batch in
+   * which many rows failed and none was answered, and would take cases of one
+   * change for cases of another.
+   */
+  private lead(): ProbeRequest | undefined {
+    const known = this.seeds.answers.findIndex(answer => problemOf(answer) === null);
+    return known < 0 ? undefined : rowRequest(this.seeds.rows[known]);
+  }
+
+  /** The case's place where all is there to judge it; null where not yet. */
+  private judge({ probe, changed, edge }: (typeof this.places)[number]): number | null {
+    const answer = this.answers[changed];
+    const right = edge === null ? this.seeds.answers[this.cases[probe].seed] : this.answers[edge];
+    if (!answer || !right) {
+      return null;
     }
-    const right = probe.edge ? (atEdges.next().value as Answer) : unchanged;
-    return judge(right, changed.next().value as Answer, sameness);
-  });
+    this.settle(probe, right, answer);
+    return probe;
+  }
+
+  private settle(index: number, right: Answer, answer: Answer = right): void {
+    const probe = this.cases[index];
+    this.judged[index] = resultOf(this.suite, probe, judge(right, answer, this.sameness));
+  }
+}
+
+function rowRequest(row: Row): ProbeRequest {
+  return { form: 'row', row };
 }
 
 function resultOf(suite: string, probe: ColumnCase, judgement: Judgement): CaseResult {

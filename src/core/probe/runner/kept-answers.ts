@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { toAuditError, type AuditError } from '../../errors';
+import type { Journal } from '../../ports';
+import { encodeValues } from '../case';
+import { ANSWER_ERROR_CODES, type ProbeAnswer } from '../request';
+
+/** Answers of a run that was broken off are taken up for so long: later an endpoint may be another. */
+const HOURS_TAKEN_UP = 24;
+/** Tells other runs that this one is alive, also while the model takes its time. */
+const HEARTBEAT_MILLISECONDS = 4000;
+
+const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const encoded = z.union([cell, z.strictObject({ '~': z.string(), value: z.string().optional() })]);
+const answerSchema = z.union([
+  z.strictObject({
+    outcome: z.literal('answered'),
+    label: encoded,
+    score: z.number().nullable(),
+    probabilities: z.array(z.number()).nullable(),
+    text: z.string().nullable(),
+    seconds: z.number().nullable(),
+    usage: z.strictObject({ input: z.number(), output: z.number() }).nullable()
+  }),
+  z.strictObject({
+    outcome: z.literal('error'),
+    code: z.enum(ANSWER_ERROR_CODES),
+    message: z.string(),
+    status: z.number().nullable(),
+    retryAfter: z.number().nullable()
+  })
+]);
+const lineSchema = z.strictObject({ key: z.string(), answer: answerSchema });
+const headSchema = z.strictObject({ journal: z.literal(1), target: z.string(), at: z.number() });
+
+/** Errors that asking again would only repeat; the others are asked anew by the next run. */
+const FINAL_ERRORS: readonly string[] = ['model-raised', 'model-nonsense', 'refused'];
+
+/**
+ * The answers of this run and, where there is a journal, of the run before it
+ * that was broken off. A line that can't be read is left out, and what it held
+ * is asked again.
+ */
+export class KeptAnswers {
+  private readonly answers = new Map<string, ProbeAnswer>();
+  private lines: string[] = [];
+  private writing: Promise<void> | null = null;
+  private failure: AuditError | null = null;
+  private heartbeat: ReturnType<typeof setInterval> | null = null;
+
+  private constructor(private readonly journal: Journal | null) {}
+
+  /** Answers of this run alone. */
+  static inMemory(): KeptAnswers {
+    return new KeptAnswers(null);
+  }
+
+  /**
+   * Takes up what the journal holds of this target.
+   *
+   * @param cache - Whether answers of runs long ago count as well.
+   * @throws AuditError when the journal can't be read or written.
+   */
+  static async takeUp(
+    journal: Journal,
+    target: string,
+    cache: boolean,
+    now: () => number
+  ): Promise<KeptAnswers> {
+    const kept = new KeptAnswers(journal);
+    const oldest = cache ? -Infinity : now() - HOURS_TAKEN_UP * 3_600_000;
+    let isOurs: boolean | null = null;
+    for await (const lines of journal.read()) {
+      for (const line of lines) {
+        isOurs ??= isHead(line, target, oldest);
+        kept.read(isOurs ? line : '');
+      }
+      if (isOurs === false) {
+        break;
+      }
+    }
+    if (!isOurs) {
+      const head = { journal: 1, target, at: now() };
+      await journal.append([JSON.stringify(head)], true);
+    }
+    kept.heartbeat = setInterval(() => kept.beat(), HEARTBEAT_MILLISECONDS);
+    return kept;
+  }
+
+  get size(): number {
+    return this.answers.size;
+  }
+
+  get(key: string): ProbeAnswer | undefined {
+    return this.answers.get(key);
+  }
+
+  /** @throws AuditError when an earlier answer could not be written. */
+  add(key: string, answer: ProbeAnswer): void {
+    if (this.failure) {
+      throw this.failure;
+    }
+    if (!isFinal(answer)) {
+      return;
+    }
+    this.answers.set(key, answer);
+    if (this.journal) {
+      this.lines.push(JSON.stringify({ key, answer: encodeValues(answer) }));
+      this.writing ??= this.write(this.journal);
+    }
+  }
+
+  /** Waits until everything is written. */
+  async settle(): Promise<void> {
+    await this.writing;
+    if (this.failure) {
+      throw this.failure;
+    }
+  }
+
+  /** @param keep - Whether the next run may take the answers up. */
+  async close(keep: boolean): Promise<void> {
+    if (this.heartbeat !== null) {
+      clearInterval(this.heartbeat);
+      this.heartbeat = null;
+    }
+    await this.writing;
+    await this.journal?.close(keep);
+  }
+
+  private read(text: string): void {
+    const line = lineSchema.safeParse(parsed(text));
+    if (line.success) {
+      const { key, answer } = line.data;
+      this.answers.set(
+        key,
+        answer.outcome === 'error' ? answer : { ...answer, label: decodeValue(answer.label) }
+      );
+    }
+  }
+
+  /** All that has come meanwhile in one go: one write at a time. */
+  private async write(journal: Journal): Promise<void> {
+    while (this.lines.length > 0 && !this.failure) {
+      const lines = this.lines;
+      this.lines = [];
+      try {
+        await journal.append(lines);
+      } catch (thrown) {
+        this.failure = toAuditError(thrown);
+      }
+    }
+    this.writing = null;
+  }
+
+  private beat(): void {
+    if (this.journal && this.writing === null && !this.failure) {
+      this.journal.append([]).catch((thrown: unknown) => {
+        this.failure ??= toAuditError(thrown);
+      });
+    }
+  }
+}
+
+function isFinal(answer: ProbeAnswer): boolean {
+  return (
+    answer.outcome === 'answered' ||
+    (FINAL_ERRORS.includes(answer.code) && answer.status !== 401 && answer.status !== 403)
+  );
+}
+
+function isHead(line: string, target: string, oldest: number): boolean {
+  const head = headSchema.safeParse(parsed(line));
+  return head.success && head.data.target === target && head.data.at >= oldest;
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function decodeValue(value: z.infer<typeof encoded>): string | number | boolean | bigint | null {
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  return value['~'] === 'int' ? BigInt(value.value ?? 0) : Number(value['~']);
+}

@@ -1,0 +1,53 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+export interface Behaviour {
+  /** Seconds that each answer takes. */
+  seconds?: number;
+  /** Requests at the start that are refused with `status`, 429 unless told otherwise. */
+  refuseFirst?: number;
+  status?: number;
+  /** Seconds of `Retry-After`. */
+  retryAfter?: number;
+  /** Requests at a time, above which it refuses. */
+  bears?: number;
+}
+
+export interface Seen {
+  /** The last message of each request, in the order in which they came. */
+  seen: string[];
+  /** Most requests at a time. */
+  most: number;
+  /** Seconds of a clock, a request an entry. */
+  times: number[];
+}
+
+/** A chat endpoint in a process of its own, which answers in capitals. */
+export class ChatServer {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string
+  ) {}
+
+  static async start(): Promise<ChatServer> {
+    const script = resolve('src/core/probe/runner/testing/server.py');
+    const child = spawn(resolve('.venv/bin/python'), [script], {
+      stdio: ['pipe', 'pipe', 'inherit']
+    });
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    return new ChatServer(child, `http://127.0.0.1:${line.toString().trim()}`);
+  }
+
+  async behave(behaviour: Behaviour): Promise<void> {
+    await fetch(`${this.url}/behave`, { method: 'POST', body: JSON.stringify(behaviour) });
+  }
+
+  async seen(): Promise<Seen> {
+    return (await (await fetch(this.url)).json()) as Seen;
+  }
+
+  stop(): void {
+    this.child.stdin?.end();
+  }
+}

@@ -1,0 +1,74 @@
+"""A chat endpoint on the loopback for the runner's tests; its behaviour is set by POST /behave.
+
+Prints its port. GET /seen tells what was asked: the texts, and the most requests at a time.
+"""
+
+import json
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+lock = threading.Lock()
+state = {}
+
+
+def reset(behaviour):
+    state.clear()
+    state.update(behaviour=behaviour, seen=[], now=0, most=0, times=[])
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == "/behave":
+            reset(body)
+            return self.send(200, {})
+        text = body["messages"][-1]["content"]
+        behaviour = state["behaviour"]
+        with lock:
+            state["seen"].append(text)
+            state["times"].append(time.monotonic())
+            state["now"] += 1
+            state["most"] = max(state["most"], state["now"])
+            asked, at_once = len(state["seen"]), state["now"]
+        try:
+            time.sleep(behaviour.get("seconds", 0))
+            if asked <= behaviour.get("refuseFirst", 0) or at_once > behaviour.get("bears", 1000):
+                headers = (
+                    {"Retry-After": behaviour["retryAfter"]} if "retryAfter" in behaviour else {}
+                )
+                return self.send(behaviour.get("status", 429), {"error": "slow down"}, headers)
+            usage = {"prompt_tokens": 1000, "completion_tokens": 1000}
+            message = {"role": "assistant", "content": text.upper()}
+            self.send(200, {"choices": [{"message": message}], "usage": usage})
+        finally:
+            with lock:
+                state["now"] -= 1
+
+    def do_GET(self):
+        self.send(200, {key: state[key] for key in ("seen", "most", "times")})
+
+    def send(self, status, value, headers=None):
+        content = json.dumps(value).encode()
+        self.send_response(status)
+        for name, text in (headers or {}).items():
+            self.send_header(name, str(text))
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_):
+        pass
+
+
+reset({})
+server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+server.daemon_threads = True
+server.handle_error = lambda *_: None
+print(server.server_port, flush=True)
+threading.Thread(target=lambda: (sys.stdin.read(), server.shutdown()), daemon=True).start()
+server.serve_forever()
