@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import math
 import types
 from collections.abc import Callable
 from typing import Any
 
-from .answers import WrongShape, plain_rows
+from .answers import SUM_TOLERANCE, WrongShape, plain_rows
 from .families import family_of
 from .models import NamedCallable, has_method, output_of
 from .tables import column_names, imported, library_of
@@ -114,28 +115,31 @@ def plain_output(output: Any) -> list[Any]:
 
 
 def shares(values: list[Any]) -> list[Any]:
-    """Rows of several numbers that are no shares of 1 are logits: their softmax instead.
+    """Rows of several numbers of which any is no share of 1 are logits: their softmax instead.
 
-    The largest logit's place, and so the label, stays the same.
+    The largest logit's place, and so the label, stays the same. A row with NaN stays as it is.
     """
     if not all(isinstance(row, list) and len(row) > 1 for row in values):
         return values
-    numpy = imported("numpy")
-    assert numpy is not None
-    logits = numpy.asarray(values, dtype="float64")
-    if logits.ndim != 2:
+    if not all(isinstance(value, (int, float)) for row in values for value in row):
         return values
-    shared = (logits >= 0).all(axis=1) & (abs(logits.sum(axis=1) - 1) < 1e-3)
-    if shared.all() or not numpy.isfinite(logits).all():
+    finite = [row for row in values if all(map(math.isfinite, row))]
+    if all(min(row) >= 0 and abs(sum(row) - 1) < SUM_TOLERANCE for row in finite):
         return values
-    raised = numpy.exp(logits - logits.max(axis=1, keepdims=True))
-    return (raised / raised.sum(axis=1, keepdims=True)).tolist()
+    return [softmax(row) if all(map(math.isfinite, row)) else row for row in values]
+
+
+def softmax(logits: list[float]) -> list[float]:
+    largest = max(logits)
+    raised = [math.exp(logit - largest) for logit in logits]
+    total = sum(raised)
+    return [value / total for value in raised]
 
 
 def call_keras(model: Any, rows: Any) -> Any:
     """A matrix of numbers, or a dict of columns where the model has an input a column."""
     matrix = number_matrix(rows)
-    inputs = [str(name).split(":")[0] for name in getattr(model, "input_names", None) or []]
+    inputs = [str(each.name).split(":")[0] for each in getattr(model, "inputs", None) or []]
     if len(inputs) > 1 and len(inputs) == matrix.shape[1]:
         return model.predict({name: matrix[:, [i]] for i, name in enumerate(inputs)}, verbose=0)
     return model.predict(matrix, verbose=0)

@@ -186,8 +186,9 @@ def test_a_pytorch_module(caller, torch):
     )
     (answer,) = predict(caller, "net", a=["x"], b=[1])
     assert "the model takes numbers, and the column a" in answer["message"]
-    (answer,) = predict(caller, "net", a=[None], b=[1])
-    assert answer["code"] == "model-nonsense"
+    answers = predict(caller, "net", a=[None, 0.0], b=[1, 1])
+    assert answers[0]["code"] == "model-nonsense"
+    assert answers[1]["label"] == 1
 
 
 def test_hugging_face_pipelines(caller):
@@ -244,7 +245,16 @@ def test_boosters_and_keras(caller, monkeypatch):
         return matrix[:, :1] / 10
 
     keras = stand_in("keras.src.models.model", "Model", predict=predict_keras)
-    caller.namespace.update(xgb=booster(), lgb=light(), net=keras())
+
+    def predict_two(self, columns, verbose):
+        return columns["a"] + columns["b"]
+
+    two_inputs = [types.SimpleNamespace(name="a"), types.SimpleNamespace(name="b:0")]
+    two = stand_in("keras.src.models.model", "Model", predict=predict_two, inputs=two_inputs)
+    caller.namespace.update(xgb=booster(), lgb=light(), net=keras(), two=two())
+    (answer,) = predict(caller, "two", a=[1.0], b=[2.0])
+    assert answer["score"] == 3
+    del caller.namespace["X"]
     for name, kind in (
         ("xgb", "XGBoost Booster"),
         ("lgb", "LightGBM Booster"),

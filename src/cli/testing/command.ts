@@ -14,6 +14,8 @@ export interface Ended {
 export interface StartOptions {
   folder?: string;
   environment?: Record<string, string>;
+  /** Called with the process' id once it is there. */
+  onStart?: (pid: number) => void;
   /** Called with the process' id and what it has said so far, whenever it says more. */
   onOutput?: (pid: number, said: string) => void;
 }
@@ -86,6 +88,7 @@ export class TestCommand {
       },
       stdio: ['ignore', 'pipe', 'pipe']
     });
+    options.onStart?.(child.pid ?? 0);
     const said = { stdout: '', stderr: '' };
     for (const stream of ['stdout', 'stderr'] as const) {
       child[stream].setEncoding('utf8').on('data', (text: string) => {

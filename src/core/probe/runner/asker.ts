@@ -1,7 +1,6 @@
 import { AuditError, throwIfAborted } from '../../errors';
 import { pause } from '../../record/pause';
 import { isLasting } from '../ask';
-import { seedIdentity } from '../case';
 import type { ProbeAnswer, ProbeRequest } from '../request';
 import type { ProbeTarget } from '../target';
 import { Budget } from './budget';
@@ -10,6 +9,7 @@ import { ChunkSize } from './chunk-size';
 import type { KeptAnswers } from './kept-answers';
 import type { RunnerOptions } from './options';
 import { Pace, type Ticket } from './pace';
+import { requestKey } from './request-key';
 
 /** Errors of one request after another, with none answered between, after which all is given up. */
 const LASTING_IN_A_ROW = 10;
@@ -121,7 +121,7 @@ export class Asker {
         await pause();
         throwIfAborted(this.settings.signal);
       }
-      const key = seedIdentity(request);
+      const key = requestKey(request);
       const known = this.kept.get(key);
       const same = questions.get(key);
       if (known) {

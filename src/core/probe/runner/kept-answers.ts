@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toAuditError, type AuditError } from '../../errors';
 import type { Journal } from '../../ports';
-import { encodeValues } from '../case';
+import { encodeValue } from '../case';
 import { ANSWER_ERROR_CODES, type ProbeAnswer } from '../request';
 
 /** Answers of a run that was broken off are taken up for so long: later an endpoint may be another. */
@@ -104,7 +104,7 @@ export class KeptAnswers {
     }
     this.answers.set(key, answer);
     if (this.journal) {
-      this.lines.push(JSON.stringify({ key, answer: encodeValues(answer) }));
+      this.lines.push(lineOf(key, answer));
       this.writing ??= this.write(this.journal);
     }
   }
@@ -159,6 +159,11 @@ export class KeptAnswers {
       });
     }
   }
+}
+
+function lineOf(key: string, answer: ProbeAnswer): string {
+  const label = answer.outcome === 'answered' ? encodeValue(answer.label) : undefined;
+  return JSON.stringify({ key, answer: label === undefined ? answer : { ...answer, label } });
 }
 
 function isFinal(answer: ProbeAnswer): boolean {
