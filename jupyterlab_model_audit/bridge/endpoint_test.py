@@ -1,6 +1,12 @@
 """A scoring endpoint for real: HTTP on the loopback, well and badly behaved."""
 
+import contextlib
 import json
+import os
+import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -152,3 +158,58 @@ def test_a_real_mlflow_model(caller, tmp_path):
         timeout=10,
     )["answers"]
     assert [answer["label"] for answer in answers] == [0, 1]
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """MLflow's own scoring server, on a model of scikit-learn; gives the model and the address."""
+    import mlflow
+    from sklearn.linear_model import LogisticRegression
+
+    folder = tmp_path_factory.mktemp("served")
+    frame = pandas.DataFrame({"a": [0.0, 1.0, 2.0, 3.0], "b": [1.0, 0.0, 1.0, 0.0]})
+    fitted = LogisticRegression().fit(frame, ["no", "no", "yes", "yes"])
+    signature = mlflow.models.infer_signature(frame, fitted.predict(frame))
+    mlflow.sklearn.save_model(fitted, str(folder / "model"), signature=signature)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "mlflow", "models", "serve", "-m", str(folder / "model")]
+    server = subprocess.Popen(
+        [*command, "-p", str(port), "-h", "127.0.0.1", "--env-manager", "local"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PATH": f"{os.path.dirname(sys.executable)}:{os.environ['PATH']}"},
+        start_new_session=True,
+    )
+    try:
+        wait_for(port, server)
+        yield fitted, f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def wait_for(port, server):
+    for _ in range(600):
+        assert server.poll() is None, server.stdout.read().decode()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    raise AssertionError("The server did not start.")
+
+
+def test_mlflow_models_serve(caller, served):
+    fitted, url = served
+    table = {
+        "columns": [
+            {"name": "a", "values": [0.0, 1.5, 3.0, "x"]},
+            {"name": "b", "values": [1.0, 0.5, 0.0, 0.0]},
+        ]
+    }
+    target = {"http": {"url": url, "protocol": "mlflow"}}
+    answers = caller.call("predict", target=target, like="t", table=table, timeout=30)["answers"]
+    rows = pandas.DataFrame({"a": [0.0, 1.5, 3.0], "b": [1.0, 0.5, 0.0]})
+    assert [answer["label"] for answer in answers[:3]] == list(fitted.predict(rows))
+    assert answers[3]["code"] == "model-raised"
+    assert "answered 400" in answers[3]["message"]
