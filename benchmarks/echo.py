@@ -7,6 +7,8 @@ import asyncio
 import json
 import sys
 
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+
 
 class Echo(asyncio.Protocol):
     def connection_made(self, transport):
@@ -24,8 +26,7 @@ class Echo(asyncio.Protocol):
             self.pending = self.pending[end + 4 + length :]
             message = {"role": "assistant", "content": body["messages"][-1]["content"]}
             content = json.dumps({"choices": [{"message": message}]}).encode()
-            head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(content)}"
-            self.transport.write(head.encode() + b"\r\n\r\n" + content)
+            self.transport.write(HEAD % len(content) + content)
 
 
 async def main():

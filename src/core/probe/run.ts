@@ -39,7 +39,7 @@ export async function runProbes(context: ProbeContext): Promise<ProbeResult> {
     finished = true;
     return result;
   } finally {
-    await kept.close(!finished || context.plan.runner.cache);
+    await kept.close(!finished || kept.isOpen || context.plan.runner.cache);
   }
 }
 

@@ -270,6 +270,7 @@ describe('a journal', () => {
     expect(again.get('nan')).toEqual({ ...answered, label: -Infinity });
     expect(again.get('raised')).toEqual({ ...error, code: 'model-raised' });
     expect([again.get('late'), again.get('denied')]).toEqual([undefined, undefined]);
+    expect([kept.isOpen, again.isOpen]).toEqual([true, false]);
     await again.close(false);
   });
 });

@@ -253,6 +253,9 @@ export class Asker {
   /** Answers what is left with why it is not asked. */
   private giveUp(round: Round): void {
     const answer = this.lasting ?? this.budget.refusal;
+    if (round.queue.length > 0) {
+      this.kept.leaveOpen();
+    }
     for (const { places } of round.queue.splice(0).reverse()) {
       places.forEach(place => round.options.onAnswer(place, answer));
     }

@@ -43,6 +43,7 @@ const FINAL_ERRORS: readonly string[] = ['model-raised', 'model-nonsense', 'refu
 export class KeptAnswers {
   private readonly answers = new Map<string, ProbeAnswer>();
   private lines: string[] = [];
+  private open = false;
   private writing: Promise<void> | null = null;
   private failure: AuditError | null = null;
   private heartbeat: ReturnType<typeof setInterval> | null = null;
@@ -86,6 +87,15 @@ export class KeptAnswers {
     return kept;
   }
 
+  /** Whether something is left to be asked by the next run: what failed for a while, or was not asked. */
+  get isOpen(): boolean {
+    return this.open;
+  }
+
+  leaveOpen(): void {
+    this.open = true;
+  }
+
   get size(): number {
     return this.answers.size;
   }
@@ -100,6 +110,7 @@ export class KeptAnswers {
       throw this.failure;
     }
     if (!isFinal(answer)) {
+      this.leaveOpen();
       return;
     }
     this.answers.set(key, answer);
