@@ -89,6 +89,10 @@ function tabular() {
   return seconds > most ? `The tabular cases took ${seconds.toFixed(2)} s.` : '';
 }
 
+/** The quickest of three runs: the machine may have other work. */
 function own(what, ...parameters) {
-  return JSON.parse(run(process.execPath, ours, what, folder, python, ...parameters));
+  const runs = [1, 2, 3].map(() =>
+    JSON.parse(run(process.execPath, ours, what, folder, python, ...parameters))
+  );
+  return runs.sort((a, b) => a.seconds - b.seconds)[0];
 }
