@@ -30,12 +30,6 @@ it.each<[string, Partial<PlanInput>, string, RegExp]>([
     /leads out of the plan's folder/
   ],
   [
-    'a suite for another kind of target',
-    { probes: [{ suite: 'builtin:chat-safety' }] },
-    'probes[0].suite',
-    /is for targets that take conversations/
-  ],
-  [
     'counterfactuals without columns',
     { probes: [{ suite: 'builtin:tabular-counterfactual' }] },
     'probes[0].suite',

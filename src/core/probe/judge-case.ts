@@ -1,6 +1,7 @@
 import { throwIfAborted } from '../errors';
 import type { Answer, CallOptions, CellValue } from '../ports';
 import type { ProbeCase } from './case';
+import type { ProbeAnswer } from './request';
 import { problemOf, type Judgement, type Sameness } from './judge';
 import { judgeAnswer, type Assertion } from './judges/assertion';
 import type { Answered, Asked, JudgeResult, Outside } from './judges/judge';
@@ -15,7 +16,7 @@ import type { Answered, Asked, JudgeResult, Outside } from './judges/judge';
  */
 export async function judgeCase(
   probe: Pick<ProbeCase, 'asserts' | 'request'>,
-  answer: Answer,
+  answer: Answer | ProbeAnswer,
   right: Answer | null,
   sameness: Sameness,
   outside: Outside,
@@ -40,13 +41,15 @@ export async function judgeCase(
   };
 }
 
-function answeredOf(answer: Answer): Answered {
+function answeredOf(answer: Answer | ProbeAnswer): Answered {
   const label = answer.outcome === 'answered' ? (answer.label ?? answer.score) : null;
+  const text = 'text' in answer ? answer.text : null;
+  const seconds = 'seconds' in answer ? answer.seconds : null;
   return {
     // A label is a text to judges of texts, so that a row can be held to one.
-    text: label === null ? null : String(label),
+    text: text ?? (label === null ? null : String(label)),
     answer,
-    milliseconds: null,
+    milliseconds: seconds === null ? null : 1000 * seconds,
     problem: problemOf(answer)
   };
 }

@@ -1,13 +1,13 @@
 import type { Answer } from '../ports';
-import { Questioner } from './ask';
 import { seedIdentity, type ProbeCase } from './case';
 import { problemOf, samenessOf } from './judge';
 import { judgeCase } from './judge-case';
 import { NOTHING_OUTSIDE } from './judges/judge';
 import { pause } from '../record/pause';
 import type { CaseResult } from './result';
+import { RowAsker } from './row-asker';
 import type { Row } from './seeds';
-import { EFFECTS, type ModelInputs, type SuiteContext } from './suite-run';
+import { caseResultOf, type ModelInputs, type SuiteContext } from './suite-run';
 
 /** Cases sent together; one row that is known to be answered goes before them. */
 const CASES_A_BATCH = 199;
@@ -23,16 +23,12 @@ const CASES_A_BATCH = 199;
 export async function runRowCases(
   cases: readonly ProbeCase[],
   { inputs }: ModelInputs,
-  context: Pick<SuiteContext, 'target' | 'description' | 'timeout' | 'signal'>,
+  context: Pick<SuiteContext, 'target' | 'description' | 'plan' | 'timeout' | 'signal' | 'asker'>,
   onJudged: (results: CaseResult[], capability: string) => void
 ): Promise<CaseResult[]> {
-  const { target, description, timeout, signal } = context;
-  const questioner = new Questioner(
-    target,
-    inputs.map(({ name }) => name),
-    { timeout, signal }
-  );
-  const rights = await askRights(cases, questioner);
+  const { description, signal } = context;
+  const asker = new RowAsker(context, inputs);
+  const rights = await askRights(cases, asker);
   const sameness = samenessOf(
     description.output,
     [...rights.values()].map(({ answer }) => answer)
@@ -40,8 +36,7 @@ export async function runRowCases(
   const known = [...rights.values()].find(({ answer }) => problemOf(answer) === null);
   const results = new Map<string, CaseResult>();
   for (const batch of batchesOf(cases)) {
-    const asked = [...(known ? [known.row] : []), ...batch.map(rowOf)];
-    const answers = (await questioner.ask(asked)).slice(known ? 1 : 0);
+    const answers = await asker.ask(batch.map(rowOf), known?.row);
     for (const [index, probe] of batch.entries()) {
       await pause();
       const right = probe.right && rights.get(rightKey(probe.right));
@@ -53,7 +48,7 @@ export async function runRowCases(
         NOTHING_OUTSIDE,
         { signal }
       );
-      results.set(probe.id, resultOf(probe, judgement));
+      results.set(probe.id, caseResultOf(probe, judgement));
     }
     onJudged([...results.values()], batch[batch.length - 1].capability);
   }
@@ -67,7 +62,7 @@ interface Right {
 
 async function askRights(
   cases: readonly ProbeCase[],
-  questioner: Questioner
+  asker: RowAsker
 ): Promise<Map<string, Right>> {
   const rows = new Map<string, Row>();
   for (const { right } of cases) {
@@ -76,7 +71,7 @@ async function askRights(
       rows.set(rightKey(right), right.row);
     }
   }
-  const answers = await questioner.ask([...rows.values()]);
+  const answers = await asker.ask([...rows.values()]);
   return new Map([...rows].map(([key, row], index) => [key, { row, answer: answers[index] }]));
 }
 
@@ -106,23 +101,4 @@ function batchesOf(cases: readonly ProbeCase[]): ProbeCase[][] {
 
 function rowOf({ request }: ProbeCase): Row {
   return request.form === 'row' ? request.row : {};
-}
-
-function resultOf(
-  probe: ProbeCase,
-  judgement: Pick<CaseResult, 'outcome' | 'expected' | 'got'>
-): CaseResult {
-  const { id, suite, capability, type, title, seed, attributes, tags } = probe;
-  return {
-    id,
-    suite,
-    capability,
-    type,
-    title: type === 'INV' ? `${title} ${EFFECTS[judgement.outcome]}` : title,
-    column: attributes.column ?? '',
-    seed,
-    attributes,
-    tags,
-    ...judgement
-  };
 }

@@ -1,26 +1,29 @@
 import { AuditError } from '../errors';
-import type { OpenedTable } from '../ports';
+import type { OpenedTable, TableColumn } from '../ports';
 import type { ProbeOptions } from '../plan/schema';
 import { runBoundary } from './boundary/run';
 import { BUILTIN_SUITES } from './builtin/builtin';
 import { nearestName } from '../plan/nearest';
 import { sha256Hex } from '../record/digest';
 import { isSingleValue } from './columns';
+import type { RequestForm } from './request';
 import type { CaseResult, SuiteResult } from './result';
 import { runRowCases } from './row-cases';
 import { drawSeeds, type Row } from './seeds';
 import { expandSuite, type Expansion } from './suite/expand';
 import { parseSuite } from './suite/parse';
 import { SuiteError } from './suite/problems';
-import type { Suite } from './suite/suite';
+import type { ParsedSuite, Suite } from './suite/suite';
+import { formOfBuiltin, formOfFile } from './suite-form';
 import { modelInputs, type ModelInputs, type SuiteContext, type SuiteRun } from './suite-run';
 import { TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from './names';
 import { runTabularRobustness } from './tabular-robustness';
 import { tallyOf } from './tally';
 import { transformations } from './transformations/registry';
+import { runWrittenCases } from './written-cases';
 
 /**
- * Runs one suite of the plan against a model of rows: a built-in one, or a file.
+ * Runs one suite of the plan: a built-in one, or a file.
  *
  * @throws AuditError when the suite can't be read, rows can't be drawn or do not fit the model;
  * what the model itself does never throws.
@@ -42,10 +45,8 @@ interface Expanded extends Expansion {
 }
 
 async function runExpanded(options: ProbeOptions, context: SuiteContext): Promise<SuiteRun> {
-  const inputs = await modelInputs(context);
-  const { cases, notes, digest } = BUILTIN_SUITES.has(options.suite)
-    ? await expandBuiltin(options, inputs, context)
-    : await expandFile(options, inputs, context);
+  const { form, inputs, expand } = await prepared(options, context);
+  const { cases, notes, digest } = await expand();
   if (cases.length === 0) {
     throw new AuditError(
       'invalid-suite',
@@ -54,28 +55,61 @@ async function runExpanded(options: ProbeOptions, context: SuiteContext): Promis
       options.suite
     );
   }
-  const results = await runRowCases(cases, inputs, context, (sofar, capability) =>
+  const tell = (sofar: CaseResult[], capability: string): void =>
     context.onProgress(
       sofar.length,
       cases.length,
       capability,
       runOf(options, sofar, { notes, digest })
-    )
-  );
+    );
+  const results =
+    form === 'row'
+      ? await runRowCases(cases, inputs, context, tell)
+      : await runWrittenCases(cases, context, tell);
   return runOf(options, results, { notes, digest });
 }
 
+/** A suite that is read, but not yet expanded. */
+interface Prepared {
+  form: RequestForm;
+  inputs: ModelInputs;
+  expand(): Promise<Expanded>;
+}
+
+async function prepared(options: ProbeOptions, context: SuiteContext): Promise<Prepared> {
+  const builtin = BUILTIN_SUITES.get(options.suite);
+  const file = builtin ? null : await readSuiteFile(options.suite, context);
+  const form = builtin
+    ? formOfBuiltin(builtin, context.description)
+    : formOfFile(file?.suite.prompts.length ?? 0, context.description);
+  const inputs = form === 'row' ? await modelInputs(context) : { inputs: [], columns: [] };
+  return {
+    form,
+    inputs,
+    expand: () =>
+      file
+        ? expandFile(file, form, inputs, options, context)
+        : expandBuiltin(form, inputs, options, context)
+  };
+}
+
 async function expandBuiltin(
-  options: ProbeOptions,
+  form: RequestForm,
   { inputs, columns }: ModelInputs,
+  options: ProbeOptions,
   { engine, evaluation, signal }: SuiteContext
 ): Promise<Expanded> {
   const { suite: name, seed } = options;
-  const seeds = await drawSeeds(engine, evaluation, inputs, options, { signal });
+  // A suite of texts starts from the evaluation set's column `text`, or from texts of its own.
+  const drawn = form === 'row' ? inputs : evaluation.columns.filter(isTextColumn);
+  const seeds =
+    form === 'chat' || drawn.length === 0
+      ? []
+      : await drawSeeds(engine, evaluation, drawn, options, { signal });
   const suite = BUILTIN_SUITES.get(name);
   return (
     suite?.expand({
-      form: 'row',
+      form,
       name,
       columns,
       seeds,
@@ -86,11 +120,15 @@ async function expandBuiltin(
   );
 }
 
-async function expandFile(
-  { suite: name, seed }: ProbeOptions,
-  inputs: ModelInputs,
-  context: SuiteContext
-): Promise<Expanded> {
+function isTextColumn({ name, type }: TableColumn): boolean {
+  return name === 'text' && type === 'VARCHAR';
+}
+
+interface SuiteFile extends ParsedSuite {
+  digest: string;
+}
+
+async function readSuiteFile(name: string, context: SuiteContext): Promise<SuiteFile> {
   const text = (await context.readFile?.(name)) ?? null;
   if (text === null) {
     throw new AuditError(
@@ -100,16 +138,25 @@ async function expandFile(
       name
     );
   }
-  const { suite, notCarriedOut } = parseSuite(text, name);
+  return { ...parseSuite(text, name), digest: `sha256:${sha256Hex(text)}` };
+}
+
+async function expandFile(
+  { suite, notCarriedOut, digest }: SuiteFile,
+  form: RequestForm,
+  inputs: ModelInputs,
+  { suite: name, seed }: ProbeOptions,
+  context: SuiteContext
+): Promise<Expanded> {
   const seeds = suite.seeds === null ? [] : await drawSuiteSeeds(suite, inputs, context);
   const { cases, notes } = await expandSuite(suite, seeds, {
-    form: 'row',
+    form,
     name,
     columns: inputs.columns,
     seed,
     signal: context.signal
   });
-  return { cases, notes: [...notCarriedOut, ...notes], digest: `sha256:${sha256Hex(text)}` };
+  return { cases, notes: [...notCarriedOut, ...notes], digest };
 }
 
 /** Rows as the suite asks for them: the model's inputs, and the columns that its asserts may name. */

@@ -1,6 +1,8 @@
 import type { Engine, OpenedTable, TableColumn, TargetDescription } from '../ports';
 import type { Plan } from '../plan/schema';
+import type { ProbeCase } from './case';
 import type { InputColumn } from './columns';
+import type { Judgement } from './judge';
 import { profileInputs } from './profile-inputs';
 import type { CaseResult, Outcome, SuiteResult } from './result';
 import type { Asker } from './runner/asker';
@@ -38,6 +40,25 @@ export const EFFECTS: Record<Outcome, string> = {
   fail: 'flips the answer',
   error: 'is not answered'
 };
+
+/** What is kept of a judged case. */
+export function caseResultOf(
+  { id, suite, capability, type, title, seed, attributes, tags }: ProbeCase,
+  judgement: Judgement
+): CaseResult {
+  return {
+    id,
+    suite,
+    capability,
+    type,
+    title: type === 'INV' ? `${title} ${EFFECTS[judgement.outcome]}` : title,
+    column: attributes.column ?? '',
+    seed,
+    attributes,
+    tags,
+    ...judgement
+  };
+}
 
 /** Columns that say something about a row and are no input of the model. */
 export function rolesOf(columns: Plan['evaluation']['columns']): string[] {

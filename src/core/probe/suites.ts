@@ -24,14 +24,6 @@ export function checkSuites(plan: Plan): void {
       return;
     }
     const builtin = BUILTIN_SUITES.get(probe.suite);
-    if (builtin && !builtin.forms.includes('row')) {
-      throw new AuditError(
-        'invalid-plan',
-        `${probe.suite} is for targets that take ${builtin.forms.includes('chat') ? 'conversations' : 'texts'}; this version asks models of rows (${where}).`,
-        'Take the line out.',
-        where
-      );
-    }
     if (probe.suite === 'builtin:tabular-counterfactual' && probe.columns === undefined) {
       throw new AuditError(
         'invalid-plan',

@@ -3,13 +3,13 @@ import type { Answer } from '../../ports';
 import type { ProbeOptions } from '../../plan/schema';
 import { canonicalJson, wellFormed } from '../../record/canonical';
 import { sha256Hex } from '../../record/digest';
-import { Questioner } from '../ask';
 import { encodeValues } from '../case';
 import { nearestName } from '../../plan/nearest';
 import { problemOf, samenessOf } from '../judge';
 import { TABULAR_BOUNDARY } from '../names';
 import type { ProbeAnswer, ProbeRequest } from '../request';
 import type { CaseResult } from '../result';
+import { RowAsker } from '../row-asker';
 import { drawSeeds, type Row } from '../seeds';
 import { modelInputs, type SuiteContext, type SuiteRun } from '../suite-run';
 import { tallyOf } from '../tally';
@@ -30,14 +30,14 @@ const TITLE = 'No other answer lies near';
  * answers with measured values, which have no boundary.
  */
 export async function runBoundary(options: ProbeOptions, context: SuiteContext): Promise<SuiteRun> {
-  const { engine, evaluation, timeout, signal } = context;
+  const { engine, evaluation, signal } = context;
   const { inputs, columns } = await modelInputs(context);
   const frozen = options.columns ?? [];
   const names = inputs.map(({ name }) => name);
   checkFrozen(frozen, names);
   const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
-  const questioner = new Questioner(context.target, names, { timeout, signal });
-  const answers = await questioner.ask(rows);
+  const asker = new RowAsker(context, inputs);
+  const answers = await asker.ask(rows);
   if (samenessOf(context.description.output, answers).tolerance !== null) {
     throw new AuditError(
       'invalid-input',
@@ -58,7 +58,7 @@ export async function runBoundary(options: ProbeOptions, context: SuiteContext):
       ? null
       : { search: searchBoundary({ row, label, others: labelled, columns, frozen }), next: [] };
   });
-  await searchAll(searches, questioner, (index, found) => {
+  await searchAll(searches, asker, (index, found) => {
     results[index] = resultOf(rows[index], answers[index], found, options);
     const done = results.filter(result => result !== null);
     context.onProgress(done.length, rows.length, CAPABILITY, runOf(done, options));
@@ -78,7 +78,7 @@ interface Running {
 /** Takes every search on by one step a round, all their questions together. */
 async function searchAll(
   searches: readonly (Running | null)[],
-  questioner: Questioner,
+  asker: RowAsker,
   onFound: (index: number, found: BoundaryResult) => void
 ): Promise<void> {
   const advance = (running: Running, index: number, answers: readonly ProbeAnswer[]): void => {
@@ -96,10 +96,10 @@ async function searchAll(
     if (asking.length === 0) {
       return;
     }
-    const answers = await questioner.ask(asking.flatMap(({ asked }) => asked.map(rowOf)));
+    const answers = await asker.ask(asking.flatMap(({ asked }) => asked.map(rowOf)));
     let read = 0;
     for (const { running, index, asked } of asking) {
-      advance(running, index, answers.slice(read, read + asked.length).map(probeAnswer));
+      advance(running, index, answers.slice(read, read + asked.length));
       read += asked.length;
     }
   }
@@ -111,12 +111,6 @@ function rowOf(request: ProbeRequest): Row {
 
 function labelOf(answer: Answer) {
   return answer.outcome === 'answered' && problemOf(answer) === null ? answer.label : null;
-}
-
-function probeAnswer(answer: Answer): ProbeAnswer {
-  return answer.outcome === 'answered'
-    ? { ...answer, text: null, seconds: null, usage: null }
-    : { ...answer, status: null, retryAfter: null };
 }
 
 function checkFrozen(frozen: readonly string[], names: readonly string[]): void {
