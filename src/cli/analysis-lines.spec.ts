@@ -34,6 +34,11 @@ describe('what run says of importance', () => {
     expect(lines.join('')).not.toContain('\u001b');
     expect(importanceLines(undefined)).toEqual([]);
     const many = Array.from({ length: 12 }, () => IMPORTANCE.columns[0]);
-    expect(importanceLines({ ...IMPORTANCE, columns: many }).at(-2)).toBe('  and 4 more inputs.');
+    expect(importanceLines({ ...IMPORTANCE, columns: many }).slice(-4)).toEqual([
+      '  and 4 more inputs.',
+      '  Not measured, and no part of the shares:',
+      '    weather: it was not compared',
+      ''
+    ]);
   });
 });
