@@ -5,7 +5,7 @@ import type { Plan } from './plan/schema';
 import type { Profile } from './profile/profile-schema';
 import type { Metrics, Verdict } from './policy/verdict';
 import type { Environment, OpenedTable, TargetDescription } from './ports';
-import type { ProbeResult } from './probe/result';
+import type { CaseResult, ProbeResult } from './probe/result';
 
 export const STAGES = ['subject', 'drift', 'analyses', 'probes', 'verdict'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -102,4 +102,6 @@ export interface PreviousAudit {
   outcomes: Record<string, 'pass' | 'fail' | 'error'>;
   /** Seed by case identity, for cases that have one and today's don't name; none in older records. */
   seeds?: Record<string, string>;
+  /** Cases that failed, and those that were asked again as they had failed before; for a replay. */
+  failed?: CaseResult[];
 }

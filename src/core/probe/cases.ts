@@ -32,6 +32,8 @@ export interface ColumnCase {
   column: string;
   /** `distance = 9999`. */
   change: string;
+  /** The column, its value, and that at the edge where one is, as JSON has them. */
+  parameters: Record<string, unknown>;
   /** Place of the unchanged row among the seeds. */
   seed: number;
   /** First digits of the unchanged row's sha256: rows alike are one seed. */
@@ -106,6 +108,7 @@ function caseOf(
     type,
     column: variant.column,
     change: variant.change,
+    parameters,
     seed,
     seedDigest: digest.slice(0, SEED_DIGITS),
     changed: { ...row, [variant.column]: value },

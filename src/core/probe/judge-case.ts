@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../errors';
 import type { Answer, CallOptions, CellValue } from '../ports';
-import type { ProbeCase } from './case';
+import type { CaseAssertion, ProbeCase } from './case';
 import type { ProbeAnswer } from './request';
 import { problemOf, type Judgement, type Sameness } from './judge';
 import { judgeAnswer, type Assertion } from './judges/assertion';
@@ -26,9 +26,8 @@ export async function judgeCase(
   const answered = answeredOf(answer);
   const asked = askedOf(probe.request, right);
   const results: JudgeResult[] = [];
-  for (const assertion of probe.asserts) {
-    const wanted = withTolerance(assertion as Assertion, sameness);
-    results.push(await judgeAnswer(wanted, answered, asked, outside, options));
+  for (const assertion of settledAsserts(probe.asserts, sameness)) {
+    results.push(await judgeAnswer(assertion as Assertion, answered, asked, outside, options));
   }
   const worst =
     results.find(({ outcome }) => outcome === 'error') ??
@@ -70,10 +69,15 @@ function askedOf(request: ProbeCase['request'], right: Answer | null): Asked {
 }
 
 /** Measured values may differ a little unless the assert says how much. */
-function withTolerance(assertion: Assertion, { tolerance }: Sameness): Assertion {
-  const { judge, configuration } = assertion;
-  const given = configuration as { threshold?: number };
-  return judge === 'unchanged' && given.threshold === undefined && tolerance !== null
-    ? { ...assertion, configuration: { ...given, threshold: tolerance } }
-    : assertion;
+export function settledAsserts(
+  asserts: readonly CaseAssertion[],
+  { tolerance }: Sameness
+): CaseAssertion[] {
+  return asserts.map(assertion => {
+    const { judge, configuration } = assertion;
+    const given = configuration as { threshold?: number };
+    return judge === 'unchanged' && given.threshold === undefined && tolerance !== null
+      ? { ...assertion, configuration: { ...given, threshold: tolerance } }
+      : assertion;
+  });
 }

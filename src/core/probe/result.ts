@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { replayKeys } from './kept-request';
 
 /** What a probe run found; kept in the record, case by case in its objects. */
 export const CAPABILITIES = [
@@ -30,7 +31,10 @@ export const caseResultSchema = z.strictObject({
   tags: z.array(z.string()).optional(),
   outcome: outcomeSchema,
   expected: z.string(),
-  got: z.string()
+  got: z.string(),
+  /** How long the target took for the answer; null where nobody measured it. */
+  seconds: z.number().nullable().optional(),
+  ...replayKeys
 });
 export type CaseResult = z.infer<typeof caseResultSchema>;
 

@@ -48,7 +48,7 @@ export async function runRowCases(
         NOTHING_OUTSIDE,
         { signal }
       );
-      results.set(probe.id, caseResultOf(probe, judgement));
+      results.set(probe.id, caseResultOf(probe, judgement, answers[index], sameness));
     }
     onJudged([...results.values()], batch[batch.length - 1].capability);
   }

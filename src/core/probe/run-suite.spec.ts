@@ -6,6 +6,7 @@ import { createPorts, type BridgePorts } from '../../bridge/ports';
 import { startStdioBridge } from '../../bridge/stdio';
 import { planSchema, type PlanInput } from '../plan/schema';
 import type { OpenedTable } from '../ports';
+import { isReplayable } from './kept-request';
 import { runSuite } from './run-suite';
 import type { SuiteContext, SuiteRun } from './suite-run';
 
@@ -139,6 +140,31 @@ it('runs MFT, DIR and INV of a file against a classifier', async () => {
   expect(swapped?.title).toMatch(/^note = "(calm air|strong wind)" keeps the answer$/);
 });
 
+it('keeps of every case what it takes to ask and judge it again', async () => {
+  const { cases } = await run('clf.predict_proba', FILE, SUITE);
+  expect(cases.every(isReplayable)).toBe(true);
+  const [sure] = cases;
+  expect(sure).toMatchObject({
+    right: null,
+    transformation: null,
+    asserts: [{ judge: 'equals', negated: false, configuration: { value: 'late' } }]
+  });
+  expect(sure.request).toMatchObject({ form: 'row', row: { delay: 70 } });
+  const swapped = cases.find(({ capability }) => capability === 'counterfactual');
+  const [asked, right] = [swapped?.request, swapped?.right];
+  expect(asked?.form === 'row' && right?.form === 'row' && asked.row.note !== right.row.note).toBe(
+    true
+  );
+  const measured = await run(
+    'measure',
+    FILE,
+    'seeds: {rows: 30}\ntransformations: [{name: shift, column: delay, by: 1}]'
+  );
+  expect(measured.cases[0].asserts?.[0].configuration).toEqual({
+    threshold: expect.any(Number) as number
+  });
+});
+
 it('gives the same results again, and tells how far it is', async () => {
   const told: number[] = [];
   const first = await run('clf.predict_proba', FILE, SUITE, {
@@ -235,6 +261,11 @@ it('finds rows near the boundary of a model, within 200 questions a row', async 
     expect(column).toBe('delay');
     const questions = Number(/after (\d+) questions?$/.exec(got)?.[1]);
     expect(questions).toBeLessThanOrEqual(200);
+  });
+  near.cases.forEach(each => {
+    expect(each.request?.form).toBe('row');
+    expect(isReplayable(each)).toBe(each.outcome === 'fail');
+    expect(each.transformation?.parameters).toEqual({ frozen: [], within: 0.05 });
   });
   const frozen = await run('rule', {
     suite: 'builtin:tabular-boundary',

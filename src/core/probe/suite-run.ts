@@ -1,9 +1,12 @@
-import type { Engine, OpenedTable, TableColumn, TargetDescription } from '../ports';
+import type { Answer, Engine, OpenedTable, TableColumn, TargetDescription } from '../ports';
 import type { Plan } from '../plan/schema';
 import type { ProbeCase } from './case';
 import type { InputColumn } from './columns';
-import type { Judgement } from './judge';
+import type { Judgement, Sameness } from './judge';
+import { settledAsserts } from './judge-case';
+import { replayOf } from './kept-request';
 import { profileInputs } from './profile-inputs';
+import type { ProbeAnswer } from './request';
 import type { CaseResult, Outcome, SuiteResult } from './result';
 import type { Asker } from './runner/asker';
 import { inputColumns } from './seeds';
@@ -41,11 +44,14 @@ export const EFFECTS: Record<Outcome, string> = {
   error: 'is not answered'
 };
 
-/** What is kept of a judged case. */
+/** What is kept of a judged case; its asserts as they were judged, with the tolerance filled in. */
 export function caseResultOf(
-  { id, suite, capability, type, title, seed, attributes, tags }: ProbeCase,
-  judgement: Judgement
+  probe: ProbeCase,
+  judgement: Judgement,
+  answer: Answer | ProbeAnswer,
+  sameness: Sameness
 ): CaseResult {
+  const { id, suite, capability, type, title, seed, attributes, tags } = probe;
   return {
     id,
     suite,
@@ -56,8 +62,15 @@ export function caseResultOf(
     seed,
     attributes,
     tags,
-    ...judgement
+    ...judgement,
+    ...secondsOf(answer),
+    ...replayOf({ ...probe, asserts: settledAsserts(probe.asserts, sameness) })
   };
+}
+
+/** How long the target took, where the answer says. */
+export function secondsOf(answer: Answer | ProbeAnswer): Pick<CaseResult, 'seconds'> {
+  return 'seconds' in answer ? { seconds: answer.seconds } : {};
 }
 
 /** Columns that say something about a row and are no input of the model. */

@@ -6,6 +6,7 @@ import { createPorts, type BridgePorts } from '../../bridge/ports';
 import { startStdioBridge } from '../../bridge/stdio';
 import { planSchema } from '../plan/schema';
 import type { OpenedTable } from '../ports';
+import { isReplayable } from './kept-request';
 import { runProbes } from './run';
 import type { ProbeResult } from './result';
 import { runTabularRobustness } from './tabular-robustness';
@@ -119,6 +120,12 @@ it('judges a classifier of numbers, levels and truth values', async () => {
   const unseen = cases.find(({ capability }) => capability === 'unseen-categories');
   expect(unseen?.title).toMatch(/^size "class" = "unseen" (keeps|flips) the answer$/);
   expect(unseen?.expected).toMatch(/^(malignant|benign)$/);
+  expect(cases.every(isReplayable)).toBe(true);
+  expect(unseen?.request).toMatchObject({ form: 'row', row: { 'size "class"': 'unseen' } });
+  expect(unseen?.transformation).toMatchObject({
+    name: 'unseen-categories',
+    parameters: { column: 'size "class"', value: 'unseen' }
+  });
   expect(suite.passRate).toBeGreaterThan(0.5);
 });
 

@@ -1,14 +1,17 @@
 import type { Answer } from '../ports';
 import type { ProbeOptions } from '../plan/schema';
+import type { AppliedTransformation, CaseAssertion } from './case';
 import { makeCases, TRANSFORMATIONS, type ColumnCase } from './cases';
-import { judge, problemOf, samenessOf, type Judgement, type Sameness } from './judge';
+import { judge, problemOf, samenessOf, type Sameness } from './judge';
+import { settledAsserts } from './judge-case';
+import { replayOf } from './kept-request';
 import type { ProbeRequest } from './request';
 import type { CaseResult, SuiteResult } from './result';
 import type { Asker } from './runner/asker';
 import { askerOf } from './runner/asker-of';
 import { KeptAnswers } from './runner/kept-answers';
 import { drawSeeds, type Row } from './seeds';
-import { EFFECTS, modelInputs, type SuiteContext, type SuiteRun } from './suite-run';
+import { EFFECTS, modelInputs, secondsOf, type SuiteContext, type SuiteRun } from './suite-run';
 import { tallyOf } from './tally';
 
 /**
@@ -29,10 +32,11 @@ export async function runTabularRobustness(
   const cases = makeCases(rows, columns);
 
   const asker = context.asker ?? askerOf(context, KeptAnswers.inMemory());
-  const unchanged = await asker.askAll(rows.map(rowRequest));
+  const requests = rows.map(rowRequest);
+  const unchanged = await asker.askAll(requests);
   const problem = problemWith(unchanged);
   const sameness = samenessOf(context.description.output, unchanged);
-  const round = new JudgingRound(options.suite, cases, { rows, answers: unchanged }, sameness);
+  const round = new JudgingRound(options.suite, cases, { requests, answers: unchanged }, sameness);
   await round.ask(asker, latest =>
     context.onProgress(round.results.length, cases.length, latest, {
       suite: suiteResult(options, round.results, problem),
@@ -42,9 +46,11 @@ export async function runTabularRobustness(
   return { suite: suiteResult(options, round.results, problem), cases: round.results };
 }
 
+const UNCHANGED: CaseAssertion = { judge: 'unchanged', negated: false, configuration: {} };
+
 /** The seeds and the model's answers to them. */
 interface Seeds {
-  rows: readonly Row[];
+  requests: readonly ProbeRequest[];
   answers: readonly Answer[];
 }
 
@@ -114,7 +120,7 @@ class JudgingRound {
    */
   private lead(): ProbeRequest | undefined {
     const known = this.seeds.answers.findIndex(answer => problemOf(answer) === null);
-    return known < 0 ? undefined : rowRequest(this.seeds.rows[known]);
+    return known < 0 ? undefined : this.seeds.requests[known];
   }
 
   /** The case's place where all is there to judge it; null where not yet. */
@@ -130,7 +136,24 @@ class JudgingRound {
 
   private settle(index: number, right: Answer, answer: Answer = right): void {
     const probe = this.cases[index];
-    this.judged[index] = resultOf(this.suite, probe, judge(right, answer, this.sameness));
+    const judgement = judge(right, answer, this.sameness);
+    this.judged[index] = {
+      id: probe.id,
+      suite: this.suite,
+      capability: probe.capability,
+      type: probe.type,
+      title: `${probe.change} ${EFFECTS[judgement.outcome]}`,
+      column: probe.column,
+      seed: probe.seedDigest,
+      ...judgement,
+      ...secondsOf(answer),
+      ...replayOf({
+        request: rowRequest(probe.changed),
+        right: probe.edge ? rowRequest(probe.edge) : this.seeds.requests[probe.seed],
+        transformation: transformationOf(probe),
+        asserts: settledAsserts([UNCHANGED], this.sameness)
+      })
+    };
   }
 }
 
@@ -138,17 +161,8 @@ function rowRequest(row: Row): ProbeRequest {
   return { form: 'row', row };
 }
 
-function resultOf(suite: string, probe: ColumnCase, judgement: Judgement): CaseResult {
-  return {
-    id: probe.id,
-    suite,
-    capability: probe.capability,
-    type: probe.type,
-    title: `${probe.change} ${EFFECTS[judgement.outcome]}`,
-    column: probe.column,
-    seed: probe.seedDigest,
-    ...judgement
-  };
+function transformationOf({ capability, change, parameters }: ColumnCase): AppliedTransformation {
+  return { name: capability, parameters, changed: change, spans: [] };
 }
 
 function problemWith(unchanged: readonly Answer[]): string | null {

@@ -29,7 +29,12 @@ export async function runWrittenCases(
   const inOrder = (): CaseResult[] => cases.flatMap(({ id }) => results.get(id) ?? []);
   let toldAt = performance.now();
   const judged = runCases(cases, asker, async (probe, answer, right) =>
-    caseResultOf(probe, await judgeCase(probe, answer, right, EXACT, NOTHING_OUTSIDE, { signal }))
+    caseResultOf(
+      probe,
+      await judgeCase(probe, answer, right, EXACT, NOTHING_OUTSIDE, { signal }),
+      answer,
+      EXACT
+    )
   );
   for await (const result of judged) {
     results.set(result.id, result);

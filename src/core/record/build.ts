@@ -2,6 +2,7 @@ import { AuditError } from '../errors';
 import { renderReport } from '../evidence/report';
 import { withColumns } from '../baseline/parse';
 import type { StoredKey } from '../ports';
+import { boundedRequests } from '../probe/bounded-requests';
 import type { Profile } from '../profile/profile-schema';
 import type { AuditResult, SnapshotInfo } from '../result';
 import type { Metrics } from '../policy/verdict';
@@ -106,9 +107,11 @@ async function wellFormedAudit(result: AuditResult): Promise<AuditResult> {
       analyses: wellFormed(analyses)
     });
   }
-  const probes = result.probes && {
-    summary: wellFormed(result.probes.summary),
-    cases: await inPieces(result.probes.cases, wellFormed)
+  const probed =
+    result.probes && (await boundedRequests(result.probes, result.plan.runner.keepRequests));
+  const probes = probed && {
+    summary: wellFormed(probed.summary),
+    cases: await inPieces(probed.cases, wellFormed)
   };
   const { profile } = result;
   const rest = wellFormed({ ...result, comparisons: [], probes: null, profile: null });

@@ -30,6 +30,30 @@ describe('AuditLog', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('keeps what the cases asked beside the record, and never in the report or the entry', async () => {
+    const asked = (keepRequests: boolean) => {
+      const result = auditResult({ failedCases: 2 });
+      result.plan.runner.keepRequests = keepRequests;
+      const [first] = result.probes?.cases ?? [];
+      first.request = { form: 'row', row: { name: 'Erika Mustermann' } };
+      first.asserts = [{ judge: 'unchanged', negated: false, configuration: {} }];
+      return result;
+    };
+    const log = new AuditLog(new MemoryStorage());
+    const { reportHtml, predicate } = await log.record(asked(true), key, { now: NOW });
+    expect(reportHtml).not.toContain('Mustermann');
+    expect(JSON.stringify(predicate)).not.toContain('Mustermann');
+    const { cases } = await log.load(1);
+    expect(cases[0].request).toEqual({ form: 'row', row: { name: 'Erika Mustermann' } });
+    const previous = await log.previous();
+    expect(previous?.failed?.map(({ id }) => id)).toEqual(cases.slice(0, 2).map(({ id }) => id));
+    await log.record(asked(false), key, { now: NOW });
+    const later = await log.load(2);
+    expect(JSON.stringify(later.cases)).not.toContain('Mustermann');
+    expect(later.cases).toHaveLength(60);
+    expect((await log.previous())?.failed).toHaveLength(2);
+  });
+
   it('records, lists, loads and verifies in a real folder', async () => {
     const log = new AuditLog(new FolderStorage(folder));
     expect(await log.history()).toEqual([]);

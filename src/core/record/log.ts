@@ -3,6 +3,7 @@ import type { Profile } from '../profile/profile-schema';
 import { AuditError } from '../errors';
 import type { ColumnShape } from '../drift/report';
 import type { CallOptions, Storage, StoredKey } from '../ports';
+import { previousOf } from '../probe/previous';
 import type { CaseResult } from '../probe/result';
 import type { AuditResult, PreviousAudit } from '../result';
 import { buildRecord, type BuiltRecord, type RecordOptions, type RecordPlace } from './build';
@@ -70,15 +71,8 @@ export class AuditLog {
       return null;
     }
     await this.checkSignature(entry);
-    const cases = await this.readCases(entry.record);
-    return {
-      version: entry.record.version,
-      metrics: entry.record.metrics,
-      outcomes: Object.fromEntries(cases.map(({ id, outcome }) => [id, outcome])),
-      seeds: Object.fromEntries(
-        cases.flatMap(({ id, seed }) => (seed === undefined ? [] : [[id, seed]]))
-      )
-    };
+    const { version, metrics } = entry.record;
+    return previousOf(version, metrics, await this.readCases(entry.record));
   }
 
   /** One version with its objects; throws `missing-file` or `log-broken`. */

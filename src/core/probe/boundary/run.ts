@@ -3,22 +3,27 @@ import type { Answer } from '../../ports';
 import type { ProbeOptions } from '../../plan/schema';
 import { canonicalJson, wellFormed } from '../../record/canonical';
 import { sha256Hex } from '../../record/digest';
-import { encodeValues } from '../case';
+import { encodeValues, type AppliedTransformation } from '../case';
 import { nearestName } from '../../plan/nearest';
 import { problemOf, samenessOf } from '../judge';
-import { TABULAR_BOUNDARY } from '../names';
+import { replayOf } from '../kept-request';
+import { DECISION_BOUNDARY, TABULAR_BOUNDARY } from '../names';
 import type { ProbeAnswer, ProbeRequest } from '../request';
 import type { CaseResult } from '../result';
 import { RowAsker } from '../row-asker';
 import { drawSeeds, type Row } from '../seeds';
-import { modelInputs, type SuiteContext, type SuiteRun } from '../suite-run';
+import { modelInputs, secondsOf, type SuiteContext, type SuiteRun } from '../suite-run';
 import { tallyOf } from '../tally';
-import { searchBoundary, type BoundaryResult, type BoundarySearch } from './search';
+import {
+  searchBoundary,
+  type BoundaryPoint,
+  type BoundaryResult,
+  type BoundarySearch
+} from './search';
 
 /** In middle ranges: nearer than this no other answer should lie. */
 const WITHIN = 0.05;
 
-const CAPABILITY = 'decision-boundary';
 const TITLE = 'No other answer lies near';
 
 /**
@@ -61,7 +66,7 @@ export async function runBoundary(options: ProbeOptions, context: SuiteContext):
   await searchAll(searches, asker, (index, found) => {
     results[index] = resultOf(rows[index], answers[index], found, options);
     const done = results.filter(result => result !== null);
-    context.onProgress(done.length, rows.length, CAPABILITY, runOf(done, options));
+    context.onProgress(done.length, rows.length, DECISION_BOUNDARY, runOf(done, options));
   });
   return runOf(
     results.filter(result => result !== null),
@@ -126,16 +131,18 @@ function checkFrozen(frozen: readonly string[], names: readonly string[]): void 
   }
 }
 
-function caseOf(row: Row, { suite, columns, within }: ProbeOptions) {
-  const transformation = {
-    name: CAPABILITY,
-    parameters: { frozen: [...(columns ?? [])].sort(), within: within ?? WITHIN }
-  };
+function parametersOf({ columns, within }: ProbeOptions) {
+  return { frozen: [...(columns ?? [])].sort(), within: within ?? WITHIN };
+}
+
+function caseOf(row: Row, options: ProbeOptions) {
+  const { suite } = options;
+  const transformation = { name: DECISION_BOUNDARY, parameters: parametersOf(options) };
   const content = wellFormed(encodeValues({ row, transformation }));
   return {
     id: sha256Hex(canonicalJson(content)),
     suite,
-    capability: CAPABILITY,
+    capability: DECISION_BOUNDARY,
     type: 'INV' as const,
     column: '',
     seed: sha256Hex(canonicalJson(wellFormed(encodeValues(row)))),
@@ -149,7 +156,9 @@ function unanswered(row: Row, answer: Answer, options: ProbeOptions): CaseResult
     title: 'The row itself is not answered',
     outcome: 'error',
     expected: 'an answer to start from',
-    got: problemOf(answer) ?? ''
+    got: problemOf(answer) ?? '',
+    ...secondsOf(answer),
+    ...searchOf(row, null, options)
   };
 }
 
@@ -173,8 +182,30 @@ function resultOf(
     got:
       found === null
         ? `no other answer after ${searched}`
-        : `${String(found.label)} at ${Number(found.distance.toPrecision(3))} middle ranges, after ${searched}`
+        : `${String(found.label)} at ${Number(found.distance.toPrecision(3))} middle ranges, after ${searched}`,
+    ...searchOf(row, found, options)
   };
+}
+
+/** The row that was found and the one it is near to; a row near enough must be answered alike. */
+function searchOf(row: Row, found: BoundaryPoint | null, options: ProbeOptions) {
+  const seed: ProbeRequest = { form: 'row', row };
+  const transformation: AppliedTransformation = {
+    name: DECISION_BOUNDARY,
+    parameters: parametersOf(options),
+    changed: found === null ? '' : found.columns.join(', '),
+    spans: []
+  };
+  return found === null
+    ? replayOf({ request: seed, right: null, transformation })
+    : replayOf({
+        request: { form: 'row', row: found.row },
+        right: seed,
+        transformation,
+        ...(found.distance < parametersOf(options).within
+          ? { asserts: [{ judge: 'unchanged', negated: false, configuration: {} }] }
+          : {})
+      });
 }
 
 function runOf(cases: CaseResult[], { suite, seed }: ProbeOptions): SuiteRun {
@@ -184,7 +215,7 @@ function runOf(cases: CaseResult[], { suite, seed }: ProbeOptions): SuiteRun {
       suite,
       seed,
       ...tally,
-      capabilities: [{ capability: CAPABILITY, title: TITLE, ...tally }],
+      capabilities: [{ capability: DECISION_BOUNDARY, title: TITLE, ...tally }],
       problem: null
     },
     cases

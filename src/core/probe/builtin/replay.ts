@@ -1,9 +1,8 @@
 import { AuditError } from '../../errors';
 import type { CellValue } from '../../ports';
 import { caseIdentity, seedIdentity, type CaseAssertion, type ProbeCase } from '../case';
+import { RECORDED_CASES, REGRESSION } from '../names';
 import type { ProbeRequest } from '../request';
-
-export const REGRESSION = 'builtin:regression';
 
 /** A request that production answered. */
 export interface RecordedCase {
@@ -55,7 +54,7 @@ function recordedCase(
     right: null,
     asserts: [assertOf(answer, tolerance)]
   };
-  const capability = 'recorded-cases';
+  const capability = RECORDED_CASES;
   return {
     id: caseIdentity({ ...content, transformation: null }),
     suite: REGRESSION,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { toAuditError, type AuditError } from '../../errors';
 import type { Journal } from '../../ports';
 import { encodeValue } from '../case';
+import { decodeValue, encodedCellSchema } from '../kept-request';
 import { ANSWER_ERROR_CODES, type ProbeAnswer } from '../request';
 
 /** Answers of a run that was broken off are taken up for so long: later an endpoint may be another. */
@@ -9,12 +10,10 @@ const HOURS_TAKEN_UP = 24;
 /** Tells other runs that this one is alive, also while the model takes its time. */
 const HEARTBEAT_MILLISECONDS = 4000;
 
-const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const encoded = z.union([cell, z.strictObject({ '~': z.string(), value: z.string().optional() })]);
 const answerSchema = z.union([
   z.strictObject({
     outcome: z.literal('answered'),
-    label: encoded,
+    label: encodedCellSchema,
     score: z.number().nullable(),
     probabilities: z.array(z.number()).nullable(),
     text: z.string().nullable(),
@@ -195,11 +194,4 @@ function parsed(line: string): unknown {
   } catch {
     return null;
   }
-}
-
-function decodeValue(value: z.infer<typeof encoded>): string | number | boolean | bigint | null {
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  return value['~'] === 'int' ? BigInt(value.value ?? 0) : Number(value['~']);
 }

@@ -46,6 +46,12 @@ export const runnerOptionsSchema = z
       })
       .optional()
       .describe('Stops asking once the tokens that the endpoint counts cost this much.'),
+    keepRequests: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether records keep what each case asked, values of rows included. Without it failing cases can be neither shown as they were nor asked again by builtin:regression.'
+      ),
     cache: z
       .boolean()
       .default(false)
