@@ -7,7 +7,7 @@ import type { DriftResult } from '../drift/report';
 import { AuditError, throwIfAborted, toAuditError } from '../errors';
 import type { BaselineChoice } from '../plan/baseline';
 import type { Plan } from '../plan/schema';
-import type { Engine, OpenedTable } from '../ports';
+import type { Engine, OpenedTable, TableSource } from '../ports';
 import type { Profile } from '../profile/profile-schema';
 import { exclusionsOf, withNowhere } from './exclusions';
 
@@ -27,7 +27,7 @@ export async function openReference(
   readBaseline: ((choice: BaselineChoice) => Promise<Profile>) | undefined,
   signal?: AbortSignal
 ): Promise<Reference> {
-  const { variable, files, sql, baseline } = evaluation;
+  const { baseline } = evaluation;
   if (baseline !== undefined) {
     if (readBaseline === undefined) {
       throw new AuditError(
@@ -40,9 +40,7 @@ export async function openReference(
     const profile = await readBaseline(baseline);
     return { table: tableOf(profile), baseline: profile };
   }
-  const source =
-    variable !== undefined ? { variable } : files !== undefined ? { files } : { sql: sql ?? '' };
-  const table = await engine.open(source, 'evaluation', { signal });
+  const table = await engine.open(evaluationSource(evaluation), 'evaluation', { signal });
   if (table.rows === 0) {
     throw new AuditError(
       'empty-table',
@@ -52,6 +50,14 @@ export async function openReference(
     );
   }
   return { table, baseline: null };
+}
+
+/** Where the plan says the evaluation set's rows are; a saved baseline has none. */
+export function evaluationSource({ variable, files, sql }: Plan['evaluation']): TableSource {
+  if (variable !== undefined) {
+    return { variable };
+  }
+  return files !== undefined ? { files } : { sql: sql ?? '' };
 }
 
 /** Compares one sample as the plan says. */

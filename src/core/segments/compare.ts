@@ -22,7 +22,6 @@ export interface Readings {
 
 /**
  * The figures of the columns within one segment, by the very functions that compare whole tables.
- * Its rows are kept as two tables of the engine meanwhile, those columns alone.
  *
  * @throws `cancelled`, and what the engine throws.
  */
@@ -32,31 +31,13 @@ export async function compareWithin(
   { pairs, prepared, thresholds }: Readings,
   onColumn: (done: number, name: string) => void
 ): Promise<ColumnFigures[]> {
-  const within = {
-    ...tables,
-    reference: part(tables, 'reference', division, pairs),
-    current: part(tables, 'current', division, pairs)
-  };
   const found = new Map<ColumnPair, ColumnSummary>();
-  try {
-    for (const side of SIDES) {
-      throwIfAborted(tables.signal);
-      await tables.engine.query([createSql(tables[side], within[side], division.where[side])], {
-        signal: tables.signal,
-        timeout: TIMEOUT_SECONDS
-      });
-    }
-    const all = pairs.flatMap(pair => [pair, ...(prepared.get(pair)?.pairs ?? [])]);
-    for await (const summaries of collectSummaries(within, all)) {
-      summaries.forEach(summary => found.set(summary.pair, summary));
-      const done = pairs.filter(pair => found.has(pair)).length;
-      onColumn(done, summaries[summaries.length - 1].pair.name);
-    }
-  } finally {
-    // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
-    const drop = SIDES.map(side => dropPartSql(within[side].relation));
-    await tables.engine.query(drop).catch(() => undefined);
-  }
+  const all = pairs.flatMap(pair => [pair, ...(prepared.get(pair)?.pairs ?? [])]);
+  await summariesWithin(tables, division, all, summaries => {
+    summaries.forEach(summary => found.set(summary.pair, summary));
+    const done = pairs.filter(pair => found.has(pair)).length;
+    onColumn(done, summaries[summaries.length - 1].pair.name);
+  });
   const figures: ColumnFigures[] = [];
   for (const pair of pairs) {
     const own = found.get(pair);
@@ -67,6 +48,41 @@ export async function compareWithin(
     }
   }
   return figures;
+}
+
+/**
+ * Summaries of columns and parts of them within one segment, a few at a time. Its rows are kept as
+ * two tables of the engine meanwhile, the columns asked for alone.
+ *
+ * @throws `cancelled`, and what the engine throws.
+ */
+export async function summariesWithin(
+  tables: Tables,
+  division: Division,
+  pairs: ColumnPair[],
+  take: (summaries: ColumnSummary[]) => void
+): Promise<void> {
+  const within = {
+    ...tables,
+    reference: part(tables, 'reference', division, pairs),
+    current: part(tables, 'current', division, pairs)
+  };
+  try {
+    for (const side of SIDES) {
+      throwIfAborted(tables.signal);
+      await tables.engine.query([createSql(tables[side], within[side], division.where[side])], {
+        signal: tables.signal,
+        timeout: TIMEOUT_SECONDS
+      });
+    }
+    for await (const summaries of collectSummaries(within, pairs)) {
+      take(summaries);
+    }
+  } finally {
+    // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
+    const drop = SIDES.map(side => dropPartSql(within[side].relation));
+    await tables.engine.query(drop).catch(() => undefined);
+  }
 }
 
 /** The rows of one segment on one side, as an opened table. */

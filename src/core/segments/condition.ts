@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { familyOf } from '../profile/kind';
 
 /** One condition on a row; several stand for all of them at once. */
 export const conditionSchema = z.strictObject({
@@ -18,10 +19,11 @@ const UNSEEN = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufef
 
 /** `carrier = XY and hour >= 20`; names and values that could be misread stand in quotes. */
 export function conditionsInWords(conditions: readonly Condition[]): string {
-  return conditions.map(inWords).join(' and ');
+  return conditions.map(conditionInWords).join(' and ');
 }
 
-function inWords({ column, test, value }: Condition): string {
+/** `hour >= 20`. */
+export function conditionInWords({ column, test, value }: Condition): string {
   const name = word(column);
   if (test === 'missing') {
     return `${name} is missing`;
@@ -46,14 +48,18 @@ function escaped(text: string): string {
 
 /**
  * The same as the text of pandas' `DataFrame.query`, whole; null where that can't say it: all
- * other values, names with a backtick or a line break, and empty ones.
+ * other values, names with a backtick or a line break, and empty ones. `typeOf` gives the engine's
+ * type of a column where it is known: labels of booleans and numbers are no texts there.
  */
-export function conditionsAsQuery(conditions: readonly Condition[]): string | null {
-  const parts = conditions.map(asQuery);
+export function conditionsAsQuery(
+  conditions: readonly Condition[],
+  typeOf: (column: string) => string | undefined = () => undefined
+): string | null {
+  const parts = conditions.map(condition => asQuery(condition, typeOf(condition.column)));
   return parts.includes(null) ? null : parts.join(' and ');
 }
 
-function asQuery({ column, test, value }: Condition): string | null {
+function asQuery({ column, test, value }: Condition, type: string | undefined): string | null {
   if (column === '' || /[`\r\n]/.test(column) || test === 'other') {
     return null;
   }
@@ -62,5 +68,14 @@ function asQuery({ column, test, value }: Condition): string | null {
     return `${name}.isna()`;
   }
   const sign = test === 'is' ? '==' : SIGNS[test];
-  return `${name} ${sign} ${typeof value === 'number' ? String(value) : escaped(value)}`;
+  return `${name} ${sign} ${literal(value, type)}`;
+}
+
+function literal(value: string | number, type: string | undefined): string {
+  const family = type === undefined ? 'text' : familyOf(type);
+  if (family === 'boolean' && typeof value === 'string') {
+    return value === 'true' ? 'True' : 'False';
+  }
+  const isNumber = (family === 'integer' || family === 'real') && Number.isFinite(Number(value));
+  return typeof value === 'number' || isNumber ? String(value) : escaped(value);
 }
