@@ -11,8 +11,13 @@ const SERVER_SECONDS = 120;
 const HOME = path.join(WORK, 'jupyter');
 const NOTEBOOK = 'flight-delay.ipynb';
 
-/** Settings as a first visitor finds them; kept as they are once somebody has changed them. */
+/**
+ * Settings as a first visitor finds them; kept as they are once somebody has changed them. JupyterLab
+ * writes the kernel's Python version into a notebook that it opens; without saving by itself, the
+ * example's stays as it is until somebody saves it.
+ */
 const SETTINGS = {
+  '@jupyterlab/docmanager-extension/plugin.jupyterlab-settings': { autosave: false },
   'jupyterlab-model-audit/panel.jupyterlab-settings': { openOnStart: true },
   '@jupyterlab/apputils-extension/notification.jupyterlab-settings': {
     fetchNews: 'false',

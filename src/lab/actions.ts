@@ -54,16 +54,16 @@ export class LabActions implements PanelActions {
     void this.columns.open(session, column, source, order);
   };
 
-  readonly goToCell = (_: AuditSession, id: string): void => {
-    const { notebook } = this.tracker;
+  readonly goToCell = (session: AuditSession, id: string): void => {
+    const notebook = this.tracker.notebookOf(session);
     if (notebook) {
       this.app.shell.activateById(notebook.id);
       void revealCell(notebook, id);
     }
   };
 
-  readonly insertCell = (_: AuditSession, source: string): void => {
-    const { notebook } = this.tracker;
+  readonly insertCell = (session: AuditSession, source: string): void => {
+    const notebook = this.tracker.notebookOf(session);
     if (notebook) {
       this.app.shell.activateById(notebook.id);
       void insertCell(notebook, source);

@@ -109,6 +109,11 @@ const SHAPES = {
   down: <path d="M4.5 6.2L8 9.8l3.5-3.6" />,
   right: <path d="M6.2 4.5L9.8 8l-3.6 3.5" />,
   left: <path d="M9.8 4.5L6.2 8l3.6 3.5" />,
+  insert: (
+    <>
+      <path d="M2.5 3.5h11M8 7v6M5 10h6" />
+    </>
+  ),
   cross: <path d="M4.5 4.5l7 7m0-7l-7 7" />,
   check: <path d="M3.5 8.4l3 3 6-6.6" />
 } satisfies Record<string, ReactNode>;

@@ -16,6 +16,8 @@ export interface IAuditTracker {
   isActive: boolean;
   /** The session of the notebook in front, made if need be. */
   load(): Promise<AuditSession | null>;
+  /** The notebook that a session belongs to; null where it was closed. */
+  notebookOf(session: AuditSession): NotebookPanel | null;
 }
 
 export const IAuditTracker = new Token<IAuditTracker>(

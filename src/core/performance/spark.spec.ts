@@ -23,6 +23,7 @@ describe('the sparkline of a figure', () => {
       band: 'M3 3L43 8L43 18L3 13z',
       line: 'M3 8L43 13',
       measured: 'M41.5 11.5h3v3h-3z',
+      measuredLine: '',
       threshold: 'M0 23H46',
       last: { x: 43, y: 13 }
     });
@@ -32,6 +33,19 @@ describe('the sparkline of a figure', () => {
     expect(spark([point(0.8), point(null), point(0.7)])?.line).toBe('M3 9.7M43 16.3');
     expect(spark([point(null)])).toBeNull();
     expect(spark([])).toBeNull();
+  });
+
+  it('draws measured figures as a line where their squares would run into each other', () => {
+    const many = Array.from({ length: 30 }, (_, index) =>
+      point(0.8, index === 3 ? null : 0.7 + (index % 2) / 10)
+    );
+    const drawn = spark(many)!;
+    expect(drawn.measured).toBe('');
+    expect(drawn.measuredLine.match(/M/g)).toHaveLength(2);
+    expect(drawn.measuredLine.match(/L/g)).toHaveLength(27);
+    const wide = performanceSpark({ ...windows, points: many }, null, 280, 36)!;
+    expect(wide.measured.match(/M/g)).toHaveLength(29);
+    expect(wide.measuredLine).toBe('');
   });
 
   it('draws a course that does not change', () => {

@@ -6,8 +6,10 @@ export interface PerformanceSpark {
   band: string;
   /** The estimate from window to window, broken where there is none. */
   line: string;
-  /** Small squares at the measured figures. */
+  /** Small squares at the measured figures; empty where they would run into each other. */
   measured: string;
+  /** The measured figures as a line in their place, broken where there are none. */
+  measuredLine: string;
   /** The rule's threshold. */
   threshold: string;
   /** The last estimate. */
@@ -16,6 +18,8 @@ export interface PerformanceSpark {
 
 const MARGIN = 3;
 const SQUARE = 3;
+/** Windows nearer than this leave no gap between their squares. */
+const LEAST_STEP = SQUARE + 1.5;
 
 /** Null where no window has an estimate. */
 export function performanceSpark(
@@ -42,15 +46,15 @@ export function performanceSpark(
   const x = (place: number): number => round(MARGIN + place * step);
   const y = (value: number): number =>
     round(height - MARGIN - ((height - 2 * MARGIN) * (value - lowest)) / span);
-  const stretches: (typeof told)[] = [];
-  told.forEach((point, index) => {
-    const follows = index > 0 && told[index - 1].place === point.place - 1;
-    if (follows) {
-      stretches[stretches.length - 1].push(point);
-    } else {
-      stretches.push([point]);
-    }
-  });
+  const stretches = withoutGaps(told);
+  const measured = points.flatMap(({ realised }, place) =>
+    realised === null ? [] : [{ place, value: realised }]
+  );
+  const lineOf = (stretch: { place: number; value: number }[]): string =>
+    `M${stretch.map(({ place, value }) => `${x(place)} ${y(value)}`).join('L')}`;
+  const square = ({ place, value }: (typeof measured)[0]): string =>
+    `M${round(x(place) - SQUARE / 2)} ${round(y(value) - SQUARE / 2)}h${SQUARE}v${SQUARE}h${-SQUARE}z`;
+  const crowded = step < LEAST_STEP && measured.length > 1;
   const last = told[told.length - 1];
   return {
     band: stretches
@@ -62,19 +66,25 @@ export function performanceSpark(
         return `M${[...ends(1), ...ends(0).reverse()].join('L')}z`;
       })
       .join(''),
-    line: stretches
-      .map(stretch => `M${stretch.map(({ place, value }) => `${x(place)} ${y(value)}`).join('L')}`)
-      .join(''),
-    measured: points
-      .map(({ realised }, place) =>
-        realised === null
-          ? ''
-          : `M${round(x(place) - SQUARE / 2)} ${round(y(realised) - SQUARE / 2)}h${SQUARE}v${SQUARE}h${-SQUARE}z`
-      )
-      .join(''),
+    line: stretches.map(lineOf).join(''),
+    measured: crowded ? '' : measured.map(square).join(''),
+    measuredLine: crowded ? withoutGaps(measured).map(lineOf).join('') : '',
     threshold: threshold === null ? '' : `M0 ${y(threshold)}H${width}`,
     last: { x: x(last.place), y: y(last.value) }
   };
+}
+
+/** Points of windows that follow each other, together. */
+function withoutGaps<T extends { place: number }>(points: readonly T[]): T[][] {
+  const stretches: T[][] = [];
+  points.forEach((point, index) => {
+    if (index > 0 && points[index - 1].place === point.place - 1) {
+      stretches[stretches.length - 1].push(point);
+    } else {
+      stretches.push([point]);
+    }
+  });
+  return stretches;
 }
 
 function round(value: number): number {

@@ -4,6 +4,7 @@ import type { TimeColumn, TimeResult } from '../../core/time/schema';
 import { columnSentences, timeNotes, windowName, windowUnit } from '../../core/time/words';
 import { formatCount, formatInterval, formatName, formatShare, formatShift } from '../format';
 import { TextButton } from '../panel/notices';
+import { numbers, SmallTable } from '../small-table';
 import type { ChartColours } from './colours';
 import { Plot } from './plot';
 import {
@@ -95,39 +96,26 @@ function WindowTable(props: { time: TimeResult; column: TimeColumn }): ReactElem
       <div className="jp-ModelAudit-windows" tabIndex={open ? 0 : undefined}>
         {open ? (
           <>
-            <table className="jp-ModelAudit-table">
-              <thead>
-                <tr>
-                  <th scope="col">Window</th>
-                  <th scope="col" className="jp-mod-number">
-                    Rows
-                  </th>
-                  <th scope="col" className="jp-mod-number">
-                    Shift
-                  </th>
-                  <th scope="col" className="jp-mod-number">
-                    Normal up to
-                  </th>
-                  <th scope="col" className="jp-mod-number">
-                    Stability index
-                  </th>
-                  <th scope="col" className="jp-mod-number">
-                    Missing
-                  </th>
-                  <th scope="col">State</th>
+            <SmallTable
+              heads={[
+                'Window',
+                numbers('Rows'),
+                numbers('Shift'),
+                numbers('Normal up to'),
+                numbers('Stability index'),
+                numbers('Missing'),
+                'State'
+              ]}
+            >
+              {time.windows.map((window, place) => (
+                <tr key={place}>
+                  <td>{windowName(time, place)}</td>
+                  <td className="jp-mod-number">{formatCount(window.rows)}</td>
+                  <Figures column={column} place={place} />
+                  <td>{windowState(column, place)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {time.windows.map((window, place) => (
-                  <tr key={place}>
-                    <td>{windowName(time, place)}</td>
-                    <td className="jp-mod-number">{formatCount(window.rows)}</td>
-                    <Figures column={column} place={place} />
-                    <td>{windowState(column, place)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+              ))}
+            </SmallTable>
             <p className="jp-ModelAudit-quiet">{timeNotes(time).join(' ')}</p>
           </>
         ) : null}

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ColumnShape } from '../../core/drift/report';
+import type { Plan } from '../../core/plan/schema';
 import type { AuditResult, Comparison } from '../../core/result';
 import type { Segment } from '../../core/segments/schema';
 import { formatName, formatShift } from '../format';
@@ -9,6 +10,7 @@ import type { ColumnRow } from '../model/columns';
 import { listColumns, ORDER_TITLES } from '../model/columns';
 import { Findings } from '../panel/findings';
 import { Legend } from '../panel/legend';
+import { TextButton } from '../panel/notices';
 import type { ColumnChoice } from './choice';
 import type { ChartColours } from './colours';
 import { Matters } from './matters';
@@ -21,10 +23,11 @@ import {
   BySegment,
   columnWithin,
   driftWithin,
-  reportWithin,
+  rowWithin,
   SegmentChoice,
   WithinSentence
 } from './segment';
+import { useSegmentShape, type ReadShape, type SegmentDrawing } from './segment-shape';
 import { WhichRows } from './slices';
 import { Levels, Statistics, Summary } from './statistics';
 import { VectorsApart } from './vectors';
@@ -37,6 +40,10 @@ export function ColumnPage(props: {
   onChoose: (choice: ColumnChoice) => void;
   /** Takes text to the clipboard. */
   onCopy: (text: string) => void;
+  /** Puts code into a new cell of the notebook; absent where there is none to put it in. */
+  onInsert?: (source: string) => void;
+  /** Draws a column within a segment; without it, charts are of all rows. */
+  readShape?: ReadShape;
 }): ReactElement {
   const { result, choice, onChoose } = props;
   const [chosen, setSegment] = useState<Segment | null>(null);
@@ -115,8 +122,11 @@ export function ColumnPage(props: {
         reference={result.evaluation.description}
         theme={props.theme}
         segment={segment}
+        evaluation={result.plan.evaluation}
         onSegment={setSegment}
         onCopy={props.onCopy}
+        onInsert={props.onInsert}
+        readShape={props.readShape}
       />
     </>
   );
@@ -152,55 +162,102 @@ function Detail(props: {
   comparison: Comparison;
   /** The evaluation set, as the reader knows it. */
   reference: string;
+  evaluation: Plan['evaluation'];
   theme: number;
   segment: Segment | null;
   onSegment: (segment: Segment | null) => void;
   onCopy: (text: string) => void;
+  onInsert?: (source: string) => void;
+  readShape?: ReadShape;
 }): ReactElement {
-  const { row, comparison, theme, segment } = props;
-  const [part, setPart] = useState(() => firstPart(row.report));
-  const { report, shape } = useMemo(() => rowOfPart(row, part), [row, part]);
+  const { comparison, theme, segment } = props;
+  const { name } = props.row.report;
+  const [part, setPart] = useState(() => firstPart(props.row.report));
   const { time, segments, slices, importance } = comparison.analyses;
   const { decision } = comparison.drift.report;
-  const within = columnWithin(segment, row.report.name);
-  const findings = comparison.drift.report.findings.filter(
-    ({ column }) => column === row.report.name
+  const within = columnWithin(segment, name);
+  const drawing = useSegmentShape(props.readShape, comparison, within && segment, name);
+  const whole = useMemo(() => rowOfPart(props.row, part), [props.row, part]);
+  const shown = useMemo(
+    () => (within ? rowOfPart(rowWithin(within, props.row, drawing), part) : whole),
+    [within, props.row, drawing, part, whole]
   );
+  const findings = comparison.drift.report.findings.filter(({ column }) => column === name);
   return (
     <div className="jp-ModelAudit-detail">
       <div className="jp-ModelAudit-charts">
-        <PartChoice report={row.report} part={part} onChoose={setPart} />
-        {shape ? <Charts shape={shape} theme={theme} /> : <p>No shape was kept for this column.</p>}
+        <PartChoice report={props.row.report} part={part} onChoose={setPart} />
+        <ShownCharts drawing={drawing} shape={shown.shape} theme={theme} />
         {time ? (
-          <OverTime time={time} name={row.report.name} reference={props.reference} theme={theme} />
+          <OverTime time={time} name={name} reference={props.reference} theme={theme} />
         ) : null}
-        {slices ? <WhichRows slices={slices} name={row.report.name} onCopy={props.onCopy} /> : null}
-        {segments ? (
-          <BySegment segments={segments} name={row.report.name} onChoose={props.onSegment} />
+        {slices ? (
+          <WhichRows
+            slices={slices}
+            name={name}
+            comparison={comparison}
+            evaluation={props.evaluation}
+            onCopy={props.onCopy}
+            onInsert={props.onInsert}
+          />
         ) : null}
+        {segments ? <BySegment segments={segments} name={name} onChoose={props.onSegment} /> : null}
       </div>
       <div className="jp-ModelAudit-figures">
-        {within && segments ? (
-          <Statistics
-            report={rowOfPart({ report: reportWithin(within), shape: null }, part).report}
-            drift={driftWithin(comparison.drift.report, segments)}
-          />
-        ) : (
-          <Statistics report={report} drift={comparison.drift.report} />
-        )}
-        {within ? null : <VectorsApart name={row.report.name} analyses={comparison.analyses} />}
-        {shape ? <Summary report={report} shape={shape} /> : null}
+        <Statistics
+          report={shown.report}
+          drift={
+            within && segments
+              ? driftWithin(comparison.drift.report, segments)
+              : comparison.drift.report
+          }
+        />
+        {within ? null : <VectorsApart name={name} analyses={comparison.analyses} />}
+        {shown.shape ? <Summary report={shown.report} shape={shown.shape} /> : null}
         <Findings findings={findings} nameless />
         {importance ? (
           <Matters
             result={importance}
-            name={row.report.name}
-            threshold={row.report.threshold?.value ?? decision.threshold}
+            name={name}
+            threshold={props.row.report.threshold?.value ?? decision.threshold}
             theme={theme}
           />
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** The charts of the rows that are chosen, or why they are not there. */
+function ShownCharts(props: {
+  drawing: SegmentDrawing;
+  shape: ColumnShape | null;
+  theme: number;
+}): ReactElement {
+  const { drawing, shape } = props;
+  if (drawing.state === 'reading') {
+    return (
+      <p className="jp-ModelAudit-cell jp-ModelAudit-awaited jp-ModelAudit-quiet" role="status">
+        Reading the segment’s rows in the kernel…
+      </p>
+    );
+  }
+  if (drawing.state === 'failed') {
+    return (
+      <div className="jp-ModelAudit-cell jp-ModelAudit-awaited" role="alert">
+        <p>
+          <Icon name="unknown" /> The charts could not be drawn. {drawing.error.sentence}
+        </p>
+        <p>
+          <TextButton onClick={drawing.again}>Try again</TextButton>
+        </p>
+      </div>
+    );
+  }
+  return shape ? (
+    <Charts shape={shape} theme={props.theme} />
+  ) : (
+    <p className="jp-ModelAudit-cell">No shape was kept for this column.</p>
   );
 }
 

@@ -11,7 +11,10 @@ import {
   formatShift
 } from '../format';
 import { Icon } from '../icons';
+import type { ColumnRow } from '../model/columns';
 import { TextButton } from '../panel/notices';
+import { numbers, SmallTable, unseen } from '../small-table';
+import type { SegmentDrawing } from './segment-shape';
 
 /** Chooses the rows whose statistics are shown: all, or one declared segment. */
 export function SegmentChoice(props: {
@@ -46,9 +49,19 @@ export function columnWithin(segment: Segment | null, name: string): SegmentColu
   return segment?.columns.find(column => column.name === name) ?? null;
 }
 
-/** The report of a column within a segment, for whatever shows one of a whole table. */
-export function reportWithin(column: SegmentColumn): ColumnReport {
-  return { ...column, why: '' };
+/**
+ * A column within a segment as a row, for whatever shows one of a whole table. Its shape is that of
+ * the segment's rows, null until they are drawn; that of all rows where they are never drawn.
+ */
+export function rowWithin(
+  column: SegmentColumn,
+  whole: ColumnRow,
+  drawing: SegmentDrawing
+): ColumnRow {
+  const shape =
+    drawing.state === 'drawn' ? drawing.shape : drawing.state === 'none' ? whole.shape : null;
+  const report: ColumnReport = { ...column, why: '' };
+  return { report, shape };
 }
 
 /** The comparison's report with the tests that a segment's q values are adjusted for. */
@@ -71,7 +84,7 @@ export function WithinSentence(props: { segment: Segment; name: string }): React
         : `${formatName(name)} can’t be compared there. `}
       <span className="jp-ModelAudit-quiet">
         {effect
-          ? 'The statistics are of these rows, charts and summary of all rows.'
+          ? 'Statistics, distribution and summary are of these rows, the rest is of all rows.'
           : 'Everything below is of all rows.'}
       </span>
     </p>
@@ -100,60 +113,49 @@ export function BySegment(props: {
         </span>
       </div>
       <div className="jp-ModelAudit-windows">
-        <table className="jp-ModelAudit-table">
-          <thead>
-            <tr>
-              <th scope="col">Rows where</th>
-              <th scope="col" className="jp-mod-number">
-                Share of rows
-              </th>
-              <th scope="col" className="jp-mod-number">
-                Shift
-              </th>
-              <th scope="col">
-                <span className="jp-ModelAudit-unseen">Shift as a bar</span>
-              </th>
-              <th scope="col" className="jp-mod-number">
-                q
-              </th>
+        <SmallTable
+          heads={[
+            'Rows where',
+            numbers('Share of rows'),
+            numbers('Shift'),
+            unseen('Shift as a bar'),
+            numbers('q')
+          ]}
+        >
+          {rows.map(({ segment, column, effect }) => (
+            <tr key={segmentName(segment)} className={column.drifted ? 'jp-mod-strong' : ''}>
+              <td>
+                {column.drifted ? (
+                  <Icon name="drifted" tone="warning" label="drifted" small />
+                ) : null}{' '}
+                <TextButton onClick={() => props.onChoose(segment)}>
+                  {segmentName(segment)}
+                </TextButton>
+              </td>
+              <td
+                className="jp-mod-number"
+                title={`${formatShare(segment.share.reference)} of the evaluation rows`}
+              >
+                {formatShare(segment.share.current)}
+              </td>
+              <td className="jp-mod-number" title={`${formatInterval(effect.interval)}, 95 %`}>
+                {formatShift(effect.value)}
+              </td>
+              <td>
+                <svg className="jp-ModelAudit-carried" viewBox="0 0 100 8" aria-hidden>
+                  <rect
+                    className={column.drifted ? 'jp-ModelAudit-drifted' : 'jp-ModelAudit-steady'}
+                    width={Math.round((100 * effect.value) / largest)}
+                    height={8}
+                  />
+                </svg>
+              </td>
+              <td className="jp-mod-number">
+                {column.q === undefined ? '' : formatProbability(column.q)}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ segment, column, effect }) => (
-              <tr key={segmentName(segment)} className={column.drifted ? 'jp-mod-strong' : ''}>
-                <td>
-                  {column.drifted ? (
-                    <Icon name="drifted" tone="warning" label="drifted" small />
-                  ) : null}{' '}
-                  <TextButton onClick={() => props.onChoose(segment)}>
-                    {segmentName(segment)}
-                  </TextButton>
-                </td>
-                <td
-                  className="jp-mod-number"
-                  title={`${formatShare(segment.share.reference)} of the evaluation rows`}
-                >
-                  {formatShare(segment.share.current)}
-                </td>
-                <td className="jp-mod-number" title={`${formatInterval(effect.interval)}, 95 %`}>
-                  {formatShift(effect.value)}
-                </td>
-                <td>
-                  <svg className="jp-ModelAudit-carried" viewBox="0 0 100 8" aria-hidden>
-                    <rect
-                      className={column.drifted ? 'jp-ModelAudit-drifted' : 'jp-ModelAudit-steady'}
-                      width={Math.round((100 * effect.value) / largest)}
-                      height={8}
-                    />
-                  </svg>
-                </td>
-                <td className="jp-mod-number">
-                  {column.q === undefined ? '' : formatProbability(column.q)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </SmallTable>
       </div>
     </section>
   );

@@ -1,5 +1,9 @@
+import { useMemo } from 'react';
 import type { ReactElement } from 'react';
+import type { Plan } from '../../core/plan/schema';
+import type { Comparison } from '../../core/result';
 import { conditionsAsQuery } from '../../core/segments/condition';
+import { rowsCode } from '../../core/slices/code';
 import type { ShiftSlice, SlicesResult } from '../../core/slices/schema';
 import { shareOfRows, sliceName, slicesNotes, tracedSentence } from '../../core/slices/words';
 import {
@@ -9,16 +13,24 @@ import {
   formatShare,
   formatShift
 } from '../format';
+import { typesOf } from '../model/columns';
 import { TextButton } from '../panel/notices';
+import { SliceWords } from '../panel/slice-words';
+import { numbers, SmallTable, unseen } from '../small-table';
 
 /** The slices that carry a column's shift; nothing where slices were not looked for. */
 export function WhichRows(props: {
   slices: SlicesResult;
   name: string;
+  comparison: Comparison;
+  evaluation: Plan['evaluation'];
   /** Takes the text of a condition, to be pasted in a cell. */
   onCopy: (text: string) => void;
+  /** Puts code into a new cell of the notebook. */
+  onInsert?: (source: string) => void;
 }): ReactElement {
-  const { slices } = props;
+  const { slices, comparison, evaluation, onCopy, onInsert } = props;
+  const typeOf = useMemo(() => typesOf(comparison), [comparison]);
   const column = slices.columns.find(({ name }) => name === props.name);
   return (
     <section className="jp-ModelAudit-cell jp-ModelAudit-whichRows">
@@ -32,7 +44,18 @@ export function WhichRows(props: {
         </span>
       </div>
       {column && column.slices.length > 0 ? (
-        <SliceTable slices={column.slices} onCopy={props.onCopy} />
+        <SliceTable
+          slices={column.slices}
+          actions={slice => (
+            <Actions
+              name={sliceName(slice)}
+              query={conditionsAsQuery(slice.conditions, typeOf)}
+              code={rowsCode(slice.conditions, evaluation, comparison.snapshot, typeOf)}
+              onCopy={onCopy}
+              onInsert={onInsert}
+            />
+          )}
+        />
       ) : null}
       <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
         {column
@@ -45,56 +68,39 @@ export function WhichRows(props: {
 
 function SliceTable(props: {
   slices: readonly ShiftSlice[];
-  onCopy: (text: string) => void;
+  actions: (slice: ShiftSlice) => ReactElement;
 }): ReactElement {
   return (
-    <table className="jp-ModelAudit-table">
-      <thead>
-        <tr>
-          <th scope="col">Rows where</th>
-          <th scope="col" className="jp-mod-number">
-            Share of rows
-          </th>
-          <th
-            scope="col"
-            className="jp-mod-number"
-            title="Carried by its rows that are in no slice above it; the shares add up."
-          >
-            Share of shift
-          </th>
-          <th scope="col">
-            <span className="jp-ModelAudit-unseen">Share of shift as a bar</span>
-          </th>
-          <th scope="col" className="jp-mod-number">
-            Shift inside
-          </th>
-          <th scope="col" className="jp-mod-number" title="Adjusted for all slices tested (Holm).">
-            p
-          </th>
-          <th scope="col">
-            <span className="jp-ModelAudit-unseen">Copy</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.slices.map(slice => (
-          <Row key={sliceName(slice)} slice={slice} onCopy={props.onCopy} />
-        ))}
-      </tbody>
-    </table>
+    <SmallTable
+      heads={[
+        'Rows where',
+        numbers('Share of rows'),
+        numbers(
+          'Share of shift',
+          'Carried by its rows that are in no slice above it; the shares add up.'
+        ),
+        unseen('Share of shift as a bar'),
+        numbers('Shift inside'),
+        numbers('p', 'Adjusted for all slices tested (Holm).'),
+        unseen('Copy or insert')
+      ]}
+    >
+      {props.slices.map(slice => (
+        <Row key={sliceName(slice)} slice={slice} actions={props.actions(slice)} />
+      ))}
+    </SmallTable>
   );
 }
 
-function Row(props: { slice: ShiftSlice; onCopy: (text: string) => void }): ReactElement {
+function Row(props: { slice: ShiftSlice; actions: ReactElement }): ReactElement {
   const { slice } = props;
   const { carried, inside, share, rows } = slice;
-  const query = conditionsAsQuery(slice.conditions);
   const width = Math.round(100 * Math.min(1, Math.max(0, carried.value)));
   const [low, high] = carried.interval;
   return (
     <tr>
       <td>
-        <code>{sliceName(slice)}</code>
+        <SliceWords conditions={slice.conditions} />
       </td>
       <td
         className="jp-mod-number"
@@ -117,17 +123,40 @@ function Row(props: { slice: ShiftSlice; onCopy: (text: string) => void }): Reac
         {inside ? formatShift(inside.value) : ''}
       </td>
       <td className="jp-mod-number">{formatProbability(slice.p)}</td>
-      <td>
-        {query === null ? null : (
-          <TextButton
-            title={`Copy for DataFrame.query: ${query}`}
-            label={`Copy the condition ${sliceName(slice)}`}
-            onClick={() => props.onCopy(query)}
-          >
-            Copy
-          </TextButton>
-        )}
-      </td>
+      <td className="jp-ModelAudit-rowActions">{props.actions}</td>
     </tr>
+  );
+}
+
+/** The condition for a cell of the reader's own, or a cell with the rows; it is never run. */
+function Actions(props: {
+  name: string;
+  query: string | null;
+  code: string | null;
+  onCopy: (text: string) => void;
+  onInsert?: (source: string) => void;
+}): ReactElement {
+  const { name, query, code, onCopy, onInsert } = props;
+  return (
+    <>
+      {query === null ? null : (
+        <TextButton
+          title={`Copy for DataFrame.query: ${query}`}
+          label={`Copy the condition ${name}`}
+          onClick={() => onCopy(query)}
+        >
+          Copy
+        </TextButton>
+      )}
+      {code === null || !onInsert ? null : (
+        <TextButton
+          title="Puts code that takes these rows into a new cell below the active one; it is not run."
+          label={`Insert the rows where ${name} as a cell`}
+          onClick={() => onInsert(code)}
+        >
+          Insert as cell
+        </TextButton>
+      )}
+    </>
   );
 }

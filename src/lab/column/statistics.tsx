@@ -14,6 +14,7 @@ import {
 import { DECISION_WORDS, STATISTIC_WORDS } from '../../core/drift/words';
 import { Icon } from '../icons';
 import { TextButton } from '../panel/notices';
+import { numbers, SmallTable, unseen } from '../small-table';
 import type { Measure } from './measures';
 import { measuresOf } from './measures';
 import { describeValue } from './plots';
@@ -36,41 +37,27 @@ export function Statistics(props: { report: ColumnReport; drift: DriftReport }):
           {formatShare(drift.decision.rate).replace('.0', '')} false discoveries
         </span>
       </div>
-      <table className="jp-ModelAudit-table">
-        <thead>
-          <tr>
-            <th scope="col">Measure</th>
-            <th scope="col" className="jp-mod-number">
-              Value
-            </th>
-            <th scope="col" className="jp-mod-number">
-              p
-            </th>
-            <th scope="col" className="jp-mod-number" title={qMeaning(drift)}>
-              q
-            </th>
+      <SmallTable
+        heads={['Measure', numbers('Value'), numbers('p'), numbers('q', qMeaning(drift))]}
+      >
+        {report.effect ? (
+          <tr className="jp-mod-strong">
+            <td title={shiftMeaning(report, report.effect.interval, drift)}>
+              {STATISTIC_WORDS.jensenShannon.label}
+            </td>
+            <td className="jp-mod-number">{formatShift(report.effect.value)}</td>
+            <td />
+            <td />
           </tr>
-        </thead>
-        <tbody>
-          {report.effect ? (
-            <tr className="jp-mod-strong">
-              <td title={shiftMeaning(report, report.effect.interval, drift)}>
-                {STATISTIC_WORDS.jensenShannon.label}
-              </td>
-              <td className="jp-mod-number">{formatShift(report.effect.value)}</td>
-              <td />
-              <td />
-            </tr>
-          ) : null}
-          {shown.map(measure => (
-            <MeasureRow
-              key={measure.name}
-              measure={measure}
-              q={isTested(report, measure) ? report.q : undefined}
-            />
-          ))}
-        </tbody>
-      </table>
+        ) : null}
+        {shown.map(measure => (
+          <MeasureRow
+            key={measure.name}
+            measure={measure}
+            q={isTested(report, measure) ? report.q : undefined}
+          />
+        ))}
+      </SmallTable>
       {measures.length > FIRST_MEASURES ? (
         <p className="jp-ModelAudit-small jp-ModelAudit-more">
           <TextButton onClick={() => setUnfolded(!unfolded)}>
@@ -221,43 +208,28 @@ export function Summary(props: { report: ColumnReport; shape: ColumnShape }): Re
       <div className="jp-ModelAudit-caption">
         <h2>Summary</h2>
       </div>
-      <table className="jp-ModelAudit-table">
-        <thead>
-          <tr>
-            <th scope="col">
-              <span className="jp-ModelAudit-unseen">Figure</span>
-            </th>
-            <th scope="col" className="jp-mod-number">
-              Evaluation
-            </th>
-            <th scope="col" className="jp-mod-number">
-              Production
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(row => {
-            const [reference, current] = [row.cell(shape.reference), row.cell(shape.current)];
-            return reference === '' && current === '' ? null : (
-              <tr key={row.title} className={row.finding ? 'jp-mod-strong' : undefined}>
-                <td>{row.title}</td>
-                <td className="jp-mod-number">{reference || 'none'}</td>
-                <td className="jp-mod-number">
-                  {row.finding ? <Icon name="drifted" tone="warning" label="moved" small /> : null}{' '}
-                  {current || 'none'}
-                </td>
-              </tr>
-            );
-          })}
-          {report.levels ? (
-            <tr>
-              <td>Values on one side only</td>
-              <td className="jp-mod-number">{formatCount(report.levels.vanished)}</td>
-              <td className="jp-mod-number">{formatCount(report.levels.added)}</td>
+      <SmallTable heads={[unseen('Figure'), numbers('Evaluation'), numbers('Production')]}>
+        {rows.map(row => {
+          const [reference, current] = [row.cell(shape.reference), row.cell(shape.current)];
+          return reference === '' && current === '' ? null : (
+            <tr key={row.title} className={row.finding ? 'jp-mod-strong' : undefined}>
+              <td>{row.title}</td>
+              <td className="jp-mod-number">{reference || 'none'}</td>
+              <td className="jp-mod-number">
+                {row.finding ? <Icon name="drifted" tone="warning" label="moved" small /> : null}{' '}
+                {current || 'none'}
+              </td>
             </tr>
-          ) : null}
-        </tbody>
-      </table>
+          );
+        })}
+        {report.levels ? (
+          <tr>
+            <td>Values on one side only</td>
+            <td className="jp-mod-number">{formatCount(report.levels.vanished)}</td>
+            <td className="jp-mod-number">{formatCount(report.levels.added)}</td>
+          </tr>
+        ) : null}
+      </SmallTable>
     </>
   );
 }
@@ -280,36 +252,20 @@ export function Levels(props: { shape: ColumnShape }): ReactElement | null {
     .sort((a, b) => Math.abs(b.change) - Math.abs(a.change))
     .slice(0, 8);
   return (
-    <table className="jp-ModelAudit-table">
-      <thead>
-        <tr>
-          <th scope="col">Value</th>
-          <th scope="col" className="jp-mod-number">
-            Evaluation
-          </th>
-          <th scope="col" className="jp-mod-number">
-            Production
-          </th>
-          <th scope="col" className="jp-mod-number">
-            Points
-          </th>
+    <SmallTable heads={['Value', numbers('Evaluation'), numbers('Production'), numbers('Points')]}>
+      {moved.map(level => (
+        <tr key={level.label}>
+          <td className="jp-ModelAudit-levelName" title={level.label}>
+            <code>{formatName(level.label)}</code>
+          </td>
+          <td className="jp-mod-number">{formatShare(level.reference / totals.reference)}</td>
+          <td className="jp-mod-number">{formatShare(level.current / totals.current)}</td>
+          <td className="jp-mod-number">
+            {level.change > 0 ? '+' : ''}
+            {(level.change * 100).toFixed(1).replace('-', '−')}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {moved.map(level => (
-          <tr key={level.label}>
-            <td className="jp-ModelAudit-levelName" title={level.label}>
-              <code>{formatName(level.label)}</code>
-            </td>
-            <td className="jp-mod-number">{formatShare(level.reference / totals.reference)}</td>
-            <td className="jp-mod-number">{formatShare(level.current / totals.current)}</td>
-            <td className="jp-mod-number">
-              {level.change > 0 ? '+' : ''}
-              {(level.change * 100).toFixed(1).replace('-', '−')}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </SmallTable>
   );
 }

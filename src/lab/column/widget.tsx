@@ -3,18 +3,21 @@ import type { IThemeManager } from '@jupyterlab/apputils';
 import { ReactWidget } from '@jupyterlab/ui-components';
 import type { Message } from '@lumino/messaging';
 import type { ReactElement } from 'react';
+import { AuditError } from '../../core/errors';
 import type { AuditResult } from '../../core/result';
 import { formatName } from '../format';
 import type { AuditSession } from '../model/session';
 import { auditIcon } from '../side-icon';
 import type { ColumnChoice } from './choice';
 import { ColumnPage } from './page';
+import type { ReadShape } from './segment-shape';
 
 /** One compared column in the main area; it follows new results while it is in sight. */
 export class ColumnWidget extends ReactWidget {
   constructor(
     private readonly session: AuditSession,
-    themes: IThemeManager | null
+    themes: IThemeManager | null,
+    private readonly onInsert: (source: string) => void
   ) {
     super();
     this.addClass('jp-ModelAudit-columnView');
@@ -46,9 +49,19 @@ export class ColumnWidget extends ReactWidget {
         theme={this.theme}
         onChoose={choice => this.present(choice)}
         onCopy={text => Clipboard.copyToSystem(text)}
+        onInsert={this.onInsert}
+        readShape={this.readShape}
       />
     );
   }
+
+  private readonly readShape: ReadShape = async (comparison, segment, column, signal) => {
+    const { result } = this;
+    if (!result?.comparisons.includes(comparison)) {
+      throw new AuditError('invalid-input', 'The audit behind this view is gone.');
+    }
+    return this.session.shapes.read(result, comparison, segment, column, signal);
+  };
 
   private onRunChanged(): void {
     if (this.session.run.result !== this.result) {
@@ -76,9 +89,10 @@ let views = 0;
 /** A column view in the frame of the main area. */
 export function createColumnView(
   session: AuditSession,
-  themes: IThemeManager | null
+  themes: IThemeManager | null,
+  onInsert: (source: string) => void
 ): MainAreaWidget<ColumnWidget> {
-  const content = new ColumnWidget(session, themes);
+  const content = new ColumnWidget(session, themes, onInsert);
   const view = new MainAreaWidget({ content });
   view.id = `jp-model-audit-column-${++views}`;
   view.title.closable = true;

@@ -53,6 +53,12 @@ export function ordersOf(comparison: Comparison): readonly ColumnOrder[] {
   );
 }
 
+/** The engine's types of the evaluation set's columns, by name. */
+export function typesOf(comparison: Comparison): (column: string) => string | undefined {
+  const types = new Map(comparison.drift.shapes.map(({ name, type }) => [name, type.reference]));
+  return column => types.get(column);
+}
+
 /** The largest shift or interval end to draw, so that the threshold has room to its right. */
 export function shiftScale(comparison: Comparison): number {
   const { columns, decision } = comparison.drift.report;

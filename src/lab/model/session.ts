@@ -2,25 +2,24 @@ import type { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
-import { createPorts } from '../../bridge/ports';
-import type { BridgePorts } from '../../bridge/ports';
 import type { AuditError } from '../../core/errors';
 import { toAuditError } from '../../core/errors';
-import type { Params, Result } from '../../bridge/protocol';
-import { isComplete } from '../../core/audit';
 import type { AuditPart } from '../../core/audit';
 import type { AuditResult } from '../../core/result';
 import type { AuditRun } from './audit-run';
 import { bindingsOf, changesOf, namesOf, partsToRun, rootName } from './freshness';
 import type { Change, KernelVariables, Subject, SubjectNames } from './freshness';
+import { KernelContents, type NearbyFile } from './kernel-contents';
 import type { IKernelLink } from './kernel-link';
+import { recordObstacle, runObstacle } from './obstacles';
 import { chooseRun } from './plan-draft';
 import type { PlanModel } from './plan-model';
 import type { RecordBook, TrackerChoice } from './record-book';
+import { SegmentShapes } from './segment-shapes';
 import { staleQuestion } from './sentences';
 import { TrackerRuns } from './tracker-runs';
 
-export type NearbyFile = Result<'files'>['files'][number];
+export type { NearbyFile } from './kernel-contents';
 
 /** What the reader says to recording a stale result. */
 export type ConfirmRecord = (question: string) => Promise<'run' | 'record' | 'cancel'>;
@@ -45,6 +44,8 @@ export class AuditSession implements IDisposable {
     this.run = options.run;
     this.records = options.records;
     this.confirm = options.confirm;
+    this.contents = new KernelContents(this.kernel);
+    this.shapes = new SegmentShapes(() => this.contents.ports());
     for (const part of [this.kernel, this.plan, this.run, this.records, this.tracker]) {
       (part.changed as ISignal<unknown, void>).connect(this.announce, this);
     }
@@ -60,6 +61,8 @@ export class AuditSession implements IDisposable {
   readonly run: AuditRun;
   readonly records: RecordBook;
   readonly tracker = new TrackerRuns();
+  /** Columns within segments, drawn on request. */
+  readonly shapes: SegmentShapes;
 
   /** Something to show has changed; at most once a frame, never while inactive. */
   get changed(): ISignal<this, void> {
@@ -88,17 +91,17 @@ export class AuditSession implements IDisposable {
 
   /** The kernel's tables and models; null before they are known. */
   get variables(): KernelVariables | null {
-    return this.held;
+    return this.contents.variables;
   }
 
   /** Data files near the notebook; null before they are known. */
   get files(): NearbyFile[] | null {
-    return this.nearby;
+    return this.contents.files;
   }
 
   /** Why the kernel could not be read. */
   get kernelProblem(): AuditError | null {
-    return this.problem;
+    return this.contents.problem;
   }
 
   get isDisposed(): boolean {
@@ -133,8 +136,8 @@ export class AuditSession implements IDisposable {
   /** Names that changed in the kernel since the result. */
   get changes(): Change[] {
     const { bindings } = this.run;
-    return bindings && this.held
-      ? changesOf(this.names, bindings, this.held, this.kernel.generation)
+    return bindings && this.variables
+      ? changesOf(this.names, bindings, this.variables, this.kernel.generation)
       : [];
   }
 
@@ -145,43 +148,12 @@ export class AuditSession implements IDisposable {
 
   /** Why an audit cannot be run now; null when it can. */
   get obstacle(): string | null {
-    if (this.run.isRunning) {
-      return 'An audit is running.';
-    }
-    if (this.plan.problem) {
-      return 'The plan has a problem.';
-    }
-    const left = this.plan.choicesLeft;
-    if (left > 0) {
-      return `${left} ${left === 1 ? 'choice' : 'choices'} left`;
-    }
-    return this.kernel.situation.state === 'ready' ? null : 'The kernel is not connected.';
+    return runObstacle(this.run, this.plan, this.kernel);
   }
 
   /** Why the result cannot be recorded now; null when it can. */
   get recordObstacle(): string | null {
-    const { run, records } = this;
-    if (run.isRunning) {
-      return 'Possible when all stages are done.';
-    }
-    if (!run.result && run.unfinished) {
-      return 'Nothing to record: the run did not come to its end.';
-    }
-    if (!run.result) {
-      return 'Possible when an audit has run.';
-    }
-    if (!isComplete(run.result)) {
-      return 'Possible when every stage has been carried out.';
-    }
-    if (records.recorded?.result === run.result) {
-      return `Recorded as v${records.recorded.audit.version}.`;
-    }
-    if (records.isRecording || this.asking) {
-      return 'Recording…';
-    }
-    return this.kernel.situation.state === 'ready'
-      ? null
-      : 'The kernel keeps the key and is not connected.';
+    return recordObstacle(this.run, this.records, this.kernel, this.asking);
   }
 
   /** Waits until the plan is read and the kernel has answered in whatever way. */
@@ -192,13 +164,12 @@ export class AuditSession implements IDisposable {
   /** Runs the audit, or parts of it; does nothing where there is an obstacle. */
   async start(parts?: AuditPart[]): Promise<void> {
     const { compiled } = this.plan;
-    const ports = this.ports();
+    const ports = this.contents.ports();
     if (this.obstacle || !compiled || !ports) {
       return;
     }
     const previous = await this.records.previous();
-    const held = await this.ask('variables', {});
-    this.held = held ?? this.held;
+    const held = await this.contents.readVariables();
     await this.run.start({
       compiled,
       ports: { ...ports, baseline: choice => this.records.baseline(choice) },
@@ -231,7 +202,7 @@ export class AuditSession implements IDisposable {
    */
   async record(attach: boolean): Promise<void> {
     const { result } = this.run;
-    const ports = this.ports();
+    const ports = this.contents.ports();
     if (!result || this.recordObstacle !== null || !ports || !(await this.mayRecord(result))) {
       return;
     }
@@ -246,7 +217,7 @@ export class AuditSession implements IDisposable {
     this.asking = true;
     this.announce();
     try {
-      this.held = (await this.ask('variables', {})) ?? this.held;
+      await this.contents.readVariables();
       const { changes } = this;
       if (changes.length === 0) {
         return true;
@@ -264,7 +235,7 @@ export class AuditSession implements IDisposable {
 
   /** Attaches the recorded version again, after attaching it failed. */
   async attachAgain(): Promise<void> {
-    const ports = this.ports();
+    const ports = this.contents.ports();
     const run = this.trackerChoice;
     if (ports && run) {
       await this.records.attach(ports, run);
@@ -276,7 +247,7 @@ export class AuditSession implements IDisposable {
     try {
       await this.plan.save();
     } catch (error) {
-      this.problem = toAuditError(error);
+      this.contents.problem = toAuditError(error);
       this.announce();
     }
   }
@@ -299,11 +270,10 @@ export class AuditSession implements IDisposable {
     }
     this.refreshing = true;
     try {
-      this.problem = null;
-      this.held = (await this.ask('variables', {})) ?? this.held;
+      this.contents.problem = null;
+      await this.contents.readVariables();
       this.announce();
-      if (this.nearby === null) {
-        this.nearby = (await this.ask('files', {}))?.files ?? null;
+      if (await this.contents.readFiles()) {
         this.announce();
       }
       await this.tracker.refresh(this.kernel.client, this.trackingUri);
@@ -337,39 +307,15 @@ export class AuditSession implements IDisposable {
     }
   }
 
-  private ports(): BridgePorts | null {
-    return this.kernel.client ? createPorts(this.kernel.client) : null;
-  }
-
-  /** Calls the bridge; a failure is kept to be shown and answered with null. */
-  private async ask<M extends 'variables' | 'files'>(
-    method: M,
-    params: Params<M>
-  ): Promise<Result<M> | null> {
-    const { client } = this.kernel;
-    if (!client) {
-      return null;
-    }
-    try {
-      return await client.call(method, params);
-    } catch (error) {
-      // A kernel that ended has a sentence of its own.
-      if (this.kernel.client === client) {
-        this.problem = toAuditError(error);
-      }
-      return null;
-    }
-  }
-
   private onKernelChanged(): void {
     const { client } = this.kernel;
     if (client === this.lastClient) {
       return;
     }
     this.lastClient = client;
-    this.nearby = null;
+    this.contents.forget();
+    this.shapes.forget();
     this.tracker.forget();
-    this.problem = null;
     if (client) {
       void this.refresh();
     }
@@ -396,14 +342,12 @@ export class AuditSession implements IDisposable {
   }
 
   private readonly changedSignal = new Signal<this, void>(this);
+  private readonly contents: KernelContents;
   private readonly settled: Debouncer;
   private readonly confirm: ConfirmRecord;
   private asking = false;
   private active = false;
   private disposed = false;
-  private held: KernelVariables | null = null;
-  private nearby: NearbyFile[] | null = null;
-  private problem: AuditError | null = null;
   private suggested = false;
   private refreshing = false;
   private refreshAgain = false;

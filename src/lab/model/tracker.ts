@@ -91,6 +91,10 @@ export class AuditTracker implements IAuditTracker, IDisposable {
     return session;
   }
 
+  notebookOf(session: AuditSession): NotebookPanel | null {
+    return [...this.sessions].find(([, each]) => each === session)?.[0] ?? null;
+  }
+
   /** Only the session in front works, and only while the panel is on show. */
   private spread(): void {
     const { current } = this;

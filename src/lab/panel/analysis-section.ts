@@ -1,4 +1,4 @@
-import type { Rule } from '../../core/plan/schema';
+import type { Plan, Rule } from '../../core/plan/schema';
 import type { Comparison } from '../../core/result';
 import type { ColumnOrder } from '../model/columns';
 
@@ -12,6 +12,8 @@ export interface AnalysisSectionProps {
   stale: string;
   /** The policy, for sections whose figures it speaks of. */
   rules?: readonly Rule[];
+  /** Where the evaluation set's rows are, for code that takes some of them. */
+  evaluation?: Plan['evaluation'];
   /** Opens a column of a production sample. */
   onOpen?: (column: string, source: string, order: ColumnOrder) => void;
   /** Puts code into a new cell of the notebook. */

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import type { ReadinessResult } from '../../core/readiness/schema';
 import { elsewhereSentence, gapSentence, percent } from '../../core/readiness/words';
 import { formatName } from '../format';
+import { numbers, SmallTable } from '../small-table';
 import { TextButton } from './notices';
 
 /** Where the evaluation set has few rows or none, a line a region. */
@@ -15,38 +16,32 @@ export function CoverageGaps(props: {
   return (
     <>
       {gaps.length === 0 ? null : (
-        <table className="jp-ModelAudit-table">
-          <thead>
-            <tr>
-              <th scope="col" title="Ranges and levels that hold most of what is not covered.">
-                Not covered where
-              </th>
-              <th scope="col" className="jp-mod-number" title="Share of evaluation rows there.">
-                Evaluation
-              </th>
-              <th scope="col" className="jp-mod-number" title="Share of production rows there.">
-                Production
-              </th>
+        <SmallTable
+          heads={[
+            {
+              text: 'Not covered where',
+              title: 'Ranges and levels that hold most of what is not covered.'
+            },
+            numbers('Evaluation', 'Share of evaluation rows there.'),
+            numbers('Production', 'Share of production rows there.')
+          ]}
+        >
+          {gaps.map(gap => (
+            <tr
+              key={`${gap.column} ${gap.region}`}
+              title={`${formatName(gap.column)} ${gapSentence(gap)}`}
+            >
+              <td>
+                <TextButton onClick={() => onOpen(gap.column)}>
+                  <code>{formatName(gap.column)}</code>
+                </TextButton>{' '}
+                {formatName(gap.region)}
+              </td>
+              <td className="jp-mod-number">{percent(gap.evaluation)}</td>
+              <td className="jp-mod-number">{percent(gap.production)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {gaps.map(gap => (
-              <tr
-                key={`${gap.column} ${gap.region}`}
-                title={`${formatName(gap.column)} ${gapSentence(gap)}`}
-              >
-                <td>
-                  <TextButton onClick={() => onOpen(gap.column)}>
-                    <code>{formatName(gap.column)}</code>
-                  </TextButton>{' '}
-                  {formatName(gap.region)}
-                </td>
-                <td className="jp-mod-number">{percent(gap.evaluation)}</td>
-                <td className="jp-mod-number">{percent(gap.production)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </SmallTable>
       )}
       {elsewhere ? <p className="jp-ModelAudit-small">{elsewhere}</p> : null}
     </>

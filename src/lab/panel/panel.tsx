@@ -204,6 +204,7 @@ function AuditPart(props: {
         partial={partial('drift')}
         stale={changesSentence(driftChanges)}
         rules={(result?.plan ?? plan.compiled?.plan)?.policy.rules}
+        evaluation={(result?.plan ?? plan.compiled?.plan)?.evaluation}
         onOpen={props.openColumn}
         onInsert={source => actions.insertCell(session, source)}
       />

@@ -4,6 +4,7 @@ import type { PerformanceFigure, PerformanceResult } from '../../core/performanc
 import { labelledRows, shortPastError } from '../../core/performance/view-words';
 import { figureSentence, formatFigure } from '../../core/performance/words';
 import { formatCount, formatName } from '../format';
+import { numbers, SmallTable } from '../small-table';
 
 /** Above this a table of labels by answers is not read in a side bar. */
 const MOST_CLASSES = 8;
@@ -13,29 +14,19 @@ export function FigureTable(props: { result: PerformanceResult }): ReactElement 
   const { figures } = props.result;
   const measured = figures.some(({ realised }) => realised !== null);
   return (
-    <table className="jp-ModelAudit-table jp-ModelAudit-figureTable">
-      <thead>
-        <tr>
-          <th scope="col">Figure</th>
-          <th scope="col" className="jp-mod-number">
-            Evaluation
-          </th>
-          <th scope="col" className="jp-mod-number">
-            Estimated
-          </th>
-          {measured ? (
-            <th scope="col" className="jp-mod-number" title={labelledRows(props.result)}>
-              Measured
-            </th>
-          ) : null}
-        </tr>
-      </thead>
-      <tbody>
-        {figures.map(figure => (
-          <FigureRow key={figure.metric} figure={figure} measured={measured} />
-        ))}
-      </tbody>
-    </table>
+    <SmallTable
+      className="jp-ModelAudit-figureTable"
+      heads={[
+        'Figure',
+        numbers('Evaluation'),
+        numbers('Estimated'),
+        measured && numbers('Measured', labelledRows(props.result))
+      ]}
+    >
+      {figures.map(figure => (
+        <FigureRow key={figure.metric} figure={figure} measured={measured} />
+      ))}
+    </SmallTable>
   );
 }
 
@@ -110,32 +101,23 @@ function Matrix(props: {
 }): ReactElement {
   const { classes, rows } = props;
   return (
-    <table className="jp-ModelAudit-table jp-ModelAudit-figureTable">
-      <caption>{props.title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Label, then answer</th>
-          {classes.map(name => (
-            <th key={name} scope="col" className="jp-mod-number" title={name}>
-              {formatName(name)}
-            </th>
+    <SmallTable
+      className="jp-ModelAudit-figureTable"
+      caption={props.title}
+      heads={['Label, then answer', ...classes.map(name => numbers(formatName(name), name))]}
+    >
+      {classes.map((name, row) => (
+        <tr key={name}>
+          <th scope="row" title={name}>
+            {formatName(name)}
+          </th>
+          {classes.map((answer, column) => (
+            <td key={answer} className="jp-mod-number">
+              {formatCount(rows[row]?.[column] ?? 0)}
+            </td>
           ))}
         </tr>
-      </thead>
-      <tbody>
-        {classes.map((name, row) => (
-          <tr key={name}>
-            <th scope="row" title={name}>
-              {formatName(name)}
-            </th>
-            {classes.map((answer, column) => (
-              <td key={answer} className="jp-mod-number">
-                {formatCount(rows[row]?.[column] ?? 0)}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </SmallTable>
   );
 }

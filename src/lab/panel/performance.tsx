@@ -25,8 +25,9 @@ import { TextButton } from './notices';
 import { ConfusionTable, FigureTable } from './performance-tables';
 import { Section } from './section';
 
-const WIDTH = 64;
-const HEIGHT = 32;
+/** Fits into the narrowest panel, and leaves a window a day of a month room. */
+const WIDTH = 280;
+const HEIGHT = 36;
 
 /** What the model is worth in production: estimated, and measured as labels arrive. */
 export function PerformanceSection(props: AnalysisSectionProps): ReactElement | null {
@@ -176,6 +177,7 @@ function Course(props: {
       <path className="jp-ModelAudit-threshold" d={spark.threshold} />
       <path className="jp-ModelAudit-courseLine" d={spark.line} />
       <path className="jp-ModelAudit-ink" d={spark.measured} />
+      <path className="jp-ModelAudit-measuredLine" d={spark.measuredLine} />
       <circle className="jp-ModelAudit-ink" cx={spark.last.x} cy={spark.last.y} r={2.25} />
     </svg>
   );

@@ -3,6 +3,7 @@ import type { Criterion } from '../../core/readiness/schema';
 import { CRITERION_TITLES, percent, percents } from '../../core/readiness/words';
 import { Icon } from '../icons';
 import type { IconName, IconTone } from '../icons';
+import { numbers, SmallTable } from '../small-table';
 
 const ICONS: Record<Criterion['state'], { name: IconName; tone: IconTone; label: string }> = {
   pass: { name: 'pass', tone: 'pass', label: 'holds' },
@@ -13,24 +14,11 @@ const ICONS: Record<Criterion['state'], { name: IconName; tone: IconTone; label:
 /** Every figure beside what the plan wants of it; the sentence in the tooltip. */
 export function Criteria(props: { criteria: readonly Criterion[] }): ReactElement {
   return (
-    <table className="jp-ModelAudit-table">
-      <thead>
-        <tr>
-          <th scope="col">Criterion</th>
-          <th scope="col" className="jp-mod-number">
-            Found
-          </th>
-          <th scope="col" className="jp-mod-number">
-            Wanted
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.criteria.map(criterion => (
-          <CriterionRow key={criterion.name} criterion={criterion} />
-        ))}
-      </tbody>
-    </table>
+    <SmallTable heads={['Criterion', numbers('Found'), numbers('Wanted')]}>
+      {props.criteria.map(criterion => (
+        <CriterionRow key={criterion.name} criterion={criterion} />
+      ))}
+    </SmallTable>
   );
 }
 

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import { fireEvent, render, screen, within } from '@testing-library/react';
 import type { Analyses } from '../../core/analysis/results';
+import type { Plan } from '../../core/plan/schema';
 import { sampleSegment, sampleSegments } from '../../core/segments/testing/sample';
 import { sampleShareSlice, sampleShiftSlice, sampleSlices } from '../../core/slices/testing/sample';
 import { sampleColumn, sampleComparison } from '../testing/sample';
@@ -10,11 +11,17 @@ import { SlicesSection } from './slices';
 const nasty = '<img src=x onerror=alert(1)>';
 const at = (value: string) => [{ column: 'origin', test: 'is' as const, value }];
 
-function show(Component: typeof SegmentsSection, analyses: Partial<Analyses>): jest.Mock {
+function show(
+  Component: typeof SegmentsSection,
+  analyses: Partial<Analyses>,
+  more: Partial<Parameters<typeof SegmentsSection>[0]> = {}
+): jest.Mock {
   const onOpen = jest.fn();
   const comparison = sampleComparison([sampleColumn('delay', 0.2)]);
   const comparisons = [{ ...comparison, analyses: { problems: [], ...analyses } }];
-  render(<Component comparisons={comparisons} partial={false} stale="" onOpen={onOpen} />);
+  render(
+    <Component comparisons={comparisons} partial={false} stale="" onOpen={onOpen} {...more} />
+  );
   return onOpen;
 }
 
@@ -63,14 +70,51 @@ describe('SlicesSection', () => {
     );
     const onOpen = show(SlicesSection, { slices });
     expect(screen.getByRole('list', { name: 'Slices of other size' }).textContent).toBe(
-      `origin = "${nasty}" 4.0 % → 12 % of the rows`
+      `origin = "${nasty}"4.0 % → 12 %`
     );
     expect(screen.getByRole('list', { name: 'Slices that carry a shift' }).textContent).toBe(
-      'delay 41 % of its shift where origin = ORD'
+      'delay where origin = ORD41 %'
     );
     expect(document.querySelector('img')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'delay' }));
     expect(onOpen).toHaveBeenCalledWith('delay', 'June', 'shift');
+  });
+
+  it('takes the rows of a slice into the notebook, where code can say them', () => {
+    const other = [{ column: 'origin', test: 'other' as const }];
+    const slices = sampleSlices(
+      [sampleShareSlice(at('SEA'), 0.04, 0.12), sampleShareSlice(other, 0.04, 0.1)],
+      []
+    );
+    const onInsert = jest.fn();
+    const evaluation = { variable: 'X_eval' } as Plan['evaluation'];
+    show(SlicesSection, { slices }, { evaluation, onInsert });
+    const button = screen.getByRole('button', {
+      name: 'Insert the rows where origin = SEA as a cell'
+    });
+    expect(screen.queryByRole('button', { name: /another value/ })).toBeNull();
+    fireEvent.click(button);
+    expect(onInsert).toHaveBeenCalledWith(
+      [
+        'import pandas as pd',
+        '',
+        `where = 'origin == "SEA"'`,
+        'evaluation_rows = X_eval.query(where)',
+        "production_rows = pd.read_parquet('.model-audit/snapshots/00.parquet').query(where)",
+        'production_rows'
+      ].join('\n')
+    );
+  });
+
+  it('folds a long list of slices', () => {
+    const many = Array.from({ length: 5 }, (_, index) =>
+      sampleShareSlice(at(`A${index}`), 0.04, 0.1)
+    );
+    show(SlicesSection, { slices: sampleSlices(many, []) });
+    const list = screen.getByRole('list', { name: 'Slices of other size' });
+    expect(list.children).toHaveLength(3);
+    fireEvent.click(screen.getByRole('button', { name: 'Show all 5' }));
+    expect(list.children).toHaveLength(5);
   });
 
   it('says that nothing stands out', () => {

@@ -105,7 +105,7 @@ function Row(props: { segment: Segment; onOpen: (column: string) => void }): Rea
     <li>
       <button
         type="button"
-        className={`jp-ModelAudit-segment${segment.drifted > 0 ? ' jp-mod-drifted' : ''}`}
+        className={`jp-ModelAudit-listRow${segment.drifted > 0 ? ' jp-mod-drifted' : ''}`}
         aria-expanded={open}
         title={`${segmentNote(segment)}. ${shareNote(segment)}.`}
         onClick={() => setOpen(!open)}

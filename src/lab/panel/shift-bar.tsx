@@ -55,7 +55,11 @@ export function ShiftAxis(props: { threshold: number | null; scale: number }): R
       <span>0</span>
       {/* Beside its line where there is room, else moved until no label hides another. */}
       {props.threshold === null ? null : (
-        <b style={{ left: `clamp(11px, calc(${share.toFixed(1)}% - 12px), calc(100% - 39px))` }}>
+        <b
+          style={{
+            left: `clamp(11px, calc(${share.toFixed(1)}% - 12px), calc(100% - var(--jp-model-audit-axis-room)))`
+          }}
+        >
           {props.threshold.toFixed(2)}
         </b>
       )}

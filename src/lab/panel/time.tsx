@@ -101,7 +101,7 @@ function Row(props: { time: TimeResult; column: TimeColumn; onOpen: () => void }
     <li>
       <button
         type="button"
-        className={`jp-ModelAudit-course${outside ? ' jp-mod-drifted' : ''}`}
+        className={`jp-ModelAudit-listRow${outside ? ' jp-mod-drifted' : ''}`}
         title={columnSentences(time, column).join(' ')}
         onClick={props.onOpen}
       >

@@ -4,7 +4,8 @@ import type { MainAreaWidget } from '@jupyterlab/apputils';
 import type { ColumnWidget } from '../column/widget';
 import type { ColumnOrder } from '../model/columns';
 import type { AuditSession } from '../model/session';
-import { IColumnViews } from '../tokens';
+import { insertCell } from '../model/cells';
+import { IAuditTracker, IColumnViews } from '../tokens';
 
 /** Opens columns in the main area, one view a notebook. */
 export const columnViewPlugin: JupyterFrontEndPlugin<IColumnViews> = {
@@ -12,9 +13,21 @@ export const columnViewPlugin: JupyterFrontEndPlugin<IColumnViews> = {
   description: 'Shows the comparison of one column in the main area.',
   autoStart: true,
   provides: IColumnViews,
+  requires: [IAuditTracker],
   optional: [IThemeManager],
-  activate: (app: JupyterFrontEnd, themes: IThemeManager | null): IColumnViews => {
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: IAuditTracker,
+    themes: IThemeManager | null
+  ): IColumnViews => {
     const views = new Map<AuditSession, MainAreaWidget<ColumnWidget>>();
+    const insert = (session: AuditSession, source: string): void => {
+      const notebook = tracker.notebookOf(session);
+      if (notebook) {
+        app.shell.activateById(notebook.id);
+        void insertCell(notebook, source);
+      }
+    };
     return {
       async open(
         session: AuditSession,
@@ -25,7 +38,7 @@ export const columnViewPlugin: JupyterFrontEndPlugin<IColumnViews> = {
         const { createColumnView } = await import('../column/widget');
         let view = views.get(session);
         if (!view || view.isDisposed) {
-          view = createColumnView(session, themes);
+          view = createColumnView(session, themes, source => insert(session, source));
           views.set(session, view);
           view.disposed.connect(() => views.delete(session));
           app.shell.add(view, 'main');
