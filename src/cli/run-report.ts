@@ -12,6 +12,7 @@ import { importanceLines } from './importance-lines';
 import { performanceLines } from './performance-lines';
 import { plain, table } from './terminal';
 import { regressionLines } from './regression-lines';
+import { problemLines } from './problem-lines';
 import { readinessLines } from './readiness-lines';
 import { segmentLines } from './segment-lines';
 import { sliceLines } from './slice-lines';
@@ -141,10 +142,7 @@ function driftSection(result: AuditResult): string[] {
       ...sliceLines(analyses.slices),
       ...togetherLines(analyses.multivariate),
       ...readinessLines(analyses.readiness),
-      ...analyses.problems.flatMap(({ analysis, message, action }) => [
-        plain(`${analysis} could not be evaluated: ${message} ${action}`.trimEnd()),
-        ''
-      ])
+      ...problemLines(analyses.problems)
     ];
   });
 }

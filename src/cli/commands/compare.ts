@@ -1,5 +1,7 @@
 import { compareTables, type CompareOptions } from '../../core/drift/compare';
 import type { ColumnKind, DriftReport } from '../../core/drift/report';
+import type { Plan } from '../../core/plan/schema';
+import type { SegmentedReport } from '../../core/segments/report';
 import { DEFAULT_EXACT_ROWS, exactRowsOf } from '../../core/drift/exactness';
 import { AuditError } from '../../core/errors';
 import type { OpenedTable } from '../../core/ports';
@@ -12,7 +14,10 @@ import { columnLines, driftNotes, sayDrift } from '../drift-table';
 import { kindsOf } from '../kinds';
 import { printJson, type Output } from '../output';
 import { readPlan } from '../plan-file';
+import { segmentsOfPlan } from '../plan-segments';
+import { problemLines } from '../problem-lines';
 import { progressLine } from '../progress-bar';
+import { segmentLines } from '../segment-lines';
 import { withPython } from '../session';
 import { plain } from '../terminal';
 
@@ -37,7 +42,7 @@ export async function compare(
   output: Output
 ): Promise<number> {
   const decision = await decisionOf(given);
-  const report = await withPython(
+  const report: SegmentedReport = await withPython(
     given.python,
     process.cwd(),
     output,
@@ -62,11 +67,23 @@ export async function compare(
         onProgress: (done, total, column) =>
           output.status(progressLine('Comparing', done, total, 'columns', column, output.width))
       };
-      const { report } = await (saved
+      const drift = await (saved
         ? compareWithProfile(engine, saved, right, options)
         : compareTables(engine, left, right, options));
-      refuseIncomparable(report);
-      return decision.columns ? withNowhere(report, decision.columns, tables) : report;
+      refuseIncomparable(drift.report);
+      if (decision.plan === null || decision.columns === null) {
+        return drift.report;
+      }
+      const found = await segmentsOfPlan(
+        decision.plan,
+        engine,
+        tables,
+        drift,
+        signal,
+        (done, total, detail) =>
+          output.status(progressLine('Comparing', done, total, 'columns', detail, output.width))
+      );
+      return { ...withNowhere(drift.report, decision.columns, tables), ...found };
     }
   );
   if (given.json) {
@@ -82,12 +99,14 @@ interface Decision extends Pick<
   'threshold' | 'rate' | 'kinds' | 'calibration' | 'exactRows'
 > {
   columns: Parameters<typeof exclusionsOf>[0] | null;
+  /** The plan with the command line's options in it; null without one. */
+  plan: Plan | null;
 }
 
 /** The plan's options, with those of the command line in their place. */
 async function decisionOf(given: CompareArguments): Promise<Decision> {
   const plan = given.plan === undefined ? null : (await readPlan(given.plan)).plan;
-  return {
+  const decision = {
     threshold:
       share(given.threshold, '--threshold', 0, 1) ?? plan?.drift.threshold ?? DEFAULT_THRESHOLD,
     rate:
@@ -108,6 +127,16 @@ async function decisionOf(given: CompareArguments): Promise<Decision> {
         : undefined,
     kinds: { ...plan?.evaluation.columns.kinds, ...kindsOf(given.kind ?? []) },
     columns: plan?.evaluation.columns ?? null
+  };
+  return { ...decision, plan: plan && planWith(plan, decision) };
+}
+
+/** The plan as it would stand with the options of the command line in it. */
+function planWith(plan: Plan, { threshold, rate, kinds }: Omit<Decision, 'plan'>): Plan {
+  return {
+    ...plan,
+    drift: { ...plan.drift, threshold, rate },
+    evaluation: { ...plan.evaluation, columns: { ...plan.evaluation.columns, kinds } }
   };
 }
 
@@ -172,7 +201,7 @@ function refuseIncomparable({ columns, notCompared }: DriftReport): void {
   }
 }
 
-function print(report: DriftReport, reference: string, current: string, output: Output): void {
+function print(report: SegmentedReport, reference: string, current: string, output: Output): void {
   const rows = (count: number): string => `${count.toLocaleString('en-GB')} rows`;
   output.line(`${sayDrift(report)}.`);
   output.line(`  reference  ${plain(reference)}, ${rows(report.reference.rows)}`);
@@ -182,4 +211,10 @@ function print(report: DriftReport, reference: string, current: string, output: 
   output.line('');
   findingLines(report.findings).forEach(line => output.line(`  ${line}`));
   driftNotes(report).forEach(line => output.line(`  ${line}`));
+  const more = [...segmentLines(report.segments), ...problemLines(report.problems ?? [])];
+  if (more.length > 0) {
+    output.line('');
+    // The last line of a section keeps it apart from the next, of which there is none.
+    more.slice(0, -1).forEach(line => output.line(line));
+  }
 }
