@@ -23,7 +23,7 @@ export function progressLine(
 ): string {
   const filled = total > 0 ? Math.round((BAR_WIDTH * Math.min(done, total)) / total) : 0;
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
-  const count = total > 0 ? `${done} of ${total} ${unit}` : '';
+  const count = total > 0 ? `${Math.floor(done)} of ${total} ${unit}` : '';
   return shortened([name, bar, count, plain(detail)].filter(Boolean).join('  '), width - 1);
 }
 

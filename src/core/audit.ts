@@ -302,7 +302,8 @@ class Audit {
     const { plan, ports, options } = this;
     const call = plan.target && this.target ? ports.target(plan.target, evaluation.relation) : null;
     const target = call && this.target ? { call, description: this.target } : null;
-    for (const { snapshot, drift } of this.comparisons) {
+    const samples = this.comparisons.length;
+    for (const [index, { snapshot, drift }] of this.comparisons.entries()) {
       const pulled = snapshots.find(({ info }) => info === snapshot);
       if (!pulled) {
         continue;
@@ -326,7 +327,7 @@ class Audit {
           previous: options.previous,
           signal: options.signal,
           onProgress: (done, total, detail) =>
-            this.progress.advance('analyses', done, total, detail)
+            this.progress.advance('analyses', index * total + done, samples * total, detail)
         },
         show
       );

@@ -14,7 +14,7 @@ export type StageState = 'waiting' | 'running' | 'done' | 'error' | 'cancelled';
 export interface StageStatus {
   stage: Stage;
   state: StageState;
-  /** Work done so far and in all, in `unit`; null before it is known. */
+  /** Work done so far and in all, in `unit`, some of it in part; null before it is known. */
   done: number | null;
   total: number | null;
   /** Plural of what is counted: `columns`, `cases`. */

@@ -81,7 +81,7 @@ export async function compare(
         drift,
         signal,
         (done, total, detail) =>
-          output.status(progressLine('Comparing', done, total, 'columns', detail, output.width))
+          output.status(progressLine('Analysing', done, total, 'analyses', detail, output.width))
       );
       return { ...withNowhere(drift.report, decision.columns, tables), ...found };
     }

@@ -23,6 +23,30 @@ describe('the analyses of a sample', () => {
     expect(seen).toEqual([1, 1]);
   });
 
+  it('counts analyses, and the one under way by the share that is done', async () => {
+    const told: [number, number, string][] = [];
+    const following = {
+      ...context(),
+      onProgress: (...progress: (typeof told)[0]) => told.push(progress)
+    };
+    const half: Analysis['run'] = ({ onProgress }) => {
+      onProgress(20, 40, 'delay');
+      return Promise.resolve({});
+    };
+    await runAnalyses(following, () => undefined, [
+      analysis('First', half),
+      analysis('Never', half, false),
+      analysis('Last', half)
+    ]);
+    expect(told).toEqual([
+      [0, 2, 'First'],
+      [0.5, 2, 'First: delay'],
+      [1, 2, 'Last'],
+      [1.5, 2, 'Last: delay'],
+      [2, 2, '']
+    ]);
+  });
+
   it('ends when it is cancelled', async () => {
     const controller = new AbortController();
     const run = runAnalyses(context(controller.signal), () => undefined, [

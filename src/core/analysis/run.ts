@@ -6,7 +6,8 @@ import { NO_ANALYSES, type Analyses } from './results';
 
 /**
  * Carries out the analyses that apply, one after the other. One that fails is
- * told under `problems`, and the others go on.
+ * told under `problems`, and the others go on. Progress counts analyses, the
+ * one under way by the share of it that is done.
  *
  * @throws AuditError `cancelled` when the signal is aborted.
  */
@@ -16,6 +17,8 @@ export async function runAnalyses(
   analyses: readonly Analysis[] = ANALYSES
 ): Promise<Analyses> {
   let results: Analyses = { ...NO_ANALYSES };
+  const planned = analyses.filter(each => each.applies({ ...context, earlier: results })).length;
+  let begun = 0;
   for (const analysis of analyses) {
     throwIfAborted(context.signal);
     if (!analysis.applies({ ...context, earlier: results })) {
@@ -26,8 +29,15 @@ export async function runAnalyses(
       onResult(results);
       continue;
     }
+    const before = begun++;
+    // One that earlier results call for was not counted.
+    const all = Math.max(planned, begun);
     const onProgress: AnalysisContext['onProgress'] = (done, total, detail) =>
-      context.onProgress(done, total, `${analysis.title}${detail ? `: ${detail}` : ''}`);
+      context.onProgress(
+        before + (total > 0 ? Math.min(1, done / total) : 0),
+        all,
+        `${analysis.title}${detail ? `: ${detail}` : ''}`
+      );
     onProgress(0, 1, '');
     try {
       const found = await analysis.run({ ...context, earlier: results, onProgress });
@@ -48,5 +58,6 @@ export async function runAnalyses(
     }
     onResult(results);
   }
+  context.onProgress(begun, begun, '');
   return results;
 }

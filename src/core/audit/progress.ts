@@ -7,7 +7,7 @@ const MILLISECONDS_BETWEEN_UPDATES = 200;
 const UNITS: Record<Stage, string> = {
   subject: 'steps',
   drift: 'columns',
-  analyses: 'steps',
+  analyses: 'analyses',
   probes: 'cases',
   verdict: 'rules'
 };

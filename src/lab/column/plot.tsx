@@ -1,14 +1,16 @@
-import { useEffect, useRef } from 'react';
+import type { Plotly } from 'plotly.js-cartesian-dist-min';
+import { useEffect, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import type { ChartColours } from './colours';
 import { readColours } from './colours';
+import { inTurn, loadPlotly } from './charts';
 import type { Chart } from './plots';
 
 const CONFIG = { displayModeBar: false, responsive: false, displaylogo: false };
 
 /**
- * A plotly chart in the theme's colours. Plotly is loaded with the first one,
- * resized only while it is in sight, and cleared away with the component.
+ * A plotly chart in the theme's colours, drawn after those before it, resized
+ * only while it is in sight, and cleared away with the component.
  */
 export function Plot(props: {
   /** Made anew for other colours. */
@@ -18,6 +20,7 @@ export function Plot(props: {
 }): ReactElement {
   const { chart, theme } = props;
   const place = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
 
   useEffect(() => {
     const element = place.current;
@@ -25,15 +28,19 @@ export function Plot(props: {
       return;
     }
     let current = true;
-    void import('plotly.js-cartesian-dist-min').then(async ({ default: plotly }) => {
-      const drawn = chart(readColours(element));
-      if (current && drawn) {
+    const draw = async (plotly: Plotly): Promise<void> => {
+      const drawn = current ? chart(readColours(element)) : null;
+      if (drawn) {
         await plotly.react(element, drawn.traces, drawn.layout, CONFIG);
         if (current) {
           element.setAttribute('aria-label', drawn.alternative);
+          setFailed(false);
         }
       }
-    });
+    };
+    loadPlotly()
+      .then(plotly => inTurn(() => draw(plotly)))
+      .catch(() => current && setFailed(true));
     return () => {
       current = false;
     };
@@ -46,19 +53,36 @@ export function Plot(props: {
     }
     const observer = new ResizeObserver(() => {
       if (element.offsetParent !== null && element.querySelector('.main-svg')) {
-        void import('plotly.js-cartesian-dist-min').then(({ default: plotly }) =>
-          plotly.Plots.resize(element)
-        );
+        // One that was cleared away meanwhile has no size.
+        void loadPlotly()
+          .then(plotly => inTurn(() => plotly.Plots.resize(element)))
+          .catch(() => undefined);
       }
     });
     observer.observe(element);
     return () => {
       observer.disconnect();
-      void import('plotly.js-cartesian-dist-min').then(({ default: plotly }) =>
-        plotly.purge(element)
-      );
+      // In turn, as a drawing that was begun would put its own back.
+      void loadPlotly()
+        .then(plotly => inTurn(() => plotly.purge(element)))
+        .catch(() => undefined);
     };
   }, []);
 
-  return <div ref={place} className="jp-ModelAudit-plot" role="img" aria-label="Chart" />;
+  return (
+    <>
+      <div
+        ref={place}
+        className="jp-ModelAudit-plot"
+        role="img"
+        aria-label="Chart"
+        hidden={failed}
+      />
+      {failed ? (
+        <p className="jp-ModelAudit-quiet" role="alert">
+          The chart could not be drawn; reload the page to try again.
+        </p>
+      ) : null}
+    </>
+  );
 }

@@ -6,7 +6,7 @@ declare module 'plotly.js-cartesian-dist-min' {
   }
   export type Layout = Record<string, unknown>;
   export type Config = Record<string, unknown>;
-  interface Plotly {
+  export interface Plotly {
     react(
       element: HTMLElement,
       traces: Trace[],

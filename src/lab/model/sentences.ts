@@ -60,13 +60,14 @@ export function stageSentence(stage: StageStatus): string {
 /** `612 of 1,000 cases`. */
 export function workDone(stage: StageStatus): string {
   return stage.done !== null && stage.total !== null && stage.total > 0
-    ? `${formatCount(stage.done)} of ${formatCount(stage.total)} ${stage.unit}`
+    ? `${formatCount(Math.floor(stage.done))} of ${formatCount(stage.total)} ${stage.unit}`
     : '';
 }
 
-/** Rate and time left; empty before they can be told. */
+/** Rate and time left; empty before they can be told, and for analyses, of which none is like another. */
 export function paceSentence(stage: StageStatus, now: number): string {
   if (
+    stage.stage === 'analyses' ||
     stage.startedAt === null ||
     !stage.done ||
     stage.total === null ||
@@ -80,10 +81,9 @@ export function paceSentence(stage: StageStatus, now: number): string {
   }
   const rate = stage.done / seconds;
   const left = ((stage.total - stage.done) / rate) * 1000;
-  const speed =
-    rate >= 1
-      ? `${formatCount(Math.round(rate))} ${stage.unit} a second`
-      : `${formatCount(Math.round(rate * 60))} ${stage.unit} a minute`;
+  const count = Math.round(rate >= 1 ? rate : rate * 60);
+  const unit = count === 1 ? stage.unit.replace(/s$/, '') : stage.unit;
+  const speed = `${formatCount(count)} ${unit} a ${rate >= 1 ? 'second' : 'minute'}`;
   return `${speed}, about ${formatDuration(left)} left`;
 }
 

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import type { AuditError } from '../../core/errors';
 import type { AuditPart as Part } from '../../core/audit';
 import type { Comparison, PartialAudit, Stage } from '../../core/result';
+import { loadPlotlyWhenIdle } from '../column/charts';
 import type { ColumnOrder } from '../model/columns';
 import { changesFor } from '../model/freshness';
 import { ageInSentence, changesSentence, failuresOf, reachedSentence } from '../model/sentences';
@@ -148,6 +149,12 @@ function AuditPart(props: {
           ? 'not evaluated'
           : 'not run'
         : 'not run yet';
+  const mayOpenColumns = comparisons.length > 0 && !run.isRunning;
+  useEffect(() => {
+    if (mayOpenColumns) {
+      loadPlotlyWhenIdle();
+    }
+  }, [mayOpenColumns]);
   const partial = (part: Part): boolean =>
     run.isRunning || (reached !== null && stateOf(part) !== 'done');
   const failures = result && !run.isRunning ? failuresOf(result.stages) : [];
