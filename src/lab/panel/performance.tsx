@@ -90,8 +90,10 @@ function Sample(props: {
       ) : null}
       {open ? (
         <>
-          <FigureTable result={result} />
-          <ConfusionTable result={result} />
+          <div className="jp-ModelAudit-figureTables">
+            <FigureTable result={result} />
+            <ConfusionTable result={result} />
+          </div>
           <ul className="jp-ModelAudit-sentences jp-ModelAudit-small jp-ModelAudit-quiet">
             {performanceNotes(result).map(note => (
               <li key={note}>{note}</li>
