@@ -81,8 +81,7 @@ function SliceTable(props: {
         ),
         unseen('Share of shift as a bar'),
         numbers('Shift inside'),
-        numbers('p', 'Adjusted for all slices tested (Holm).'),
-        unseen('Copy or insert')
+        numbers('p', 'Adjusted for all slices tested (Holm).')
       ]}
     >
       {props.slices.map(slice => (
@@ -101,6 +100,7 @@ function Row(props: { slice: ShiftSlice; actions: ReactElement }): ReactElement 
     <tr>
       <td>
         <SliceWords conditions={slice.conditions} />
+        <div className="jp-ModelAudit-rowActions jp-ModelAudit-small">{props.actions}</div>
       </td>
       <td
         className="jp-mod-number"
@@ -123,7 +123,6 @@ function Row(props: { slice: ShiftSlice; actions: ReactElement }): ReactElement 
         {inside ? formatShift(inside.value) : ''}
       </td>
       <td className="jp-mod-number">{formatProbability(slice.p)}</td>
-      <td className="jp-ModelAudit-rowActions">{props.actions}</td>
     </tr>
   );
 }
