@@ -68,6 +68,15 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     await expect(segments.getByText(/^origin = /).first()).toBeVisible();
     const slices = section(panel, 'Which rows to look at');
     await expect(slices.getByRole('list', { name: 'Slices of other size' })).toBeVisible();
+    const cells = await page.notebook.getCellCount();
+    await slices
+      .getByRole('button', { name: /^Insert the rows where / })
+      .first()
+      .click();
+    await expect.poll(() => page.notebook.getCellCount()).toBe(cells + 1);
+    await expect(
+      page.locator('.jp-CodeCell', { hasText: 'X_eval.query(where)' }).last()
+    ).toContainText('.model-audit/snapshots/');
   });
 
   await test.step('fine-tune readiness: a button puts the rows to label into the notebook', async () => {
@@ -99,6 +108,12 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     await view.getByRole('button', { name: 'Show the figures of every window' }).click();
     await expect(view.getByRole('cell', { name: '30 June' })).toBeVisible();
     await view.getByRole('button', { name: 'Hide the figures' }).click();
+    const rows = view.getByLabel('Rows', { exact: true });
+    await rows.selectOption({ index: 1 });
+    await expect(view.getByText(/^Where /).first()).toBeVisible();
+    await expect(view.getByText('Reading the segment’s rows')).toHaveCount(0);
+    await expect(view.locator('.js-plotly-plot .plot-container')).toHaveCount(4);
+    await rows.selectOption({ index: 0 });
     await expect(view.getByRole('heading', { name: 'Statistics' })).toBeVisible();
     await view.getByText('What do these mean?').click();
     for (const measure of [
