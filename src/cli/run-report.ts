@@ -1,3 +1,4 @@
+import { notCarriedOut } from '../core/analysis/problems';
 import { NOWHERE } from '../core/audit/exclusions';
 import type { AuditError } from '../core/errors';
 import type { StoredKey, TrackerRun } from '../core/ports';
@@ -60,6 +61,7 @@ export function runObject({
       report: drift.report,
       analyses
     })),
+    notCarriedOut: notCarriedOut(result.comparisons),
     probes: result.probes?.summary ?? null,
     errors: failedStages(result).map(({ stage, error }) => ({
       stage,

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BridgeClient } from '../bridge/client';
 import { createPorts, type BridgePorts } from '../bridge/ports';
 import { startStdioBridge } from '../bridge/stdio';
+import { notCarriedOut } from './analysis/problems';
 import { isComplete, runAudit, type AuditOptions } from './audit';
 import { parsePlan } from './plan/parse';
 import type { Engine } from './ports';
@@ -172,6 +173,31 @@ describe('an error in one stage', () => {
     expect(result?.comparisons).toHaveLength(2);
     expect(result?.probes?.cases.every(({ outcome }) => outcome === 'error')).toBe(true);
     expect(result?.verdict.state).toBe('error');
+  });
+
+  it('is told in the headline where it is an analysis, and leaves the decision to the policy', async () => {
+    const asked = {
+      'clf.predict}': 'fails}\nimportance: {rows: 100, repeats: 1}',
+      'probes: [{suite: builtin:tabular-robustness, rows: 10, seed: 1}]': ''
+    };
+    const { result } = await audit(asked);
+    expect(states(result)).toEqual(['done', 'done', 'done', 'done', 'done']);
+    expect(result?.verdict).toMatchObject({
+      state: 'pass',
+      headline: 'Passes its one rule; 1 analysis could not be carried out'
+    });
+    expect(notCarriedOut(result?.comparisons ?? [])).toMatchObject([
+      { sample: 'strong', analysis: 'Importance' },
+      { sample: 'same', analysis: 'Importance' }
+    ]);
+    const rule = {
+      'metric: drift.share, comparator: "<="': 'metric: importance.ash, comparator: ">="'
+    };
+    const { result: ruled } = await audit({ ...asked, ...rule });
+    expect(ruled?.verdict).toMatchObject({
+      state: 'fail',
+      headline: 'Fails: could not evaluate 1 of 1 rule; 1 analysis could not be carried out'
+    });
   });
 
   it('leaves the others standing where the model is not there', async () => {

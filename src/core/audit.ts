@@ -1,3 +1,4 @@
+import { withProblems } from './analysis/problems';
 import { NO_ANALYSES, type AnalysisProblem } from './analysis/results';
 import { runAnalyses } from './analysis/run';
 import { checkPlan, checkRoles } from './audit/check';
@@ -389,7 +390,10 @@ class Audit {
     this.progress.begin('verdict');
     const { plan, options } = this;
     const metrics = collectMetrics(this.comparisons, this.probes, options.previous);
-    const decided = evaluatePolicy(plan.policy, metrics, options.previous);
+    const decided = withProblems(
+      evaluatePolicy(plan.policy, metrics, options.previous),
+      this.comparisons.map(({ analyses }) => analyses)
+    );
     const failure = this.progress.firstError;
     this.progress.finish('verdict');
     return {

@@ -43,7 +43,7 @@ export function analyses({ predicate }: ReportInput): Markup {
 function problems({ problems }: Analyses): Markup | null {
   return problems.length === 0
     ? null
-    : html`<h2>Could not evaluate</h2>
+    : html`<h2>Could not be carried out</h2>
         <ul>
           ${problems.map(
             ({ analysis, message, action }) => html`<li>${analysis}: ${message} ${action}</li>`

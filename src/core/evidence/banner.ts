@@ -1,3 +1,4 @@
+import { notCarriedOutInWords } from '../analysis/problems';
 import { stateInWords } from '../policy/words';
 import type { VerdictState } from '../policy/verdict';
 import { count, counted, percent } from './format';
@@ -40,6 +41,10 @@ function sentences(input: ReportInput): string[] {
     told.push(
       `${counted(unanswered.length, 'rule')} could not be evaluated: ${unanswered.map(rule => rule.why.replace(/\.$/, '')).join('; ')}.`
     );
+  }
+  const left = notCarriedOutInWords(predicate.analyses);
+  if (left !== null) {
+    told.push(`${left}.`);
   }
   if (previous) {
     told.push(`v${previous.version}: ${previous.verdict.headline.toLowerCase()}.`);

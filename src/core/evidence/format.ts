@@ -1,6 +1,8 @@
 import { figureInWords } from '../policy/words';
 import { html, type Markup } from './html';
 
+export { count, counted } from '../counted';
+
 /** Characters of a name that are shown; names from data can be of any length. */
 const NAME_LENGTH = 80;
 
@@ -29,15 +31,6 @@ export function momentOf(timestamp: string): Markup {
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
   return html`<time datetime="${timestamp}" title="${timestamp}">${day}, ${time}</time>`;
-}
-
-export function count(value: number): string {
-  return value.toLocaleString('en-GB');
-}
-
-/** `4 columns`, `1 column`. */
-export function counted(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** `0.312`. */

@@ -37,7 +37,7 @@ export function AnalysisSections(props: AnalysisSectionProps): ReactElement {
 function Problems(props: AnalysisSectionProps): ReactElement | null {
   const problems = props.comparisons.flatMap(({ analyses }) => analyses.problems);
   return problems.length === 0 ? null : (
-    <Section title="Could not evaluate" summary={String(problems.length)} stale={props.stale}>
+    <Section title="Could not be carried out" summary={String(problems.length)} stale={props.stale}>
       {problems.map(({ analysis, message, action }, index) => (
         <Notice key={index} icon="unknown" tone="quiet">
           {analysis}: {message} {action}
