@@ -1,10 +1,12 @@
-import { performanceTitle } from '../core/performance/names';
-import type { PerformanceResult } from '../core/performance/schema';
-import { labelledInWords } from '../core/performance/view-words';
+import type { PerformanceFigure, PerformanceResult } from '../core/performance/schema';
+import {
+  figureLines,
+  formatEnded,
+  labelledInWords,
+  type FigureLine
+} from '../core/performance/view-words';
 import {
   earlierErrorSentence,
-  formatFigure,
-  formatWithInterval,
   pastErrorSentence,
   performanceSentence
 } from '../core/performance/words';
@@ -18,19 +20,32 @@ export function performanceLines(result: PerformanceResult | undefined): string[
   const { figures } = result;
   // A single estimate stands in the sentence already.
   const more = figures.length > 1 || figures.some(({ realised }) => realised !== null);
-  const rows = (more ? figures : []).map(({ metric, reference, estimated, realised }) => [
-    performanceTitle(metric),
-    reference === null ? 'none' : formatFigure(metric, reference),
-    estimated ? `estimated ${formatWithInterval(metric, estimated)}` : 'not estimated',
-    realised ? `measured ${formatWithInterval(metric, realised)}` : ''
-  ]);
-  const sentences = [pastErrorSentence(result), earlierErrorSentence(result)].filter(
-    text => text !== null
+  const rows = (more ? figures : []).flatMap(figure =>
+    figureLines(result, figure).map(({ title, ofLabelled, reference, estimated, measured }) => [
+      ofLabelled ? `  ${title}` : title,
+      reference ?? '',
+      estimated ? `estimated ${withInterval(figure, estimated)}` : 'not estimated',
+      measured ? `measured ${withInterval(figure, measured)}` : ''
+    ])
   );
+  const sentences = [
+    ...(result.labelTrouble ?? []),
+    pastErrorSentence(result),
+    earlierErrorSentence(result)
+  ].filter(text => text !== null);
   return [
     `Performance, ${labelledInWords(result)}: ${plain(performanceSentence(result))}`,
     ...table(rows, ['left', 'right', 'left', 'left']).map(line => `  ${line}`),
     ...sentences.map(text => `  ${plain(text)}`),
     ''
   ];
+}
+
+/** `0.812 (0.801 to 0.823)`. */
+function withInterval(
+  { metric }: PerformanceFigure,
+  ended: NonNullable<FigureLine['estimated']>
+): string {
+  const { value, interval } = formatEnded(metric, ended);
+  return interval === null ? value : `${value} (${interval})`;
 }

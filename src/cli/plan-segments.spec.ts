@@ -86,7 +86,7 @@ segments: {fewestRows: 20, mostSegments: 4}
     const given = ['wine.json', 'prod.parquet', '--plan', 'segments.yaml'];
     const { code, stdout } = await compare(...given);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/\n\nSegments could not be evaluated: .*rows of the evaluation set/);
+    expect(stdout).toMatch(/\n\nSegments could not be carried out: .*rows of the evaluation set/);
     const { stdout: json } = await compare(...given, '--json');
     const report = segmentedReportSchema.parse(JSON.parse(json));
     expect(report.segments).toBeUndefined();

@@ -4,7 +4,7 @@ import { plain } from './terminal';
 /** What was asked for and could not be carried out, each with what to do. */
 export function problemLines(problems: readonly AnalysisProblem[]): string[] {
   return problems.flatMap(({ analysis, message, action }) => [
-    plain(`${analysis} could not be evaluated: ${message} ${action}`.trimEnd()),
+    plain(`${analysis} could not be carried out: ${message} ${action}`.trimEnd()),
     ''
   ]);
 }

@@ -10,10 +10,11 @@ describe('the report on performance', () => {
     const page = performance({ problems: [], performance: samplePerformance() })?.text ?? '';
     const text = flat(page);
     expect(text).toContain('ROC AUC is 0.806 (0.790 to 0.821) on the rows whose label has arrived');
-    expect(text).toContain('ROC AUC 0.861 0.812 (0.801 to 0.823) 0.806 (0.790 to 0.821) 0.006');
-    expect(text).toContain('Value a row 1.250 0.9000 (0.7100 to 1.090) none unknown');
+    expect(text).toContain('ROC AUC 0.861 0.812 (0.801 to 0.823) 0.006');
+    expect(text).toContain('on 4,000 labelled rows 0.811 (0.794 to 0.828) 0.806 (0.790 to 0.821) ');
+    expect(text).toContain('Value a row 1.250 0.9000 (0.7100 to 1.090) unknown');
     expect(text).toContain('the estimate of ROC AUC was off by 0.006 on average');
-    expect(text).toContain('Rows by label and answer, on 4,000 labelled rows');
+    expect(text).toContain('Rows by label and answer, measured on 4,000 labelled rows');
     expect(text).toContain('true 1,901 701');
     expect(text).toContain('Rows left out: no probability (0 evaluation, 12 production).');
     expect(page.match(/<path class="(nr|ev|out)" d="M/g)).toHaveLength(3);
@@ -26,6 +27,18 @@ describe('the report on performance', () => {
     expect(page).toContain('&lt;script&gt;');
     expect(page).not.toContain('<script');
     expect(performance({ problems: [] })).toBeNull();
+  });
+
+  it('is of the same rows where every row has a label, and tells what is the matter with labels', () => {
+    const whole = samplePerformance({
+      labelled: { rows: 10_000, share: 1 },
+      labelTrouble: ['Every label that has arrived is <b>.']
+    });
+    const page = performance({ problems: [], performance: whole })?.text ?? '';
+    expect(flat(page)).toContain(
+      'ROC AUC 0.861 0.812 (0.801 to 0.823) 0.806 (0.790 to 0.821) 0.006'
+    );
+    expect(page).toContain('Every label that has arrived is &lt;b&gt;.');
   });
 
   it('leaves out what there is not', () => {

@@ -2,18 +2,23 @@ import type { Analyses } from '../analysis/results';
 import { performanceTitle } from '../performance/names';
 import type { PerformanceFigure, PerformanceResult } from '../performance/schema';
 import { performanceSpark } from '../performance/spark';
-import { labelledInWords, labelledRows } from '../performance/view-words';
+import {
+  confusionTables,
+  figureLines,
+  formatEnded,
+  labelledInWords,
+  type FigureLine
+} from '../performance/view-words';
 import {
   earlierErrorSentence,
   figureSentence,
   formatFigure,
-  formatWithInterval,
   pastErrorSentence,
   performanceNotes,
   performanceSentence
 } from '../performance/words';
 import { count, counted, nameOf } from './format';
-import { html, type Markup } from './html';
+import { html, Markup } from './html';
 
 const WIDTH = 240;
 const HEIGHT = 48;
@@ -27,8 +32,9 @@ export function performance({ performance: result }: Analyses): Markup | null {
   }
   return html`<h2>Estimated performance</h2>
     <p class="lead">${performanceSentence(result)}</p>
-    ${sentence(pastErrorSentence(result))} ${sentence(earlierErrorSentence(result))}
-    ${course(result)} ${result.figures.length === 0 ? null : table(result)} ${confusion(result)}
+    ${(result.labelTrouble ?? []).map(sentence)} ${sentence(pastErrorSentence(result))}
+    ${sentence(earlierErrorSentence(result))} ${course(result)}
+    ${result.figures.length === 0 ? null : table(result)} ${confusion(result)}
     <p class="small quiet note">
       ${counted(result.rows.reference, 'evaluation row')},
       ${counted(result.rows.current, 'production row')}, ${labelledInWords(result)}.
@@ -80,29 +86,43 @@ function table(result: PerformanceResult): Markup {
         <th scope="col">Figure</th>
         <th scope="col" class="num">Evaluation</th>
         <th scope="col" class="num">Estimated</th>
-        ${measured ? html`<th scope="col" class="num">Measured ${labelledRows(result)}</th>` : null}
+        ${measured ? html`<th scope="col" class="num">Measured</th>` : null}
         <th scope="col" class="num">Past error</th>
       </tr>
     </thead>
     <tbody>
-      ${result.figures.map(figure => row(figure, measured))}
+      ${result.figures.map(figure =>
+        figureLines(result, figure).map(line => row(figure, line, measured))
+      )}
     </tbody>
   </table>`;
 }
 
-function row(figure: PerformanceFigure, measured: boolean): Markup {
-  const { metric, reference, estimated, realised, past } = figure;
+function row(figure: PerformanceFigure, line: FigureLine, measured: boolean): Markup {
+  const { metric, past } = figure;
+  const { title, ofLabelled, reference, estimated } = line;
+  const error = past ? formatFigure(metric, past.mean) : 'unknown';
   return html`<tr>
-    <th scope="row" title="${figureSentence(figure)}">${performanceTitle(metric)}</th>
-    <td class="num">${reference === null ? 'none' : formatFigure(metric, reference)}</td>
-    <td class="num">${estimated ? formatWithInterval(metric, estimated) : 'none'}</td>
-    ${
-      measured
-        ? html`<td class="num">${realised ? formatWithInterval(metric, realised) : 'none'}</td>`
-        : null
-    }
-    <td class="num plain">${past ? formatFigure(metric, past.mean) : 'unknown'}</td>
+    <th
+      scope="row"
+      ${ofLabelled ? new Markup('class="small quiet"') : null}
+      title="${figureSentence(figure)}"
+    >
+      ${title}
+    </th>
+    <td class="num">${reference}</td>
+    ${cell(figure, estimated)} ${measured ? cell(figure, line.measured) : null}
+    <td class="num plain">${ofLabelled ? '' : error}</td>
   </tr>`;
+}
+
+/** A figure with its interval; empty where the line does not speak of it. */
+function cell({ metric }: PerformanceFigure, ended: FigureLine['measured']): Markup {
+  if (!ended) {
+    return html`<td class="num">${ended === null ? 'none' : ''}</td>`;
+  }
+  const { value, interval } = formatEnded(metric, ended);
+  return html`<td class="num">${value}${interval === null ? '' : ` (${interval})`}</td>`;
 }
 
 function confusion(result: PerformanceResult): Markup | null {
@@ -110,12 +130,7 @@ function confusion(result: PerformanceResult): Markup | null {
   if (!tables || classes.length > MOST_CLASSES) {
     return null;
   }
-  return html`${matrix('Rows by label and answer, estimated', classes, tables.estimated)}
-  ${
-    tables.realised
-      ? matrix(`Rows by label and answer, ${labelledRows(result)}`, classes, tables.realised)
-      : null
-  }`;
+  return html`${confusionTables(result).map(({ title, rows }) => matrix(title, classes, rows))}`;
 }
 
 function matrix(

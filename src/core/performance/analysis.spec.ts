@@ -95,12 +95,19 @@ describe('performance', () => {
     for (const { metric, estimated, realised, reference } of found.figures) {
       expect([metric, realised?.inside]).toEqual([metric, true]);
       expect(realised!.error).toBeCloseTo(realised!.value - realised!.estimated!, 12);
+      // Fewer rows than all, so that their estimate is less certain.
+      const [low, high] = realised!.estimatedInterval!;
+      expect(high - low).toBeGreaterThan(estimated!.interval[1] - estimated!.interval[0]);
       expect(estimated!.change).toBeCloseTo(estimated!.value - reference!, 12);
     }
     const { reference, estimated, realised } = figure(found, 'averagePrecision');
     expect(Math.abs(realised!.value - reference!)).toBeGreaterThan(
       3 * Math.abs(realised!.value - estimated!.value)
     );
+    const sum = (matrix: number[][]): number => matrix.flat().reduce((all, rows) => all + rows);
+    expect(sum(found.confusion!.estimatedOfLabelled!)).toBeCloseTo(found.labelled.rows, 6);
+    expect(sum(found.confusion!.estimated)).toBeCloseTo(found.rows.current, 6);
+    expect(found.labelTrouble).toEqual([]);
     expect(found.windows!.points[0].realised).toBeGreaterThan(0.5);
     expect(found.windows!.points.at(-1)).toMatchObject({ realised: null, labelled: 0 });
     expect(found.notes.at(-1)).toContain('rows whose labels come early may differ');
@@ -120,6 +127,32 @@ describe('performance', () => {
       metric: 'rocAuc',
       error: figure(found, 'rocAuc').realised!.error
     });
+  });
+
+  it('says so where labels are of one class only, or of none of the classes', async () => {
+    const labelled = (label: string): string => rows(10_000, 1000, 1, label);
+    const one = await run(MARCH, labelled(`CASE WHEN i < 10500 THEN 'no' END`), {
+      positive: 'yes'
+    });
+    expect(one.labelTrouble).toEqual([
+      "Every label that has arrived is no, so that figures which compare the classes, such as ROC AUC, can't be measured yet."
+    ]);
+    expect(figure(one, 'rocAuc').realised).toBeNull();
+    expect(figure(one, 'accuracy').realised).not.toBeNull();
+    const none = await run(MARCH, labelled(`'<b>late</b>'`), { positive: 'yes' });
+    expect(none.labelled.rows).toBe(0);
+    expect(none.labelTrouble).toEqual([
+      `${none.rows.current} production rows have labels of __proto__ that are none of the classes yes, no, and none has one that is; nothing could be measured.`
+    ]);
+    const labels = {
+      key: "k'ey",
+      sql: `SELECT i AS "k'ey", CASE i % 3 WHEN 0 THEN 'yes' WHEN 1 THEN 'no' ELSE 'later' END AS "__proto__" FROM range(10000, 10030) r(i)`
+    };
+    const some = await run(MARCH, JUNE, { positive: 'yes', labels });
+    expect(some.labelTrouble).toHaveLength(1);
+    expect(some.labelTrouble![0]).toMatch(
+      /^\d+ production rows have labels of __proto__ that are none of the classes yes, no; they were not measured on\.$/
+    );
   });
 
   it('goes on without labels whose file is not there yet', async () => {
@@ -216,6 +249,12 @@ describe('performance', () => {
     expect(await fails(one, JUNE, { positive: 'no' })).toBe(
       'The label __proto__ of SQL query has one class alone, no.'
     );
+    expect(await fails(one, JUNE, {})).toBe(
+      'The label __proto__ has one class alone in the evaluation set, no.'
+    );
+    expect(await fails(rows(0, 600, 2, 'CAST(NULL AS VARCHAR)'), JUNE, {})).toBe(
+      'The label __proto__ has no value in any row of the evaluation set.'
+    );
     expect(await fails(MARCH, JUNE, {})).toMatch(
       /^Which label of __proto__ the probability speaks of/
     );
@@ -228,6 +267,8 @@ describe('performance', () => {
       await fails(MARCH, JUNE, { positive: 'yes', labels: { sql: 'SELECT 1 AS k', key: 'k' } })
     ).toMatch(/has no column k, which the arriving labels need\.$/);
     const few = `SELECT * FROM (${MARCH}) WHERE "__proto__" = 'no' OR "k'ey" < 20`;
+    const single = `SELECT * REPLACE (CASE WHEN "k'ey" = 3 THEN 'yes' ELSE 'no' END AS "__proto__") FROM (${MARCH})`;
+    expect(await fails(single, JUNE, { positive: 'yes' })).toMatch(/ has 1 row of the class yes /);
     expect(await fails(few, JUNE, { positive: 'yes' })).toMatch(
       /rows of the class yes of __proto__; performance needs 10\.$/
     );

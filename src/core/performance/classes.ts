@@ -91,6 +91,16 @@ export function twoClasses(
     if (positive === undefined && known.length === 1 && plain) {
       return classesOf([known[0] === 'false' ? 'true' : '1', known[0]]);
     }
+    if (positive === undefined && known.length < 2) {
+      throw new AuditError(
+        'invalid-input',
+        known.length === 0
+          ? `The label ${label} has no value in any row of the evaluation set.`
+          : `The label ${label} has one class alone in the evaluation set, ${known[0]}.`,
+        'Performance is estimated from an evaluation set with labels of every class.',
+        label
+      );
+    }
     const listed = known.slice(0, NAMED).join(', ') + (known.length > NAMED ? ', …' : '');
     throw new AuditError(
       'invalid-plan',

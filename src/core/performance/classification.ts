@@ -6,7 +6,7 @@ import { timed } from '../time/cut';
 import { calibrate } from './calibrate';
 import type { Calibrator } from './calibrator';
 import { calibrationResult, countLabels, crossCalibrate, type Parts } from './cross-calibrate';
-import { labelledCells, noCells, type Cells } from './cells';
+import { labelledCells, noCells, sumOf, type Cells } from './cells';
 import {
   estimateConfusion,
   estimateFigure,
@@ -17,7 +17,7 @@ import {
 import { aucBound, figureOf, pastOf, rowsOf } from './figures';
 import { intervalOf } from './interval';
 import { openLabels, type ArrivedLabels } from './labels';
-import { classifierNotes } from './notes';
+import { classifierNotes, labelTrouble } from './notes';
 import { uncertaintyOf } from './past';
 import {
   dropRelations,
@@ -291,6 +291,8 @@ async function tell(
     confusion: {
       reference: measureConfusion(reference),
       estimated: estimateConfusion(current, calibrators),
+      estimatedOfLabelled:
+        labelled > 0 ? estimateConfusion(current.map(labelledCells), calibrators) : null,
       realised: labelled > 0 ? measureConfusion(current) : null
     },
     windows: await tellWindows(
@@ -301,6 +303,13 @@ async function tell(
       figures
     ),
     earlier: null,
+    labelTrouble: labelTrouble({
+      label: columns.label,
+      classes: columns.classes.names,
+      rows:
+        labelled > 0 ? measureConfusion(current).map(sumOf) : columns.classes.names.map(() => 0),
+      unknown: tables.current.unknownLabels
+    }),
     notes: []
   };
   return {

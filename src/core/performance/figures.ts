@@ -86,6 +86,7 @@ export function tellFigure(
       value: measured.value,
       interval: measured.interval,
       estimated: ofLabelled?.value ?? null,
+      estimatedInterval: ofLabelled && around(ofLabelled),
       error: ofLabelled && measured.value - ofLabelled.value,
       inside: ofLabelled && inside(measured.value, around(ofLabelled))
     },

@@ -1,5 +1,6 @@
+import { count, counted } from '../counted';
 import type { PerformanceMetric, PerformanceResult } from './schema';
-import { count, formatFigure } from './words';
+import { formatFigure } from './words';
 
 const percent = (share: number): string =>
   share > 0 && share < 0.001 ? 'under 0.1 %' : `${(share * 100).toFixed(1)} %`;
@@ -88,6 +89,44 @@ export function labelNotes({ labelled }: PerformanceResult): string[] {
         `Labels have arrived for ${count(labelled.rows)} production rows (${percent(labelled.share)}); measured figures are of those alone, and rows whose labels come early may differ from the others.`
       ]
     : [];
+}
+
+/**
+ * What is the matter with the labels of production: some that are none of the classes, or none
+ * of a class. Rows are those with a label, by class.
+ */
+export function labelTrouble(given: {
+  label: string;
+  classes: readonly string[];
+  rows: readonly number[];
+  unknown: number;
+}): string[] {
+  const { label, classes, rows, unknown } = given;
+  const told = classes.filter((_, place) => rows[place] > 0);
+  const untold = classes.filter((_, place) => rows[place] === 0);
+  const sentences: string[] = [];
+  if (unknown > 0) {
+    sentences.push(
+      `${counted(unknown, 'production row')} ${unknown === 1 ? 'has a label' : 'have labels'} of ${label} that ${unknown === 1 ? 'is' : 'are'} none of the classes ${listed(classes)}${told.length === 0 ? ', and none has one that is; nothing could be measured' : '; they were not measured on'}.`
+    );
+  }
+  if (told.length === 1) {
+    sentences.push(
+      `Every label that has arrived is ${told[0]}, so that figures which compare the classes, such as ROC AUC, can't be measured yet.`
+    );
+  } else if (told.length > 0 && untold.length > 0) {
+    sentences.push(
+      `No label that has arrived is ${untold.length === 1 ? untold[0] : `one of ${listed(untold)}`}; measured figures are of the other classes alone.`
+    );
+  }
+  return sentences;
+}
+
+const LISTED = 8;
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, LISTED).join(', ');
+  return names.length > LISTED ? `${shown} and ${count(names.length - LISTED)} more` : shown;
 }
 
 /** What a regression's figures stand on, a sentence each. */

@@ -35,6 +35,8 @@ export interface PreparedTable {
   /** Rows that tell something, and of those with a label. */
   rows: number;
   labelled: number;
+  /** Rows that tell something, and whose label is none of the classes. */
+  unknownLabels: number;
   /** Rows that tell nothing, by place in `REASONS`. */
   leftOut: number[];
   /** Rows whose answer is what the probability says; null where either is missing. */
@@ -83,28 +85,30 @@ export async function prepareTable(
   const own = labels ?? 'CAST(NULL AS INTEGER)';
   const placed =
     `SELECT s.*, ${answers ?? 'CAST(NULL AS INTEGER)'} AS placed, ` +
-    `${arrived ? `coalesce(${own}, l.ly)` : own} AS y FROM (${rows}) s` +
+    `${arrived ? `coalesce(${own}, l.ly)` : own} AS y, ${arrived ? 'l.lu' : '0'} AS u FROM (${rows}) s` +
     (arrived ? ` LEFT JOIN (${await labelsSql(context, arrived, columns)}) l ON s.k = l.lk` : '');
   const relation = `performance_${table.relation}`;
   const create =
     `CREATE OR REPLACE TABLE ${quoteIdentifier(relation)} AS ` +
-    `SELECT w, a, y, d, ${viewsSql(columns)}, ${reasonSql(columns, answers !== null, needsLabel)} AS r ` +
+    `SELECT w, a, y, d, CASE WHEN y IS NULL AND (${isToldSql('told')} OR u = 1) THEN 1 ELSE 0 END AS u, ${viewsSql(columns)}, ${reasonSql(columns, answers !== null, needsLabel)} AS r ` +
     `FROM (SELECT *, ${answers === null ? decisionSql(columns) : 'placed'} AS a, ${decisionSql(columns)} AS d FROM (${placed}))`;
   const count =
-    `SELECT r, count(*), count(y), sum(CASE WHEN a = d THEN 1 ELSE 0 END) ` +
+    `SELECT r, count(*), count(y), sum(CASE WHEN a = d THEN 1 ELSE 0 END), sum(u) ` +
     `FROM ${quoteIdentifier(relation)} GROUP BY r`;
   const results = await engine.query([create, count], { signal });
   const found: PreparedTable = {
     relation,
     rows: 0,
     labelled: 0,
+    unknownLabels: 0,
     leftOut: REASONS.map(() => 0),
     agreeing: null
   };
-  for (const [reason, all, labelled, agreeing] of results[results.length - 1].rows) {
+  for (const [reason, all, labelled, agreeing, unknown] of results[results.length - 1].rows) {
     if (reason === null) {
       found.rows = countOf(all);
       found.labelled = countOf(labelled);
+      found.unknownLabels = countOf(unknown);
       found.agreeing =
         answers !== null && columns.probabilities.length > 0 ? countOf(agreeing) : null;
     } else {
@@ -174,7 +178,12 @@ function reasonSql(
   return cases.length === 0 ? 'CAST(NULL AS INTEGER)' : `CASE ${cases.join(' ')} END`;
 }
 
-/** One label a key: keys with labels that contradict each other have none. */
+/** Whether a text read from a label says anything; a missing number may be written as NaN. */
+function isToldSql(text: string): string {
+  return `(${text} IS NOT NULL AND lower(${text}) <> 'nan')`;
+}
+
+/** One label a key, and whether a key has one that is none of the classes: keys with labels that contradict each other have none. */
 async function labelsSql(
   context: Pick<AnalysisContext, 'engine' | 'signal'>,
   arrived: ArrivedLabels,
@@ -182,8 +191,9 @@ async function labelsSql(
 ): Promise<string> {
   const place = placeSql(textOf(label), await readValues(context, arrived.table, label), classes);
   return (
-    `SELECT lk, CASE WHEN min(v) = max(v) THEN min(v) END AS ly FROM ` +
-    `(SELECT ${keySql(arrived, arrived.table)} AS lk, ${place} AS v FROM ${quoteIdentifier(arrived.table.relation)}) ` +
+    `SELECT lk, CASE WHEN min(v) = max(v) THEN min(v) END AS ly, ` +
+    `max(CASE WHEN v IS NULL AND ${isToldSql('lt')} THEN 1 ELSE 0 END) AS lu FROM ` +
+    `(SELECT ${keySql(arrived, arrived.table)} AS lk, ${textOf(label)} AS lt, ${place} AS v FROM ${quoteIdentifier(arrived.table.relation)}) ` +
     `WHERE lk IS NOT NULL GROUP BY lk`
   );
 }

@@ -1,4 +1,5 @@
 import type { AnalysisContext } from '../analysis/analysis';
+import { counted } from '../counted';
 import { AuditError } from '../errors';
 import { WIRE_KINDS, type SeenColumn } from '../multivariate/scores';
 import type { LossEstimate, LossGroup } from '../ports';
@@ -138,7 +139,7 @@ function tooFew({ reference, current }: AnalysisContext, tables: Tables): AuditE
   return rows < FEWEST_ROWS
     ? new AuditError(
         'invalid-input',
-        `${reference.description} has ${rows} rows with a finite label and prediction; a loss is learned from ${FEWEST_ROWS} or more.`,
+        `${reference.description} has ${counted(rows, 'row')} with a finite label and prediction; a loss is learned from ${FEWEST_ROWS} or more.`,
         'Take an evaluation set with more rows.',
         reference.description
       )

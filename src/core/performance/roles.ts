@@ -1,4 +1,5 @@
 import type { AnalysisContext } from '../analysis/analysis';
+import { counted } from '../counted';
 import { AuditError } from '../errors';
 import type { OpenedTable } from '../ports';
 import { familyOf } from '../profile/kind';
@@ -149,7 +150,7 @@ function checkCounts(
   if (rarest < FEWEST_OF_A_CLASS) {
     throw new AuditError(
       'invalid-input',
-      `${reference.description} has ${rarest} rows of the class ${names[counts.indexOf(rarest)]} of ${label}; performance needs ${FEWEST_OF_A_CLASS}.`,
+      `${reference.description} has ${counted(rarest, 'row')} of the class ${names[counts.indexOf(rarest)]} of ${label}; performance needs ${FEWEST_OF_A_CLASS}.`,
       'Take an evaluation set with more rows of it.',
       label
     );

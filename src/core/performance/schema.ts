@@ -128,6 +128,8 @@ export const performanceFigureSchema = z.strictObject({
       value: z.number(),
       interval,
       estimated: z.number().nullable(),
+      /** The interval of that estimate; none in older records. */
+      estimatedInterval: interval.nullable().optional(),
       /** Measured less estimated, on the same rows. */
       error: z.number().nullable(),
       /** Whether the measured figure lies inside the estimate's interval for those rows. */
@@ -187,7 +189,13 @@ export const performanceResultSchema = z.strictObject({
   figures: z.array(performanceFigureSchema),
   /** Rows by label (down) and answer (across), in the order of `classes`; null for a regression. */
   confusion: z
-    .strictObject({ reference: matrix, estimated: matrix, realised: matrix.nullable() })
+    .strictObject({
+      reference: matrix,
+      estimated: matrix,
+      /** Estimated for the rows that `realised` is measured on; none in older records. */
+      estimatedOfLabelled: matrix.nullable().optional(),
+      realised: matrix.nullable()
+    })
     .nullable(),
   /** The first figure from window to window; null without moments. */
   windows: z
@@ -202,6 +210,8 @@ export const performanceResultSchema = z.strictObject({
   earlier: z
     .strictObject({ version: z.number(), metric: performanceMetricSchema, error: z.number() })
     .nullable(),
+  /** What is the matter with the labels of production, a sentence each; none in older records. */
+  labelTrouble: z.array(z.string()).optional(),
   notes: z.array(z.string())
 });
 export type PerformanceResult = z.infer<typeof performanceResultSchema>;

@@ -1,3 +1,4 @@
+import { count } from '../counted';
 import { performanceTitle } from './names';
 import { REGRESSION_METRICS, type PerformanceFigure, type PerformanceMetric } from './schema';
 import type { PerformanceResult } from './schema';
@@ -46,7 +47,7 @@ export function figureSentence({
       ? 'it is not defined on the evaluation set'
       : `it was ${formatFigure(metric, reference)} on the evaluation set`;
   if (realised) {
-    const said = realised.estimated ?? estimated?.value ?? null;
+    const said = realised.estimated;
     const foretold =
       said === null ? '' : `, against an estimate of ${formatFigure(metric, said)} for them`;
     return `${title} is ${formatWithInterval(metric, realised)} on the rows whose label has arrived${foretold}; ${before}.`;
@@ -78,9 +79,4 @@ export function earlierErrorSentence({ earlier }: PerformanceResult): string | n
 /** What the figures stand on and when they can be wrong, a sentence each. */
 export function performanceNotes({ notes }: PerformanceResult): string[] {
   return notes;
-}
-
-/** `1,234`. */
-export function count(number: number): string {
-  return number.toLocaleString('en-GB');
 }

@@ -1,8 +1,13 @@
 import type { ReactElement } from 'react';
-import { performanceTitle } from '../../core/performance/names';
 import type { PerformanceFigure, PerformanceResult } from '../../core/performance/schema';
-import { labelledRows, shortPastError } from '../../core/performance/view-words';
-import { figureSentence, formatFigure } from '../../core/performance/words';
+import {
+  confusionTables,
+  figureLines,
+  formatEnded,
+  shortPastError,
+  type FigureLine
+} from '../../core/performance/view-words';
+import { figureSentence } from '../../core/performance/words';
 import { formatCount, formatName } from '../format';
 import { numbers, SmallTable } from '../small-table';
 
@@ -20,48 +25,60 @@ export function FigureTable(props: { result: PerformanceResult }): ReactElement 
         'Figure',
         numbers('Evaluation'),
         numbers('Estimated'),
-        measured && numbers('Measured', labelledRows(props.result))
+        measured && numbers('Measured')
       ]}
     >
-      {figures.map(figure => (
-        <FigureRow key={figure.metric} figure={figure} measured={measured} />
-      ))}
+      {figures.map(figure =>
+        figureLines(props.result, figure).map(line => (
+          <FigureRow
+            key={`${figure.metric} ${line.title}`}
+            figure={figure}
+            line={line}
+            measured={measured}
+          />
+        ))
+      )}
     </SmallTable>
   );
 }
 
-function FigureRow(props: { figure: PerformanceFigure; measured: boolean }): ReactElement {
-  const { figure } = props;
-  const { metric, reference, estimated, realised } = figure;
+function FigureRow(props: {
+  figure: PerformanceFigure;
+  line: FigureLine;
+  measured: boolean;
+}): ReactElement {
+  const { figure, line } = props;
+  const { metric } = figure;
   return (
     <tr title={[figureSentence(figure), shortPastError(figure) ?? ''].join(' ').trim()}>
-      <th scope="row">{performanceTitle(metric)}</th>
-      <td className="jp-mod-number">
-        {reference === null ? 'none' : formatFigure(metric, reference)}
-      </td>
-      <Ends metric={metric} figure={estimated} />
-      {props.measured ? <Ends metric={metric} figure={realised} /> : null}
+      <th
+        scope="row"
+        className={line.ofLabelled ? 'jp-ModelAudit-small jp-ModelAudit-quiet' : undefined}
+      >
+        {line.title}
+      </th>
+      <td className="jp-mod-number">{line.reference}</td>
+      <Ends metric={metric} figure={line.estimated} />
+      {props.measured ? <Ends metric={metric} figure={line.measured} /> : null}
     </tr>
   );
 }
 
-/** A figure with its interval below it. */
+/** A figure with its interval below it; empty where the line does not speak of it. */
 function Ends(props: {
   metric: PerformanceFigure['metric'];
-  figure: { value: number; interval: [number, number] } | null;
+  figure: FigureLine['measured'];
 }): ReactElement {
   const { metric, figure } = props;
+  if (!figure) {
+    return <td className="jp-mod-number">{figure === null ? 'none' : ''}</td>;
+  }
+  const { value, interval } = formatEnded(metric, figure);
   return (
     <td className="jp-mod-number">
-      {figure ? (
-        <>
-          <b>{formatFigure(metric, figure.value)}</b>
-          <span className="jp-ModelAudit-small jp-ModelAudit-quiet">
-            {formatFigure(metric, figure.interval[0])} to {formatFigure(metric, figure.interval[1])}
-          </span>
-        </>
-      ) : (
-        'none'
+      <b>{value}</b>
+      {interval === null ? null : (
+        <span className="jp-ModelAudit-small jp-ModelAudit-quiet">{interval}</span>
       )}
     </td>
   );
@@ -82,14 +99,9 @@ export function ConfusionTable(props: { result: PerformanceResult }): ReactEleme
   }
   return (
     <>
-      <Matrix title="Rows, estimated" classes={classes} rows={confusion.estimated} />
-      {confusion.realised ? (
-        <Matrix
-          title={`Rows, measured ${labelledRows(props.result)}`}
-          classes={classes}
-          rows={confusion.realised}
-        />
-      ) : null}
+      {confusionTables(props.result).map(({ title, rows }) => (
+        <Matrix key={title} title={title} classes={classes} rows={rows} />
+      ))}
     </>
   );
 }

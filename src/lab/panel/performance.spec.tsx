@@ -69,7 +69,9 @@ describe('PerformanceSection', () => {
   it('shows the measured figure beside the estimate as soon as labels are there', () => {
     show([samplePerformance()]);
     expect(screen.getByText('40 % labelled')).toBeTruthy();
-    expect(texts()[1]).toBe('Measured 0.806 (0.790 to 0.821) on 4,000 labelled rows');
+    expect(texts()[1]).toBe(
+      'Measured 0.806 (0.790 to 0.821) on 4,000 labelled rows, estimated 0.811 for them'
+    );
     const chart = screen.getByRole('img');
     expect(chart.querySelector('.jp-ModelAudit-ink')?.getAttribute('d')).toMatch(/^M/);
     expect(chart.querySelector('.jp-ModelAudit-threshold')?.getAttribute('d')).toBe('');
@@ -79,17 +81,21 @@ describe('PerformanceSection', () => {
     show([{ ...samplePerformance(), classes: [nasty, 'false'] }]);
     expect(screen.queryByRole('table')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Show all figures' }));
-    const [figures, estimated, measured] = screen.getAllByRole('table');
+    const [figures, estimated, ofLabelled, measured] = screen.getAllByRole('table');
     const rows = within(figures).getAllByRole('row');
     expect(rows.map(row => row.textContent)).toEqual([
       'FigureEvaluationEstimatedMeasured',
-      'ROC AUC0.8610.8120.801 to 0.8230.8060.790 to 0.821',
-      'Value a row1.2500.90000.7100 to 1.090none'
+      'ROC AUC0.8610.8120.801 to 0.823',
+      'on 4,000 labelled rows0.8110.794 to 0.8280.8060.790 to 0.821',
+      'Value a row1.2500.90000.7100 to 1.090'
     ]);
     expect(within(estimated).getByText(nasty, { selector: 'tbody th' })).toBeTruthy();
     expect(document.querySelector('img')).toBeNull();
     expect(within(estimated).getByText('1,901')).toBeTruthy();
-    expect(within(measured).getByText('Rows, measured on 4,000 labelled rows')).toBeTruthy();
+    expect(within(ofLabelled).getByText('744')).toBeTruthy();
+    expect(
+      within(measured).getByText('Rows by label and answer, measured on 4,000 labelled rows')
+    ).toBeTruthy();
     expect(
       screen.getByText('Probabilities were brought to the shares of the evaluation set.')
     ).toBeTruthy();

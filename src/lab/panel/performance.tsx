@@ -4,6 +4,7 @@ import { performanceTitle } from '../../core/performance/names';
 import type { PerformanceFigure, PerformanceResult } from '../../core/performance/schema';
 import { performanceSpark } from '../../core/performance/spark';
 import {
+  isPartlyLabelled,
   labelledInWords,
   labelledRows,
   rulesOf,
@@ -135,9 +136,15 @@ function Head(props: {
           Measured <b>{say(realised.value)}</b>{' '}
           <span className={quiet}>
             ({say(realised.interval[0])} to {say(realised.interval[1])}) {labelledRows(result)}
+            {realised.estimated === null || !isPartlyLabelled(result)
+              ? ''
+              : `, estimated ${say(realised.estimated)} for them`}
           </span>
         </p>
       ) : null}
+      {(result.labelTrouble ?? []).map(sentence => (
+        <p key={sentence}>{sentence}</p>
+      ))}
       {rules.map(({ sentence }) => (
         <p key={sentence} className={quiet}>
           {sentence}

@@ -20,6 +20,7 @@ export function samplePerformance(more: Partial<PerformanceResult> = {}): Perfor
           value: 0.806,
           interval: [0.79, 0.821],
           estimated: 0.811,
+          estimatedInterval: [0.794, 0.828],
           error: -0.005,
           inside: true
         },
@@ -41,6 +42,10 @@ export function samplePerformance(more: Partial<PerformanceResult> = {}): Perfor
       estimated: [
         [1900.5, 700.5],
         [612, 6787]
+      ],
+      estimatedOfLabelled: [
+        [744.2, 290.5],
+        [255.3, 2710]
       ],
       realised: [
         [741, 299],
