@@ -7,6 +7,7 @@ const TITLES: Record<FindingKind, string> = {
   missingValues: 'Missing values',
   nanValues: 'Not a number',
   infiniteValues: 'Infinite values',
+  nothingFinite: 'Nothing finite',
   newCategories: 'New categories',
   vanishedCategories: 'Vanished categories',
   outOfRange: 'Out of range',

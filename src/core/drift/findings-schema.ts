@@ -8,6 +8,7 @@ export const FINDING_KINDS = [
   'missingValues',
   'nanValues',
   'infiniteValues',
+  'nothingFinite',
   'newCategories',
   'vanishedCategories',
   'outOfRange',

@@ -140,6 +140,30 @@ describe('findings beside the shift', () => {
     }
   });
 
+  it('name a column whose values are all infinite on a side, which bins hardly show', async () => {
+    const infinite = `SELECT 'inf'::DOUBLE AS a, CASE range % 3 WHEN 0 THEN '-inf'::DOUBLE WHEN 1 THEN 'inf'::DOUBLE END AS b, CAST(range AS DOUBLE) AS c FROM range(300)`;
+    const finite =
+      'SELECT CAST(range AS DOUBLE) AS a, CAST(range AS DOUBLE) AS b, CAST(range AS DOUBLE) AS c FROM range(300)';
+    for (const engine of [bridge.engine, withoutSorting(bridge.engine)]) {
+      const forth = found(await bridge.compareSql(infinite, finite, {}, engine));
+      expect(briefly(forth)).toEqual([
+        'note missingValues b',
+        'warning nothingFinite a',
+        'warning nothingFinite b'
+      ]);
+      expect(forth[0]).toMatchObject({
+        reference: { rows: 300, share: 1 },
+        current: { rows: 0, share: 0 },
+        sentence:
+          "Every value of the reference is infinite or missing, so that the column can't be compared by its values."
+      });
+      const back = await bridge.compareSql(finite, infinite, {}, engine);
+      expect(briefly(found(back))).toContain('warning nothingFinite a');
+      const both = found(await bridge.compareSql(infinite, infinite, {}, engine));
+      expect(briefly(both)).toEqual(['note nothingFinite a', 'note nothingFinite b']);
+    }
+  });
+
   it('count the rows outside of the range, of moments too, and leave out infinities and NaN', async () => {
     const reference =
       "SELECT range * 1.0 AS x, TIMESTAMP '2026-01-01' + INTERVAL (range) MINUTE AS t FROM range(1000)";

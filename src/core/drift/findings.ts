@@ -10,7 +10,13 @@ import type { Draft } from './finding-words';
 import type { Finding, FindingKind } from './findings-schema';
 import { schemaFindings } from './schema-findings';
 import { presentRows, type ColumnSummary } from './summaries';
-import { dimensionFinding, rangeFinding, stateFindings, type RowsOutside } from './value-findings';
+import {
+  dimensionFinding,
+  nothingFinite,
+  rangeFinding,
+  stateFindings,
+  type RowsOutside
+} from './value-findings';
 
 /** Shares of rows below which a finding is no news, whatever the number of rows. */
 const LEAST_CHANGE: Partial<Record<FindingKind, number>> = {
@@ -50,13 +56,22 @@ export function changesOf(
   outside: ReadonlyMap<ColumnSummary, RowsOutside>,
   rate: number
 ): Finding[] {
+  const infinite = new Map(
+    compared.summaries.flatMap(column => {
+      const draft = nothingFinite(column);
+      return draft === null ? [] : [[column, draft] as const];
+    })
+  );
   const values = compared.summaries.flatMap((column): Draft[] => {
     const lengths = compared.prepared.get(column.pair)?.lengths;
     const rows = outside.get(column);
     const range = rows ? rangeFinding(column, rows, value => sayValue(column, value)) : null;
     const vectors = lengths ? dimensionFinding(column.pair.name, lengths, column.rows) : null;
     return [
-      ...stateFindings(column),
+      // Infinite throughout says more than a rise or fall of infinite values.
+      ...stateFindings(column).filter(
+        ({ kind }) => kind !== 'infiniteValues' || !infinite.has(column)
+      ),
       ...(column.form === 'levels'
         ? categoryFindings(column.pair.name, column.summary, column.rows, presentRows(column))
         : []),
@@ -68,7 +83,8 @@ export function changesOf(
     compared.excluded,
     new Set(compared.summaries.map(({ pair }) => pair.name))
   );
-  return [...schema.map(draft => finding(draft)), ...tellable(values, rate)].sort(byWeight);
+  const facts = [...schema, ...infinite.values()];
+  return [...facts.map(draft => finding(draft)), ...tellable(values, rate)].sort(byWeight);
 }
 
 /** Those that are large enough and no chance. */

@@ -33,6 +33,42 @@ export function stateFindings(column: ColumnSummary): Draft[] {
   return changes.flatMap(draft => draft ?? []);
 }
 
+/**
+ * A side whose present values are all infinite: they share the outermost bins with whatever is
+ * finite on the other side, so that the shift tells next to nothing. A fact, not a tested change;
+ * a warning unless both sides are so.
+ */
+export function nothingFinite(column: ColumnSummary): Draft | null {
+  if (column.form !== 'ordered') {
+    return null;
+  }
+  const { moments, pair, rows } = column;
+  const infinite = (side: 'reference' | 'current'): number =>
+    moments[side].positiveInfinity + moments[side].negativeInfinity;
+  const all = (['reference', 'current'] as const).filter(
+    side => moments[side].finite === 0 && infinite(side) > 0
+  );
+  if (all.length === 0) {
+    return null;
+  }
+  const counts = { reference: infinite('reference'), current: infinite('current') };
+  const share = {
+    reference: counts.reference / rows.reference,
+    current: counts.current / rows.current
+  };
+  const sides = all.map(side => (side === 'reference' ? 'the reference' : 'the current table'));
+  return {
+    kind: 'nothingFinite',
+    column: pair.name,
+    severity: all.length === 2 ? 'note' : 'warning',
+    sentence: `Every value of ${sides.join(' and of ')} is infinite or missing, so that the column can't be compared by its values.`,
+    reference: { rows: counts.reference, share: share.reference },
+    current: { rows: counts.current, share: share.current },
+    change: Math.max(share.reference, share.current),
+    p: null
+  };
+}
+
 /** A rise is a warning, a fall a note; tested on both sides. */
 function change(
   { pair, rows }: ColumnSummary,
