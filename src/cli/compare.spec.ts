@@ -22,6 +22,7 @@ odd = wine[["alcohol"]].copy()
 for name in ['a "quoted" name', "two words", "select", "größe", "</script><b>", "x;--", "'"]:
     odd[name] = wine["ash"]
 odd.to_parquet("odd.parquet")
+wine[wine["hue"] < 1].to_parquet("filtered.parquet")
 wine.head(0).to_parquet("none.parquet")
 wine.head(1).to_parquet("one.parquet")
 wine[["ash"]].rename(columns={"ash": "other"}).to_parquet("other.parquet")
@@ -62,6 +63,27 @@ it('prints one object by the contract', async () => {
   expect(drifted).toContain('alcohol');
   expect(drifted).not.toContain('hue');
   expect(report.summary.drifted).toBe(drifted.length);
+});
+
+it('leaves out the index that pandas keeps in a file, unless it is given a kind', async () => {
+  const index = '__index_level_0__';
+  const report = await reportOf('filtered.parquet', 'filtered.parquet');
+  expect(report.columns.map(({ name }) => name)).not.toContain(index);
+  expect(report.notCompared).toEqual([
+    {
+      name: index,
+      reason: 'an index that pandas kept in the file, and no column; give it a kind to compare it'
+    }
+  ]);
+  const other = await reportOf('filtered.parquet', 'eval.parquet');
+  expect(other.findings.map(({ column }) => column)).not.toContain(index);
+  const asked = await reportOf(
+    'filtered.parquet',
+    'filtered.parquet',
+    '--kind',
+    `${index}=numeric`
+  );
+  expect(asked.columns.map(({ name }) => name)).toContain(index);
 });
 
 it('reads the same table from Parquet and CSV', async () => {

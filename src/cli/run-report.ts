@@ -1,5 +1,5 @@
 import { notCarriedOut } from '../core/analysis/problems';
-import { NOWHERE } from '../core/audit/exclusions';
+import { KEPT_INDEX_REASON, NOWHERE } from '../core/audit/exclusions';
 import type { AuditError } from '../core/errors';
 import type { StoredKey, TrackerRun } from '../core/ports';
 import type { ProbeSummary, SuiteResult } from '../core/probe/result';
@@ -133,7 +133,7 @@ function driftSection(result: AuditResult): string[] {
       `Drift, ${plain(snapshot.name)} (${count(rows)}${of} rows): ${sayDrift(drift.report)}.`,
       ...indented(columnLines(drift.report.columns.filter(column => column.drifted))),
       ...drift.report.notCompared
-        .filter(({ reason }) => reason === NOWHERE)
+        .filter(({ reason }) => [NOWHERE, KEPT_INDEX_REASON].includes(reason))
         .map(({ name, reason }) => `  Not compared: ${plain(name)}; ${reason}.`),
       ...indented(findingLines(drift.report.findings)),
       '',

@@ -62,7 +62,10 @@ export async function compare(
         exactRows: decision.exactRows,
         calibration: decision.calibration,
         kinds: decision.kinds,
-        exclude: decision.columns ? exclusionsOf(decision.columns, tables) : [],
+        exclude: exclusionsOf(
+          { ...(decision.columns ?? { ignore: [] }), kinds: decision.kinds },
+          tables
+        ),
         signal,
         onProgress: (done, total, column) =>
           output.status(progressLine('Comparing', done, total, 'columns', column, output.width))

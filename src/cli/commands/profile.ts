@@ -90,7 +90,8 @@ async function read(table: string, given: ProfileArguments, output: Output): Pro
   return withPython(given.python, process.cwd(), output, async ({ engine, signal }) => {
     output.status('Opening the table');
     const opened = await engine.open({ files: table }, 'evaluation', { signal });
-    const exclude = plan ? exclusionsOf(plan.evaluation.columns, [opened]) : [];
+    const roles = plan?.evaluation.columns ?? { ignore: [] };
+    const exclude = exclusionsOf({ ...roles, kinds }, [opened]);
     return kept === null
       ? profileTable(engine, opened, {
           kinds,

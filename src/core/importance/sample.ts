@@ -46,7 +46,7 @@ export async function drawSample(
 ): Promise<Sample> {
   const { reference, plan, signal } = context;
   const { columns: roles } = plan.evaluation;
-  const inputs = inputColumns(reference, target.description.features, rolesOf(roles));
+  const inputs = inputColumns(reference, target.description.features, rolesOf(roles, reference));
   const label = reference.columns.find(({ name }) => name === roles.label);
   const { values, labels } = await drawnValues(context, inputs, label, options);
   const drawn = values[0].length;

@@ -1,3 +1,4 @@
+import { keptIndexes } from '../audit/exclusions';
 import type { Answer, Engine, OpenedTable, TableColumn, TargetDescription } from '../ports';
 import type { Plan } from '../plan/schema';
 import type { ProbeCase } from './case';
@@ -74,10 +75,11 @@ export function secondsOf(answer: Answer | ProbeAnswer): Pick<CaseResult, 'secon
 }
 
 /** Columns that say something about a row and are no input of the model. */
-export function rolesOf(columns: Plan['evaluation']['columns']): string[] {
+export function rolesOf(columns: Plan['evaluation']['columns'], evaluation: OpenedTable): string[] {
   const { timestamp, label, prediction, probability, probabilities = {}, ignore } = columns;
   const outcomes = [label, prediction, probability, ...Object.values(probabilities)];
-  return [timestamp, ...outcomes, ...ignore].filter(name => name !== undefined);
+  const indexes = keptIndexes(columns, [evaluation]);
+  return [timestamp, ...outcomes, ...ignore, ...indexes].filter(name => name !== undefined);
 }
 
 /** The columns that a model of rows takes, and what the evaluation set says of them. */
@@ -92,7 +94,7 @@ export async function modelInputs(
 ): Promise<ModelInputs> {
   const { engine, evaluation, description, plan, signal } = context;
   const roles = plan.evaluation.columns;
-  const inputs = inputColumns(evaluation, description.features, rolesOf(roles));
+  const inputs = inputColumns(evaluation, description.features, rolesOf(roles, evaluation));
   const columns = await profileInputs(engine, evaluation.relation, inputs, roles.kinds, { signal });
   return { inputs, columns };
 }
