@@ -57,6 +57,8 @@ class Relation:
     projection: str | None = None
     # For predictions: the kernel's own table, whose types the rows take.
     template: Any = None
+    # What columns are called in the table itself, where the engine could not tell them apart.
+    originals: dict[str, str] = field(default_factory=dict)
     generation: int = 0
 
 
@@ -183,6 +185,18 @@ def unregister(cursor: Cursor, name: str) -> None:
 def raw_name(name: str) -> str:
     # Relations start with a letter, so this is nobody else's name.
     return f"_raw_{name}"
+
+
+def described_columns(relation: Relation) -> list[dict[str, str]]:
+    """The columns as the protocol has them."""
+    return [
+        {
+            "name": name,
+            "type": kind,
+            **({"original": relation.originals[name]} if name in relation.originals else {}),
+        }
+        for name, kind in relation.columns
+    ]
 
 
 def projection_of(columns: list[tuple[str, str]]) -> str | None:

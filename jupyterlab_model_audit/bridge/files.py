@@ -19,7 +19,7 @@ from .engine import (
     drop_stored,
     query_error,
 )
-from .identifiers import quote_identifier, quote_literal, refuse_equal_names
+from .identifiers import changed_names, distinct_names, quote_identifier, quote_literal
 from .protocol import BridgeError, os_error
 from .requests import Request
 from .sentences import engine_sentence
@@ -169,16 +169,19 @@ def open_files(
         shown[paths[0]] if len(paths) == 1 else f"{', '.join(wanted)} ({len(paths)} files)"
     )
     kind = formats.pop()
-    registered = read_arrow(paths, shown) if kind == "arrow" else None
-    relation = Relation(name, [], digest, description, registered)
+    registered, originals = read_arrow(paths, shown) if kind == "arrow" else (None, {})
+    relation = Relation(name, [], digest, description, registered, originals=originals)
     engine.drop(name)
     if registered is not None:
         engine.add(relation)
     with engine.cursor(request) as connection:
         try:
             if registered is None:
-                read = read_call(connection, kind, paths, shown, as_text)
-                store(connection, name, kind, read)
+                found_names = names_of_files(connection, kind, paths, shown)
+                distinct = distinct_names(found_names, shown[paths[0]])
+                relation.originals = changed_names(found_names, distinct)
+                read = read_call(kind, paths, as_text, by_position=bool(relation.originals))
+                store(connection, name, kind, read, distinct if relation.originals else [])
             relation.columns = describe(connection, name)
             rows = count_rows(connection, name)
         except duckdb.Error as thrown:
@@ -190,53 +193,91 @@ def open_files(
     return relation, rows
 
 
-def store(connection: duckdb.DuckDBPyConnection, name: str, kind: str, read: str) -> None:
-    """Makes the view or table; text formats are parsed once and kept."""
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    kind: str,
+    read: str,
+    columns: Sequence[str] = (),
+) -> None:
+    """Makes the view or table; text formats are parsed once and kept.
+
+    With `columns` the file's columns get these names, by position.
+    """
     drop_stored(connection, name)
     quoted = quote_identifier(name)
+    named = f" AS t({', '.join(map(quote_identifier, columns))})" if columns else ""
     if kind == "parquet":
-        connection.execute(f"CREATE VIEW {quoted} AS SELECT * FROM {read}")
+        connection.execute(f"CREATE VIEW {quoted} AS SELECT * FROM {read}{named}")
         return
     try:
-        connection.execute(f"CREATE TABLE {quoted} AS SELECT * FROM {read}")
+        connection.execute(f"CREATE TABLE {quoted} AS SELECT * FROM {read}{named}")
     except (duckdb.ConversionException, duckdb.InvalidInputException):
         # The types guessed from the first rows don't hold for all: look at all of them.
         widened = read[:-1] + ", sample_size = -1)"
-        connection.execute(f"CREATE TABLE {quoted} AS SELECT * FROM {widened}")
+        connection.execute(f"CREATE TABLE {quoted} AS SELECT * FROM {widened}{named}")
 
 
-def read_call(
-    connection: duckdb.DuckDBPyConnection,
-    kind: str,
-    paths: list[str],
-    shown: dict[str, str],
-    as_text: bool,
-) -> str:
+def names_of_files(
+    connection: duckdb.DuckDBPyConnection, kind: str, paths: list[str], shown: dict[str, str]
+) -> list[str]:
+    """The columns of the first file, by position, as they are written there; none for JSON.
+
+    Several files are read by the names of their columns, which the engine mixes up where they
+    differ only by case: then every file must have the same ones in the same order.
+    """
+    if kind == "json":
+        return []
+    if kind == "csv":
+        # Every header is looked at, as the engine would mend it unseen.
+        headers = [csv_names(connection, path, shown[path]) for path in paths]
+        for path, header in zip(paths, headers, strict=True):
+            distinct_names(header, shown[path])
+    else:
+        headers = [parquet_names(connection, path) for path in paths[:1]]
+    first = headers[0]
+    if distinct_names(first, shown[paths[0]]) == first:
+        return first
+    if kind == "parquet":
+        headers = [parquet_names(connection, path) for path in paths]
+    for path, header in zip(paths, headers, strict=True):
+        if header != first:
+            raise BridgeError(
+                "invalid-input",
+                f"{shown[paths[0]]} has columns whose names differ only by case, and {shown[path]} "
+                "has other columns or another order.",
+                "Give all files the same columns in the same order, or rename them.",
+                shown[path],
+            )
+    return first
+
+
+def read_call(kind: str, paths: list[str], as_text: bool, by_position: bool) -> str:
     listed = "[" + ", ".join(quote_literal(glob.escape(path)) for path in paths) + "]"
     if kind == "parquet":
-        check_parquet_names(connection, paths[0], shown[paths[0]])
-        union = ", union_by_name = true" if len(paths) > 1 else ""
+        union = ", union_by_name = true" if len(paths) > 1 and not by_position else ""
         return f"read_parquet({listed}{union})"
     if kind == "json":
         whole = paths[0].lower().endswith((".json", ".json.gz", ".json.zst"))
         style = "auto" if whole else "newline_delimited"
         return f"read_json({listed}, format = '{style}', union_by_name = true)"
-    for path in paths:
-        check_csv_names(connection, path, shown[path])
-    union = ", union_by_name = true" if len(paths) > 1 else ""
+    union = ", union_by_name = true" if len(paths) > 1 and not by_position else ""
     # Texts hold apostrophes that a guess could take for quotation marks.
     types = """, all_varchar = true, quote = '"', escape = '"'""" if as_text else ""
     return f"read_csv({listed}, header = true{union}{types})"
 
 
-def check_csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:
-    """Refuses a header that the engine would mend unseen: names given twice, lines skipped."""
+def csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> list[str]:
+    """The header, refused where the engine would mend it unseen by skipping lines.
+
+    Cells without a name have the one that the engine gives them.
+    """
     file = quote_literal(glob.escape(path))
     sniffed = connection.execute(
         f"SELECT Delimiter, Quote, Escape, SkipRows FROM sniff_csv({file}, header = true)"
     ).fetchone()
     if sniffed is None:
-        return
+        return []
     if sniffed[3]:
         refuse_skipped_lines(connection, file, shown)
     # The sniffer writes `(empty)` for a file without quotes.
@@ -246,15 +287,15 @@ def check_csv_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str
         f"delim = {marks[0]}, quote = {marks[1]}, escape = {marks[2]}, skip = {int(sniffed[3])}) "
         "LIMIT 1"
     ).fetchone()
-    names = [name for name in header or () if name and name.strip()]
-    if not names:
+    cells = [name if name and name.strip() else None for name in header or ()]
+    if not any(cells):
         raise BridgeError(
             "unreadable-file",
             f"{shown} has no header: its first line names no column.",
             "Name a file with data, whose first line names the columns.",
             shown,
         )
-    refuse_equal_names(names, shown)
+    return [name or f"column{index}" for index, name in enumerate(cells)]
 
 
 def refuse_skipped_lines(connection: duckdb.DuckDBPyConnection, file: str, shown: str) -> None:
@@ -272,12 +313,11 @@ def refuse_skipped_lines(connection: duckdb.DuckDBPyConnection, file: str, shown
         )
 
 
-def check_parquet_names(connection: duckdb.DuckDBPyConnection, path: str, shown: str) -> None:
-    """Refuses names that the engine can't tell apart, rather than renaming them unseen."""
+def parquet_names(connection: duckdb.DuckDBPyConnection, path: str) -> list[str]:
     rows = connection.execute(
         f"SELECT name, num_children FROM parquet_schema({quote_literal(glob.escape(path))})"
     ).fetchall()
-    refuse_equal_names(top_level_names(rows), shown)
+    return top_level_names(rows)
 
 
 def top_level_names(schema: Sequence[tuple[str, int | None]]) -> list[str]:
@@ -293,7 +333,8 @@ def top_level_names(schema: Sequence[tuple[str, int | None]]) -> list[str]:
     return names
 
 
-def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:
+def read_arrow(paths: list[str], shown: dict[str, str]) -> tuple[Any, dict[str, str]]:
+    """The table, and what columns are called in the files where that was changed."""
     try:
         import pyarrow
         import pyarrow.feather
@@ -310,11 +351,15 @@ def read_arrow(paths: list[str], shown: dict[str, str]) -> Any:
             tables.append(pyarrow.feather.read_table(path, memory_map=True))
         except (pyarrow.ArrowException, OSError) as thrown:
             raise unreadable(thrown, shown[path]) from thrown
-    refuse_equal_names(tables[0].column_names, shown[paths[0]])
+    # Names that are there twice can't be told apart by case either.
+    distinct_names(tables[0].column_names, shown[paths[0]])
     try:
-        return readable_arrow(pyarrow.concat_tables(tables, promote_options="default"))
+        # By names that are written alike, so that those which differ by case stay apart.
+        table = readable_arrow(pyarrow.concat_tables(tables, promote_options="default"))
     except pyarrow.ArrowException as thrown:
         raise unreadable(thrown, ", ".join(shown.values())) from thrown
+    names = distinct_names(table.column_names, shown[paths[0]])
+    return table.rename_columns(names), changed_names(table.column_names, names)
 
 
 def unreadable(thrown: BaseException, shown: str) -> BridgeError:

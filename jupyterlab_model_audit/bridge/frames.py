@@ -13,11 +13,13 @@ from .tables import array_names, column_names, imported, library_of, safe_text
 Columns = dict[str, list[Any]]
 
 
-def read_columns(table: Any) -> Columns:
-    """The request's table by column name."""
+def read_columns(table: Any, like: Relation | None = None) -> Columns:
+    """The request's table by column name, as the table `like` itself calls its columns."""
+    originals = like.originals if like is not None else {}
     columns: Columns = {}
     for column in table.get("columns", []):
-        columns[str(column["name"])] = list(column["values"])
+        name = str(column["name"])
+        columns[originals.get(name, name)] = list(column["values"])
     lengths = {len(values) for values in columns.values()}
     if not columns or len(lengths) != 1:
         raise BridgeError("protocol", "predict needs columns of one length.")
@@ -45,7 +47,7 @@ def build_rows(columns: Columns, like: Relation | None) -> Any:
     except ImportError:
         names = list(columns)
         return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    kinds = dict(like.columns) if like is not None else {}
+    kinds = {like.originals.get(name, name): kind for name, kind in like.columns} if like else {}
     series = {
         name: pandas_from_kind(pandas, values, kinds.get(name, ""))
         for name, values in columns.items()

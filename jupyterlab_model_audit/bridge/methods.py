@@ -16,7 +16,7 @@ from .calling import ask_callable, predict_callable
 from .cells import CellTracker
 from .counted import count_columns
 from .endpoint import Endpoint
-from .engine import Engine, Relation, run_statements
+from .engine import Engine, Relation, described_columns, run_statements
 from .environment import describe_environment, package_versions
 from .exchange import Callers
 from .files import open_files
@@ -170,7 +170,7 @@ def open_table(bridge: Bridge, request: Request) -> Json:
     return {
         "relation": relation.name,
         "rows": rows,
-        "columns": [{"name": column, "type": kind} for column, kind in relation.columns],
+        "columns": described_columns(relation),
         "digest": relation.digest,
         "description": relation.description,
         "cell": cell,
@@ -236,7 +236,9 @@ def describe_target(bridge: Bridge, request: Request) -> Json:
 
 def predict(bridge: Bridge, request: Request) -> Json:
     target = request.object("target")
-    columns = read_columns(request.object("table"))
+    like = request.params.get("like")
+    known = bridge.relation(safe_relation(like)) if isinstance(like, str) else None
+    columns = read_columns(request.object("table"), known)
     timeout = float(request.params.get("timeout", 60))
     if isinstance(target.get("http"), dict):
         return {"answers": endpoint_of(bridge, request, target["http"]).predict(columns, timeout)}

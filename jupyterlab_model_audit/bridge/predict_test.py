@@ -32,6 +32,31 @@ def describe(caller, path):
     return caller.call("describeTarget", target={"callable": path})
 
 
+@pytest.mark.parametrize("make", [pandas.DataFrame, polars.DataFrame, pyarrow.table])
+def test_names_that_differ_only_by_case_reach_the_model_as_they_are(caller, make):
+    frame = make({"N": [1.0, 2.0], "n": [10.0, 20.0]})
+
+    def sums(rows):
+        assert list(getattr(rows, "column_names", None) or rows.columns) == ["n", "N"]
+        return [
+            float(small) * 1000 + float(big)
+            for small, big in zip(list(rows["n"]), list(rows["N"]), strict=True)
+        ]
+
+    if make is pyarrow.table:
+        plain = sums
+        sums = lambda rows: plain(rows.to_pandas())  # noqa: E731
+    caller.namespace.update(frame=frame, sums=sums)
+    opened = caller.open(variable="frame")
+    assert [(column["name"], column.get("original")) for column in opened["columns"]] == [
+        ("N (2)", "N"),
+        ("n", None),
+    ]
+    assert caller.rows('SELECT n, "N (2)" FROM t ORDER BY n') == [[10.0, 1.0], [20.0, 2.0]]
+    answers = predict(caller, "sums", **{"n": [10.0], "N (2)": [1.0]})
+    assert [answer["score"] for answer in answers] == [10001.0]
+
+
 def outcomes(answers):
     return [answer.get("code", answer["outcome"]) for answer in answers]
 

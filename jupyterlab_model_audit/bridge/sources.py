@@ -31,6 +31,7 @@ def open_variable(
     prepared = prepare(value, variable)
     relation = Relation(name, [], "", variable, prepared.registered)
     relation.template, relation.kept = prepared.template, prepared.kept
+    relation.originals = prepared.originals
     engine.drop(name)
     try:
         with engine.cursor(request) as connection:

@@ -7,14 +7,14 @@ before its library has been imported by the user.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
 import duckdb
 
-from .identifiers import refuse_equal_names
+from .identifiers import changed_names, distinct_names
 from .protocol import BridgeError, clean_text
 
 TEXT_TYPES = ("ENUM", "UUID", "BLOB", "BIT")
@@ -30,6 +30,8 @@ class PreparedTable:
     # What must live as long as the registered object: while pandas sees a second owner of
     # its buffers, it copies them before it writes.
     kept: Any = None
+    # What columns are called in the table itself, where the engine could not tell them apart.
+    originals: dict[str, str] = field(default_factory=dict)
 
 
 def imported(name: str) -> ModuleType | None:
@@ -97,14 +99,23 @@ def prepare(value: Any, name: str) -> PreparedTable:
     _, names = shape_of(value, library)
     if not names:
         raise BridgeError("empty-table", f"{name} has no columns.", "Pick another table.", name)
-    refuse_equal_names(names, name)
+    distinct = distinct_names(names, name)
+    prepared = prepare_named(value, library, distinct)
+    prepared.originals = changed_names(names, distinct)
+    return prepared
+
+
+def prepare_named(value: Any, library: str, names: list[str]) -> PreparedTable:
+    """The table with its columns, by position, under names that the engine can tell apart."""
     if library == "pandas":
         return prepare_pandas(value, names)
     if library == "polars":
-        return PreparedTable(prepare_polars(value), value.clear())
+        frame = prepare_polars(value)
+        renamed = frame.rename(dict(zip(frame.columns, names, strict=True)))
+        return PreparedTable(renamed, value.clear())
     if library == "pyarrow":
         # `schema.empty_table()` can't make unions.
-        return PreparedTable(readable_arrow(value), value.slice(0, 0))
+        return PreparedTable(readable_arrow(value).rename_columns(names), value.slice(0, 0))
     return prepare_array(value, names)
 
 
@@ -274,10 +285,10 @@ def prepare_polars(frame: Any) -> Any:
 def readable_arrow(table: Any) -> Any:
     """The table with every column in a type that the engine takes, text at worst."""
     pyarrow = sys.modules["pyarrow"]
-    for index, field in enumerate(table.schema):
-        if not engine_takes(field.type):
+    for index, column_type in enumerate(table.schema.types):
+        if not engine_takes(column_type):
             column = nearest_column(pyarrow, table.column(index))
-            table = table.set_column(index, field.name, column)
+            table = table.set_column(index, table.column_names[index], column)
     return table
 
 

@@ -133,9 +133,9 @@ def test_awkward_names_and_index(caller):
         assert len(caller.rows(f'SELECT "{quoted}" FROM t')) == 2
 
 
-@pytest.mark.parametrize("names", [["a", "a"], ["A", "a"]])
+@pytest.mark.parametrize("names", [["a", "a"], ["A", "a", "a"]])
 def test_names_that_can_not_be_told_apart(caller, names):
-    caller.namespace["frame"] = pandas.DataFrame([[1, 2]], columns=names)
+    caller.namespace["frame"] = pandas.DataFrame([range(len(names))], columns=names)
     error = error_of(caller.open, variable="frame")
     assert error.code == "invalid-input"
     assert "frame has" in error.message

@@ -208,7 +208,9 @@ export const methods = {
     result: z.strictObject({
       relation: z.string(),
       rows: z.number(),
-      columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),
+      columns: z.array(
+        z.strictObject({ name: z.string(), type: z.string(), original: z.string().optional() })
+      ),
       digest: z.string(),
       description: z.string(),
       cell: cellOrigin

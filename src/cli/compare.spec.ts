@@ -23,6 +23,9 @@ for name in ['a "quoted" name', "two words", "select", "größe", "</script><b>"
     odd[name] = wine["ash"]
 odd.to_parquet("odd.parquet")
 wine[wine["hue"] < 1].to_parquet("filtered.parquet")
+cases = wine[["alcohol"]].assign(N=wine["ash"], n=wine["hue"])
+cases.to_parquet("cases.parquet")
+cases.assign(N=cases["N"] + 1)[["n", "N", "alcohol"]].to_csv("cases.csv", index=False)
 wine.head(0).to_parquet("none.parquet")
 wine.head(1).to_parquet("one.parquet")
 wine[["ash"]].rename(columns={"ash": "other"}).to_parquet("other.parquet")
@@ -84,6 +87,17 @@ it('leaves out the index that pandas keeps in a file, unless it is given a kind'
     `${index}=numeric`
   );
   expect(asked.columns.map(({ name }) => name)).toContain(index);
+});
+
+it('tells columns apart whose names differ by case alone, whatever their order', async () => {
+  const report = await reportOf('cases.parquet', 'cases.csv');
+  expect(report.columns.map(({ name, drifted }) => [name, drifted])).toEqual([
+    ['alcohol', false],
+    ['N (2)', true],
+    ['n', false]
+  ]);
+  expect(report.columns[1].why).toContain('The table calls it N; it is N (2) here');
+  expect(report.findings.map(({ kind }) => kind)).not.toContain('missingColumn');
 });
 
 it('reads the same table from Parquet and CSV', async () => {

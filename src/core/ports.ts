@@ -18,6 +18,8 @@ export interface TableColumn {
   name: string;
   /** The engine's own type, such as `DOUBLE`, `VARCHAR`, `TIMESTAMP`. */
   type: string;
+  /** What the table itself calls it, where other columns differ from that by their case alone. */
+  original?: string;
 }
 
 export interface OpenedTable {

@@ -92,10 +92,13 @@ export function checkRoles(plan: Plan, evaluation: OpenedTable): void {
   ];
   for (const [role, name] of roles) {
     if (name !== undefined && !names.has(name)) {
+      const renamed = evaluation.columns.find(({ original }) => original === name);
       throw new AuditError(
         'unknown-column',
         `The plan names ${name} as evaluation.columns.${role}, which ${evaluation.description} does not have.`,
-        `Its columns are ${listed([...names])}.`,
+        renamed
+          ? `Name it ${renamed.name}, as another column's name differs from ${name} by case alone.`
+          : `Its columns are ${listed([...names])}.`,
         name
       );
     }

@@ -42,7 +42,9 @@ export function inputColumns(
 }
 
 function featureOf(evaluation: OpenedTable, name: string): TableColumn {
-  const column = evaluation.columns.find(each => each.name === name);
+  const column =
+    evaluation.columns.find(each => each.original === name) ??
+    evaluation.columns.find(each => each.name === name);
   if (!column) {
     throw new AuditError(
       'unknown-column',

@@ -110,8 +110,14 @@ function draft(column: TableColumn, other: TableColumn): Omit<ColumnPair, 'kind'
     type: { reference: column.type, current: other.type },
     family: { reference: familyOf(column.type), current: familyOf(other.type) },
     origin: 'type',
-    note: ''
+    note: renamed(column) ?? renamed(other) ?? ''
   };
+}
+
+function renamed({ name, original }: TableColumn): string | null {
+  return original === undefined
+    ? null
+    : `The table calls it ${original}; it is ${name} here, as another column's name differs from that by case alone.`;
 }
 
 /** The pair read as one kind; null where one side's type doesn't allow it. */

@@ -164,5 +164,6 @@ function settleMixed(
         : '';
     return { name: pair.name, reason: `${types}${detail}. Make them agree to compare them.` };
   }
-  return { ...pair, note: `${types}; every value was read as ${pair.kind}.` };
+  const note = `${types}; every value was read as ${pair.kind}.`;
+  return { ...pair, note: [pair.note, note].filter(Boolean).join(' ') };
 }
