@@ -10,6 +10,7 @@ describe('readinessLines', () => {
       '  pass  Leakage           0.2 %                    <= 1.0 %',
       '  warn  Not covered       7.0 %  (6.0 to 8.0 %)    <= 5.0 %',
       '  warn  Label shift      12.0 %  (10.0 to 14.0 %)  <= 10.0 %',
+      '  Beside exact ones, 12 (0.6 %) of the production rows nearly repeat another one and 3 (0.2 %) nearly stand in the evaluation set, with numbers rounded to 3 digits and texts without case and spaces.',
       "  Classes, evaluation set -> production as the model's answers tell it",
       '    no    80.0 %  ->  68.0 %  (66.0 to 70.0 %)',
       '    y\ufffdes  20.0 %  ->  32.0 %  (30.0 to 34.0 %)',

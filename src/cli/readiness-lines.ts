@@ -5,6 +5,7 @@ import {
   elsewhereSentence,
   gapSentence,
   labelSentence,
+  nearSentence,
   percent,
   percents
 } from '../core/readiness/words';
@@ -26,10 +27,12 @@ export function readinessLines(result: ReadinessResult | undefined): string[] {
   }
   const { criteria, labelShift, coverage } = result;
   const label = labelSentence(result);
+  const near = nearSentence(result);
   const elsewhere = elsewhereSentence(coverage);
   return [
     criteriaSentence(result),
     ...indented(table(criteria.map(criterionRow), ['left', 'left', 'right', 'left', 'left'])),
+    ...(near ? [`  ${near}`] : []),
     ...classLines(labelShift?.figures[0]),
     ...(labelShift?.figures.length ? labelShift.warnings.map(each => `  ${plain(each)}`) : []),
     ...(coverage.gaps.length > 0 ? ['  Not covered where'] : []),

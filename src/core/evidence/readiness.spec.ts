@@ -29,10 +29,11 @@ describe('the report’s part on fine-tune readiness', () => {
     expect(page.querySelector('ul')!.textContent).toContain('Odd.');
     expect(page.querySelectorAll('[aria-label="does not hold"]')).toHaveLength(2);
     expect(page.body.textContent).toContain('pd.read_parquet(');
+    expect(page.body.textContent).toContain('12 (0.6 %) of the production rows nearly repeat');
   });
 
   it('shows what records of before had', () => {
-    const { labelShift: _, ...found } = sampleReadiness();
+    const { labelShift: _, near: __, ...found } = sampleReadiness();
     const page = show({ ...found, criteria: [], coverage: { ...found.coverage, gaps: [] } });
     expect(page.querySelector('table')).toBeNull();
     expect(page.querySelector('.lead')!.textContent).toContain('Not ready for fine-tuning: ');

@@ -12,6 +12,7 @@ import {
   labelSentence,
   elsewhereSentence,
   labelShiftNotes,
+  nearSentence,
   readinessSentence
 } from '../readiness/words';
 import { nameOf, percent, percentInterval } from './format';
@@ -32,9 +33,11 @@ export function readiness({ readiness: found }: Analyses): Markup | null {
     return html`<h2>Fine-tune readiness</h2>
       <p class="lead">${readinessSentence(found)}</p>`;
   }
+  const near = nearSentence(found);
   return html`<h2>Fine-tune readiness</h2>
     <p class="lead">${criteriaSentence(found)}</p>
-    ${criteria(found.criteria)} ${found.labelShift ? labelShift(found.labelShift) : null}
+    ${criteria(found.criteria)} ${near === null ? null : html`<p class="note">${near}</p>`}
+    ${found.labelShift ? labelShift(found.labelShift) : null}
     ${found.coverage.gaps.length === 0 ? null : gaps(found.coverage.gaps)}
     <p class="small quiet note">${notes(found)}</p>`;
 }

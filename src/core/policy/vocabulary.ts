@@ -24,6 +24,8 @@ const METRICS: Record<string, string> = {
     'Effective share of the evaluation rows, weighted like production',
   'readiness.duplicates': 'Production rows that repeat another one, share',
   'readiness.leakage': 'Production rows that stand in the evaluation set, share',
+  'readiness.nearDuplicates': 'Production rows that nearly repeat another one, share',
+  'readiness.nearLeakage': 'Production rows that nearly stand in the evaluation set, share',
   'readiness.coverage': 'Production rows where the evaluation set has rows enough, share',
   'readiness.labelShift': "Largest change of a class's share, estimated from the model's answers",
   'drift.matters': 'Shift times share of importance, any column',

@@ -3,6 +3,7 @@ import { context } from '../multivariate/testing/context';
 import type { PlanInput } from '../plan/schema';
 import { readiness } from './analysis';
 import { readinessResultSchema, type ReadinessResult } from './schema';
+import { repeatedRows } from './rows';
 import { effectiveShare } from './weights';
 import { labelCode, readinessSentence } from './words';
 
@@ -66,6 +67,43 @@ describe('fine-tune readiness', () => {
       'v',
       'labelling_worth'
     ]);
+  });
+
+  it('counts rows that are nearly equal: rounded numbers, texts without case and spaces', async () => {
+    const many = (more: string): string =>
+      `SELECT * FROM (SELECT i + 1000 AS x, 'Row ' || i AS c, 1.5 AS z FROM range(300) r(i)) UNION ALL SELECT * FROM (${more})`;
+    const values = (rows: [number | string, string, number | string][]): string =>
+      `SELECT * FROM (VALUES ${rows.map(([x, c, z]) => `(${x}, '${c}', ${z})`).join(', ')}) t(x, c, z)`;
+    const evaluation: [number | string, string, number | string][] = [
+      [0.12345, 'New  York', -0.0],
+      [9.996, 'carry', `'inf'::DOUBLE`]
+    ];
+    const made = await context(
+      bridge,
+      many(values(evaluation)),
+      // Two near leaks, of which one near repeat of the other; an exact leak; and a row of its own.
+      values([
+        [0.12341, 'new york ', 0],
+        [0.12339, 'NEW YORK', 0],
+        [10, 'Carry', `'inf'::DOUBLE`],
+        [10.2, 'Carry', `'inf'::DOUBLE`],
+        [1000, 'Row 0', 1.5]
+      ]),
+      { readiness: { label: 0 }, evaluation: { variable: 'X', columns: {} } }
+    );
+    const near = await repeatedRows(made, {
+      columns: [
+        { name: 'x', kind: 'numeric' },
+        { name: 'c', kind: 'categorical' },
+        { name: 'z', kind: 'numeric' }
+      ]
+    } as Parameters<typeof repeatedRows>[1]);
+    expect(near.duplicates).toEqual({ production: 0, evaluation: 0 });
+    expect(near.leakage.production).toBe(1 / 5);
+    expect(near.near).toMatchObject({
+      duplicates: { production: { rows: 1, share: 1 / 5 } },
+      leakage: { production: { rows: 3, share: 3 / 5 }, evaluation: { rows: 2 } }
+    });
   });
 
   it('says where production is not covered: ranges, levels, missing values', async () => {

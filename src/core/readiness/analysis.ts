@@ -66,6 +66,13 @@ export const readiness: Analysis = {
         sampleSize,
         interval: [1 - high, 1 - low]
       },
+      ...(found.near && {
+        'readiness.nearDuplicates': {
+          value: rounded(found.near.duplicates.production.share),
+          sampleSize
+        },
+        'readiness.nearLeakage': { value: rounded(found.near.leakage.production.share), sampleSize }
+      }),
       ...labelShiftMetric(found)
     };
   }

@@ -36,6 +36,30 @@ function comparedValue(table: OpenedTable, other: OpenedTable, column: SeenColum
   return column.kind === 'numeric' ? number(value, single) : value;
 }
 
+/** Digits that numbers of near duplicates agree in. */
+export const NEAR_DIGITS = 3;
+
+/**
+ * The hash of rows that are nearly equal: numbers rounded to `NEAR_DIGITS` significant digits,
+ * levels and texts without case and spaces, everything else as it is. Equal rows stay equal.
+ */
+function nearHashOf(table: OpenedTable, other: OpenedTable, { columns }: DomainScores): string {
+  const values = columns.map(column => {
+    const value = comparedValue(table, other, column);
+    switch (column.kind) {
+      case 'numeric':
+        // Adding 0 turns -0 into 0, which would be written otherwise.
+        return `printf('%.${NEAR_DIGITS - 1}e', ${value} + 0e0)`;
+      case 'categorical':
+      case 'text':
+        return `translate(lower(CAST(${value} AS VARCHAR)), ' ' || chr(9) || chr(10) || chr(13) || chr(160), '')`;
+      default:
+        return value;
+    }
+  });
+  return `hash(${values.join(', ')})`;
+}
+
 function number(value: string, single: boolean): string {
   // Numbers beyond single precision stay as they are.
   const rounded = single
@@ -44,28 +68,37 @@ function number(value: string, single: boolean): string {
   return `CASE WHEN NOT isnan(${value}) THEN ${rounded} END`;
 }
 
-/** Shares of rows that repeat an earlier one of their side, and that stand on the other side. */
+/**
+ * Shares of rows that repeat an earlier one of their side, and that stand on the other side; and
+ * of those that only nearly do so.
+ */
 export async function repeatedRows(
   { engine, reference, current, signal }: AnalysisContext,
   scores: DomainScores
-): Promise<Pick<ReadinessResult, 'duplicates' | 'leakage'>> {
-  const side = (table: OpenedTable, other: OpenedTable): string =>
-    `SELECT ${hashOf(table, other, scores)} AS h, count(*) AS k FROM ${numberedRows(table)} GROUP BY ALL`;
-  const [result] = await engine.query(
-    [
-      `WITH r AS (${side(reference, current)}), c AS (${side(current, reference)}) SELECT
+): Promise<Pick<ReadinessResult, 'duplicates' | 'leakage' | 'near'>> {
+  const counted = (hash: typeof hashOf): string => {
+    const side = (table: OpenedTable, other: OpenedTable): string =>
+      `SELECT ${hash(table, other, scores)} AS h, count(*) AS k FROM ${numberedRows(table)} GROUP BY ALL`;
+    return `WITH r AS (${side(reference, current)}), c AS (${side(current, reference)}) SELECT
       (SELECT sum(k) - count(*) FROM r), (SELECT sum(k) - count(*) FROM c),
       (SELECT sum(k) FROM r WHERE h IN (SELECT h FROM c)),
-      (SELECT sum(k) FROM c WHERE h IN (SELECT h FROM r))`
-    ],
-    { signal }
-  );
-  const [evaluation, production, evaluationToo, productionToo] = result.rows[0].map(countOf);
+      (SELECT sum(k) FROM c WHERE h IN (SELECT h FROM r))`;
+  };
+  const results = await engine.query([counted(hashOf), counted(nearHashOf)], { signal });
+  const [exact, near] = results.map(({ rows }) => rows[0].map(countOf));
+  const share = (rows: number, table: OpenedTable): number => rows / table.rows;
+  // Equal rows are nearly equal too, so that the difference is of the others.
+  const more = (place: number, table: OpenedTable): { rows: number; share: number } => {
+    const rows = near[place] - exact[place];
+    return { rows, share: share(rows, table) };
+  };
   return {
-    duplicates: { production: production / current.rows, evaluation: evaluation / reference.rows },
-    leakage: {
-      production: productionToo / current.rows,
-      evaluation: evaluationToo / reference.rows
+    duplicates: { production: share(exact[1], current), evaluation: share(exact[0], reference) },
+    leakage: { production: share(exact[3], current), evaluation: share(exact[2], reference) },
+    near: {
+      digits: NEAR_DIGITS,
+      duplicates: { production: more(1, current), evaluation: more(0, reference) },
+      leakage: { production: more(3, current), evaluation: more(2, reference) }
     }
   };
 }

@@ -100,6 +100,9 @@ export const criterionSchema = z.strictObject({
 });
 export type Criterion = z.infer<typeof criterionSchema>;
 
+const nearRows = z.strictObject({ rows: z.number(), share: z.number() });
+const nearSides = z.strictObject({ production: nearRows, evaluation: nearRows });
+
 export const readinessResultSchema = z.strictObject({
   /** Kish's effective share of the evaluation rows under importance weights. */
   effective: z.strictObject({
@@ -112,6 +115,13 @@ export const readinessResultSchema = z.strictObject({
   duplicates: z.strictObject({ production: z.number(), evaluation: z.number() }),
   /** Share of each side's rows that stand on the other one too. */
   leakage: z.strictObject({ production: z.number(), evaluation: z.number() }),
+  /**
+   * Rows that are no exact duplicates and no exact leak, and would be with numbers rounded to so
+   * many significant digits and texts without case and spaces; none in older records.
+   */
+  near: z
+    .strictObject({ digits: z.number(), duplicates: nearSides, leakage: nearSides })
+    .optional(),
   /** Columns that a row was compared by. */
   comparedBy: z.number(),
   coverage: z.strictObject({

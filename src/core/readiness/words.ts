@@ -1,3 +1,4 @@
+import { count, counted } from '../counted';
 import { ILL_CONDITIONED } from './label-shift';
 import type {
   CoverageGap,
@@ -169,7 +170,7 @@ export function labelShiftWarnings(
       : []),
     ...(unseen > 0
       ? [
-          `${unseen.toLocaleString('en-GB')} production rows have an answer that no evaluation row has; they are left out.`
+          `${counted(unseen, 'production row')} ${unseen === 1 ? 'has' : 'have'} an answer that no evaluation row has; ${unseen === 1 ? 'it is' : 'they are'} left out.`
         ]
       : [])
   ];
@@ -204,11 +205,10 @@ function comesOutOtherwise([first, ...others]: readonly LabelShiftFigure[]): boo
 
 /** What the first figure stands on, and what the others say. */
 export function labelShiftNotes({ figures }: LabelShift): string[] {
-  const count = (number: number): string => number.toLocaleString('en-GB');
   const [first, ...others] = figures;
   const { label } = largestChange(first);
   return [
-    `From ${count(first.rows.reference)} evaluation and ${count(first.rows.current)} production rows ${wayOf(first)}; 95 % intervals by drawing both sides anew.`,
+    `From ${count(first.rows.reference)} evaluation and ${counted(first.rows.current, 'production row')} ${wayOf(first)}; 95 % intervals by drawing both sides anew.`,
     ...others.flatMap(other => {
       const found = other.classes.find(each => each.label === label);
       return found
@@ -225,6 +225,24 @@ function wayOf({ by, assumes }: LabelShiftFigure): string {
   return assumes === 'answers'
     ? `if the classes behind the model's answers (${answers}) are as before`
     : `if rows of a class get the model's answers (${answers}) as before (${by === 'probability' ? 'largest likelihood, Saerens, Latinne and Decaestecker 2002' : 'black-box shift estimation, Lipton, Wang and Smola 2018'})`;
+}
+
+/**
+ * `Nearly, beside these: 12 production rows (1.2 %) repeat another one and 3 (0.3 %) stand in the
+ * evaluation set, …`; null where none does, and in older records.
+ */
+export function nearSentence({ near }: ReadinessResult): string | null {
+  if (!near) {
+    return null;
+  }
+  const { digits, duplicates, leakage } = near;
+  const [repeated, leaked] = [duplicates.production, leakage.production];
+  if (repeated.rows + leaked.rows === 0) {
+    return null;
+  }
+  const of = ({ rows, share }: typeof repeated): string => `${count(rows)} (${percent(share)})`;
+  const how = `with numbers rounded to ${digits} digits and texts without case and spaces`;
+  return `Beside exact ones, ${of(repeated)} of the production rows nearly repeat another one and ${of(leaked)} nearly stand in the evaluation set, ${how}.`;
 }
 
 /** `network_delay above 58.7: 7.5 % of production rows, 0.0 % of evaluation rows`. */
@@ -246,11 +264,11 @@ export function readinessSentence({ ready, because }: ReadinessResult): string {
 
 /** `3 of 5 criteria hold`, and what could not be measured. */
 export function criteriaSentence({ ready, criteria }: ReadinessResult): string {
-  const count = (state: Criterion['state']): number =>
+  const inState = (state: Criterion['state']): number =>
     criteria.filter(each => each.state === state).length;
-  const unknown = count('unknown');
+  const unknown = inState('unknown');
   const rest = unknown > 0 ? `; ${unknown} could not be measured` : '';
-  return `${ready ? 'Ready' : 'Not ready'} for fine-tuning: ${count('pass')} of ${criteria.length - unknown} criteria hold${rest}.`;
+  return `${ready ? 'Ready' : 'Not ready'} for fine-tuning: ${inState('pass')} of ${criteria.length - unknown} criteria hold${rest}.`;
 }
 
 /** What loads the rows worth labelling in the notebook; null where none were written. */
@@ -263,6 +281,6 @@ export function labelCode({ toLabel }: ReadinessResult): string | null {
 /** What to load in the notebook; null where no rows were written. */
 export function labelSentence({ toLabel }: ReadinessResult): string | null {
   return toLabel
-    ? `${toLabel.rows.toLocaleString('en-GB')} rows worth labelling first: to_label = pd.read_parquet(${JSON.stringify(toLabel.path)})`
+    ? `${counted(toLabel.rows, 'row')} worth labelling first: to_label = pd.read_parquet(${JSON.stringify(toLabel.path)})`
     : null;
 }

@@ -42,6 +42,7 @@ describe('ReadinessSection', () => {
 
   it('lists every criterion with its figure, its interval and what is wanted', () => {
     show(sampleReadiness());
+    expect(screen.getByText(/^Beside exact ones, 12 \(0\.6 %\)/)).toBeTruthy();
     expect(
       screen.getByText('Not ready for fine-tuning: 3 of 5 criteria hold.', { exact: true })
     ).toBeTruthy();

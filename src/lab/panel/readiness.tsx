@@ -1,6 +1,11 @@
 import type { ReactElement } from 'react';
 import type { ReadinessResult } from '../../core/readiness/schema';
-import { criteriaSentence, labelCode, readinessSentence } from '../../core/readiness/words';
+import {
+  criteriaSentence,
+  labelCode,
+  nearSentence,
+  readinessSentence
+} from '../../core/readiness/words';
 import { formatName, formatPlural } from '../format';
 import { Icon } from '../icons';
 import type { AnalysisSectionProps } from './analysis-section';
@@ -34,6 +39,7 @@ export function ReadinessSection(props: AnalysisSectionProps): ReactElement | nu
           {found.length > 1 ? <h3>{formatName(name)}</h3> : null}
           <p title={readinessSentence(readiness)}>{criteriaSentence(readiness)}</p>
           <Criteria criteria={readiness.criteria} />
+          <Near readiness={readiness} />
           {readiness.labelShift ? <LabelShift shift={readiness.labelShift} /> : null}
           <CoverageGaps
             coverage={readiness.coverage}
@@ -43,6 +49,14 @@ export function ReadinessSection(props: AnalysisSectionProps): ReactElement | nu
         </div>
       ))}
     </Section>
+  );
+}
+
+/** Rows that nearly repeat or leak, beside the exact ones among the criteria. */
+function Near(props: { readiness: ReadinessResult }): ReactElement | null {
+  const sentence = nearSentence(props.readiness);
+  return sentence === null ? null : (
+    <p className="jp-ModelAudit-small jp-ModelAudit-quiet">{sentence}</p>
   );
 }
 

@@ -9,6 +9,17 @@ export function sampleReadiness(
     effective: { share: 0.45, rows: 450, clipped: 0, highest: 50 },
     duplicates: { production: 0.01, evaluation: 0 },
     leakage: { production: 0.002, evaluation: 0.001 },
+    near: {
+      digits: 3,
+      duplicates: {
+        production: { rows: 12, share: 0.006 },
+        evaluation: { rows: 0, share: 0 }
+      },
+      leakage: {
+        production: { rows: 3, share: 0.002 },
+        evaluation: { rows: 1, share: 0.001 }
+      }
+    },
     comparedBy: 3,
     coverage: {
       share: 0.07,
