@@ -9,6 +9,7 @@ from typing import Any
 
 from .protocol import BridgeError, Json, first_line
 from .requests import Request
+from .sentences import sentence
 
 # A histogram of scikit-learn's trees has room for 255 levels; the rarest share the last one.
 LEVELS = 254
@@ -217,7 +218,7 @@ def encoded_batch(batch: list[str], encode: Callable[[Any], Any] | None) -> Any:
     except Exception as thrown:
         raise BridgeError(
             "model-raised",
-            f"The encoder raised {type(thrown).__name__}: {first_line(thrown)}",
+            f"The encoder raised {type(thrown).__name__}: {sentence(first_line(thrown))}",
             "Call it with a list of texts in the notebook.",
         ) from thrown
     if array.ndim != 2 or len(array) != len(batch):

@@ -47,6 +47,12 @@ export async function readPlan(path: string): Promise<PlanFile> {
   return { path, folder: dirname(resolve(path)), text, plan };
 }
 
+/** An error of the plan that only showed once the tables were open, with its place in the file. */
+export function placedInPlan(error: AuditError, { text, path }: PlanFile): AuditError {
+  const isKey = error.code === 'invalid-plan' && /^\w+(\[\d+\])?(\.|$)/.test(error.where);
+  return isKey && !error.where.includes(':') ? placed(error, text, path) : error;
+}
+
 /** Adds line and column to an error that names a key's path, such as `probes[1].suite`. */
 function placed(error: AuditError, text: string, path: string): AuditError {
   const steps = error.where.split(/[.[\]]+/).filter(Boolean);

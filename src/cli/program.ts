@@ -27,7 +27,7 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .description('Audit a model: drift against the evaluation set, probes, signed records.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
     .configureOutput({
       writeOut: text => output.line(text.replace(/\n$/, '')),
@@ -122,7 +122,22 @@ export function createProgram(output: Output, done: (code: number) => void): Com
       done(await verify(folder, given, output))
     );
 
+  program
+    .command('help')
+    .description('print the help of a command')
+    .argument('[command]', 'such as run')
+    .action((name: string | undefined) => helpOn(program, name));
+
   return program;
+}
+
+/** commander's own help says of a command that is not there that none was named. */
+function helpOn(program: Command, name: string | undefined): void {
+  const found = program.commands.find(command => command.name() === name);
+  if (name !== undefined && found === undefined) {
+    throw new CommanderError(2, 'commander.unknownCommand', `error: unknown command '${name}'`);
+  }
+  (found ?? program).help();
 }
 
 function collect(value: string, before: string[] = []): string[] {

@@ -31,6 +31,7 @@ describe('usage', () => {
     const own = await command.start(['run', '--help']);
     expect(own.stdout).toContain('--no-record');
     expect((await command.start(['help', 'run'])).stdout).toBe(own.stdout);
+    expect((await command.start(['help'])).stdout).toBe(help.stdout);
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
     expect((await command.start(['--version'])).stdout).toBe(`${version}\n`);
   });
@@ -52,6 +53,7 @@ describe('usage', () => {
 
   it.each([
     [['dance'], "Unknown command 'dance'."],
+    [['help', 'dance'], "Unknown command 'dance'."],
     [['run', '--fast'], "Unknown option '--fast'."],
     [['compare', 'one'], "Missing required argument 'current'."],
     [[], 'No command was named.']

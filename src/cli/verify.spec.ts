@@ -114,6 +114,8 @@ it('says that there is no log', async () => {
   expect(errorLine(ended)).toBe(
     'model-audit: There is no audit log in audits. Name the folder of one model, such as audits/flight-delay.'
   );
+  const here = await command.start(['verify', '.']);
+  expect(errorLine(here)).toMatch(/^model-audit: There is no audit log in \/\S+\/work\. Name /);
 });
 
 it('lets no one record on a log that was tampered with', async () => {

@@ -153,6 +153,20 @@ it('reads nothing for a plan that is not sound', async () => {
   expect(updates).toEqual([]);
 });
 
+it('refuses a rule on a column that is nowhere before it compares or calls the model', async () => {
+  const { error, updates } = await audit({ 'metric: drift.share': 'metric: drift.effect.alcohl' });
+  expect(error).toMatchObject({
+    code: 'invalid-plan',
+    where: 'policy.rules[0].metric',
+    message:
+      'policy.rules[0].metric is drift.effect.alcohl, and neither the evaluation set nor a production sample has a column alcohl.',
+    action: 'Did you mean drift.effect.alcohol?'
+  });
+  expect(updates.at(-1)).toMatchObject({ comparisons: [], target: null });
+  const { result } = await audit({ 'metric: drift.share': 'metric: drift.effect.label' });
+  expect(result?.verdict.rules[0].why).toBe('Shift of label could not be measured.');
+});
+
 describe('an error in one stage', () => {
   it('ends the audit where a production source is missing, before the model is called', async () => {
     const { result, error, updates } = await audit({

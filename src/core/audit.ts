@@ -1,7 +1,7 @@
 import { withProblems } from './analysis/problems';
 import { NO_ANALYSES, type AnalysisProblem } from './analysis/results';
 import { runAnalyses } from './analysis/run';
-import { checkPlan, checkRoles } from './audit/check';
+import { checkPlan, checkRoles, checkRules } from './audit/check';
 import { Progress } from './audit/progress';
 import {
   compareAsPlanned,
@@ -141,6 +141,9 @@ class Audit {
       environment = await this.ports.environment();
       reference = await this.openEvaluation();
       snapshots = await this.pullSnapshots();
+      if (this.runs('drift')) {
+        checkRules(this.plan, [reference.table, ...snapshots.map(({ table }) => table)]);
+      }
     } catch (thrown) {
       this.rethrowIfCancelled(thrown);
       this.progress.fail('subject', toAuditError(thrown));

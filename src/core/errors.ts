@@ -58,8 +58,13 @@ export class AuditError extends Error {
 
   /** The whole as a user reads it. */
   get sentence(): string {
-    return this.action ? `${this.message} ${this.action}` : this.message;
+    return this.action ? `${asSentence(this.message)} ${this.action}` : this.message;
   }
+}
+
+/** The text with a full stop where nothing ends it: what a model or a library says may have none. */
+export function asSentence(text: string): string {
+  return /[.!?…:]$/.test(text.trimEnd()) ? text : `${text.trimEnd()}.`;
 }
 
 /** Turns anything thrown into an `AuditError`, keeping one that already is. */

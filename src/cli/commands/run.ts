@@ -16,7 +16,7 @@ import {
 import type { BaselineChoice } from '../../core/plan/baseline';
 import { readBaseline } from '../baseline-file';
 import { printJson, type Output } from '../output';
-import { readPlan, type PlanFile } from '../plan-file';
+import { placedInPlan, readPlan, type PlanFile } from '../plan-file';
 import { refuseMissingFiles } from '../plan-sources';
 import { progressLine, showProgress } from '../progress-bar';
 import { runLines, runObject, type RunOutcome } from '../run-report';
@@ -92,6 +92,8 @@ async function carryOut(
     signal,
     readFile: path => new FileStorage(folder).read(path),
     onProgress: showProgress(output)
+  }).catch((thrown: unknown) => {
+    throw placedInPlan(toAuditError(thrown), file);
   });
   const outcome: RunOutcome = {
     result,

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { counted } from '../../core/counted';
 import { verifyLog, type Verification } from '../../core/record/verify';
 import { shortDigest, shortKeyid } from '../../core/record/digest';
 import { printJson, type Output } from '../output';
@@ -10,11 +12,13 @@ export async function verify(
   given: { json?: boolean },
   output: Output
 ): Promise<number> {
-  const verification = await verifyLog(new FileStorage(folder));
+  // A path of dots can't be told from the end of a sentence.
+  const named = /^[./\\]+$/.test(folder) ? resolve(folder) : folder;
+  const verification = await verifyLog(new FileStorage(named));
   if (given.json) {
     printJson(output, { schema: 'model-audit/verification@1', folder, ...verification });
   } else {
-    print(verification, folder, output);
+    print(verification, named, output);
   }
   return verification.code;
 }
@@ -24,11 +28,11 @@ function print(
   folder: string,
   output: Output
 ): void {
-  const entries = `${size} ${size === 1 ? 'entry' : 'entries'}`;
+  const entries = counted(size, 'entry', 'entries');
   output.line(
     code === 0
       ? `${plain(folder)}: ${entries}, every signature, link and cited file holds.`
-      : `${plain(folder)}: ${entries}, ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}.`
+      : `${plain(folder)}: ${entries}, ${counted(problems.length, 'problem')}.`
   );
   const rows = versions.map(version => [
     `v${version.version}`,

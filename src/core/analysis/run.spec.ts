@@ -15,11 +15,15 @@ describe('the analyses of a sample', () => {
   it('goes on after one that fails, and tells of it', async () => {
     const seen: number[] = [];
     const results = await runAnalyses(context(), partial => seen.push(partial.problems.length), [
-      analysis('First', () => Promise.reject(new AuditError('invalid-input', 'No.', 'Do this.'))),
+      analysis('First', () =>
+        Promise.reject(new AuditError('invalid-input', 'It said: no', 'Do this.'))
+      ),
       analysis('Never', () => Promise.reject(new Error('not asked for')), false),
       analysis('Last', () => Promise.resolve({}))
     ]);
-    expect(results.problems).toEqual([{ analysis: 'First', message: 'No.', action: 'Do this.' }]);
+    expect(results.problems).toEqual([
+      { analysis: 'First', message: 'It said: no.', action: 'Do this.' }
+    ]);
     expect(seen).toEqual([1, 1]);
   });
 

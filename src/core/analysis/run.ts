@@ -1,5 +1,5 @@
 import { needsRows } from '../audit/reference';
-import { throwIfAborted, toAuditError } from '../errors';
+import { asSentence, throwIfAborted, toAuditError } from '../errors';
 import type { Analysis, AnalysisContext } from './analysis';
 import { ANALYSES } from './registry';
 import { NO_ANALYSES, type Analyses } from './results';
@@ -52,7 +52,7 @@ export async function runAnalyses(
         ...results,
         problems: [
           ...results.problems,
-          { analysis: analysis.title, message: error.message, action: error.action }
+          { analysis: analysis.title, message: asSentence(error.message), action: error.action }
         ]
       };
     }

@@ -1,6 +1,8 @@
 import { AuditError } from '../errors';
+import { nearestName } from '../plan/nearest';
 import type { Plan } from '../plan/schema';
 import type { OpenedTable } from '../ports';
+import { columnOfMetric } from '../policy/vocabulary';
 import { checkSuites } from '../probe/suites';
 import { momentMicroseconds } from './moment';
 
@@ -103,6 +105,31 @@ export function checkRoles(plan: Plan, evaluation: OpenedTable): void {
       );
     }
   }
+}
+
+/**
+ * Checks that rules on a column name one that there is, on either side.
+ *
+ * @throws AuditError `invalid-plan`; its `where` is the key's path in the plan.
+ */
+export function checkRules({ policy }: Plan, tables: readonly OpenedTable[]): void {
+  const names = new Set(tables.flatMap(({ columns }) => columns.map(({ name }) => name)));
+  policy.rules.forEach(({ metric }, index) => {
+    const column = columnOfMetric(metric);
+    if (column === null || names.has(column)) {
+      return;
+    }
+    const nearest = nearestName(column, [...names]);
+    const where = `policy.rules[${index}].metric`;
+    throw new AuditError(
+      'invalid-plan',
+      `${where} is ${metric}, and neither the evaluation set nor a production sample has a column ${column}.`,
+      nearest === null
+        ? `Their columns are ${listed([...names])}.`
+        : `Did you mean ${metric.slice(0, metric.length - column.length)}${nearest}?`,
+      where
+    );
+  });
 }
 
 const LISTED = 12;

@@ -75,6 +75,12 @@ function familyOf(name: string): (typeof FAMILIES)[number] | undefined {
   return FAMILIES.find(([prefix]) => name.startsWith(prefix) && name.length > prefix.length);
 }
 
+/** The column that a metric is of; null for metrics that are of none. */
+export function columnOfMetric(name: string): string | null {
+  const family = Object.hasOwn(METRICS, name) ? undefined : familyOf(name);
+  return family?.[1] === '<column>' ? name.slice(family[0].length) : null;
+}
+
 /** What a name that is not known may have meant, else all that there are; a sentence. */
 export function metricHint(name: string): string {
   const rest = name.split('.').slice(2).join('.');
