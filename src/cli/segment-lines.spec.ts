@@ -13,10 +13,32 @@ describe('lines on segments and slices', () => {
     ]);
     expect(segmentLines(found)).toEqual([
       'Segments: 1 of 2 segments has drifted columns; most where origin = "\\u001b[2J": 1 of 1.',
-      '  origin = "\\u001b[2J"  1 of 1 columns drifted: hour',
+      '  origin = "\\u001b[2J"  1 of 1 column drifted: hour',
       ''
     ]);
     expect(segmentLines(undefined)).toEqual([]);
+  });
+
+  it('give every name and value whole, a long one on a line of its own', () => {
+    const long = 'late '.repeat(200);
+    const where = [...at(long), { column: 'hour', test: 'atLeast' as const, value: 20 }];
+    const name = `origin = "${long}" and hour >= 20`;
+    const slices = sliceLines(
+      sampleSlices(
+        [sampleShareSlice(where, 0.04, 0.12), sampleShareSlice(at('SEA'), 0.04, 0.12)],
+        [sampleShiftSlice(where, 0.41)]
+      )
+    );
+    expect(slices.slice(1, 4)).toEqual([
+      `  ${name}`,
+      '    4.0 % → 12 % of the rows',
+      '  origin = SEA  4.0 % → 12 % of the rows'
+    ]);
+    expect(slices).toContain(`    ${name}`);
+    expect(slices).toContain('      41 % of the shift  shift inside 0.388');
+    const segments = segmentLines(sampleSegments([sampleSegment(where, { hour: 0.2 })]));
+    expect(segments).toContain(`  ${name}`);
+    expect([...slices, ...segments].join()).not.toContain('…');
   });
 
   it('tell the slices of each view', () => {

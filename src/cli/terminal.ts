@@ -23,6 +23,28 @@ export function table(rows: readonly (readonly string[])[], align: readonly Alig
   );
 }
 
+/** Names up to this are laid out in columns with their figures. */
+const LONGEST_NAME = 70;
+
+/**
+ * Names with their figures beside them. A longer name stands on a line of its own, whole, with its
+ * figures below it: what a reader copies or searches for is never cut.
+ */
+export function namedTable(
+  rows: readonly (readonly string[])[],
+  align: readonly Align[]
+): string[] {
+  const isShort = ([name]: readonly string[]): boolean => widthOf(plain(name)) <= LONGEST_NAME;
+  const short = table(rows.filter(isShort), align);
+  return rows.flatMap(row => {
+    if (isShort(row)) {
+      return [short.shift() ?? ''];
+    }
+    const [name, ...figures] = row.map(plain);
+    return [name, `  ${figures.filter(Boolean).join('  ')}`];
+  });
+}
+
 const segmenter = new Intl.Segmenter();
 const WIDE =
   /\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;

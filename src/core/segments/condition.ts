@@ -17,13 +17,23 @@ const PLAIN = /^[\p{L}\p{N}_][\p{L}\p{N}_.:/+-]*$/u;
 /** What JSON leaves as it is, though nobody would see it. */
 const UNSEEN = /[\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** `carrier = XY and hour >= 20`; names and values that could be misread stand in quotes. */
-export function conditionsInWords(conditions: readonly Condition[]): string {
-  return conditions.map(conditionInWords).join(' and ');
+/**
+ * `carrier = XY and hour >= 20`; names and values that could be misread stand in quotes, and those
+ * of more than `longest` characters are cut.
+ */
+export function conditionsInWords(
+  conditions: readonly Condition[],
+  longest = LONGEST_WORD
+): string {
+  return conditions.map(condition => conditionInWords(condition, longest)).join(' and ');
 }
 
 /** `hour >= 20`. */
-export function conditionInWords({ column, test, value }: Condition): string {
+export function conditionInWords(
+  { column, test, value }: Condition,
+  longest = LONGEST_WORD
+): string {
+  const word = (text: string): string => wordOf(text, longest);
   const name = word(column);
   if (test === 'missing') {
     return `${name} is missing`;
@@ -34,8 +44,8 @@ export function conditionInWords({ column, test, value }: Condition): string {
   return `${name} ${SIGNS[test]} ${typeof value === 'number' ? String(value) : word(value)}`;
 }
 
-function word(text: string): string {
-  const short = text.length > LONGEST_WORD ? `${text.slice(0, LONGEST_WORD - 1)}…` : text;
+function wordOf(text: string, longest: number): string {
+  const short = text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
   return PLAIN.test(text) && short === text ? text : escaped(short);
 }
 

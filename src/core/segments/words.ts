@@ -1,3 +1,4 @@
+import { count, counted } from '../counted';
 import { conditionsInWords } from './condition';
 import type { Segment, SegmentColumn, SegmentsResult } from './schema';
 
@@ -5,8 +6,8 @@ const NAMED_COLUMNS = 3;
 const NAMED_SEGMENTS = 8;
 
 /** `origin = ORD`. */
-export function segmentName({ conditions }: Pick<Segment, 'conditions'>): string {
-  return conditionsInWords(conditions);
+export function segmentName({ conditions }: Pick<Segment, 'conditions'>, longest?: number): string {
+  return conditionsInWords(conditions, longest);
 }
 
 /** Share of a segment's columns that drifted. */
@@ -28,20 +29,20 @@ export function worstSegments({ segments }: SegmentsResult): Segment[] {
   return [...segments].sort((a, b) => driftedShare(b) - driftedShare(a) || largest(b) - largest(a));
 }
 
-/** What the segments say, in a sentence. */
-export function segmentsSentence(result: SegmentsResult): string {
+/** What the segments say, in a sentence; names and values are cut beyond `longest` characters. */
+export function segmentsSentence(result: SegmentsResult, longest?: number): string {
   const { segments, drifted } = result.summary;
   if (segments === 0) {
-    return `No segment has ${count(result.decision.fewestRows)} rows on both sides.`;
+    return `No segment has ${counted(result.decision.fewestRows, 'row')} on both sides.`;
   }
-  const all = `${count(segments)} ${segments === 1 ? 'segment' : 'segments'}`;
+  const all = counted(segments, 'segment');
   if (drifted === 0) {
     return segments === 1
       ? 'No column drifted within the one segment.'
       : `No column drifted within any of ${all}.`;
   }
   const [worst] = worstSegments(result);
-  return `${count(drifted)} of ${all} ${drifted === 1 ? 'has' : 'have'} drifted columns; most where ${segmentName(worst)}: ${worst.drifted} of ${worst.columns.length}.`;
+  return `${count(drifted)} of ${all} ${drifted === 1 ? 'has' : 'have'} drifted columns; most where ${segmentName(worst, longest)}: ${worst.drifted} of ${worst.columns.length}.`;
 }
 
 /** `3 of 9 columns drifted: delay, hour and 1 more`. */
@@ -52,7 +53,7 @@ export function segmentNote(segment: Segment): string {
     .map(({ name }) => name);
   const rest = names.length - NAMED_COLUMNS;
   const listed = names.slice(0, NAMED_COLUMNS).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-  return `${names.length} of ${total} columns drifted${names.length > 0 ? `: ${listed}` : ''}`;
+  return `${count(names.length)} of ${counted(total, 'column')} drifted${names.length > 0 ? `: ${listed}` : ''}`;
 }
 
 /** `8.2 % of the production rows, 4.1 % of the evaluation rows`. */
@@ -70,10 +71,13 @@ export function segmentsNotes({
   const few = leftOut.filter(({ reason }) => reason === 'fewRows');
   const beyond = leftOut.length - few.length;
   return [
-    `Each segment of production against the same segment of the evaluation set; q is adjusted over ${count(decision.tests)} tests of segments and columns (Benjamini-Hochberg).`,
+    `Each segment of production against the same segment of the evaluation set; q is adjusted over ${counted(decision.tests, 'test')} of segments and columns (Benjamini-Hochberg).`,
     ...(few.length > 0
       ? [
-          `${count(few.length)} ${few.length === 1 ? 'segment has' : 'segments have'} fewer than ${count(decision.fewestRows)} rows on a side and ${few.length === 1 ? 'was' : 'were'} not compared: ${few.slice(0, NAMED_SEGMENTS).map(segmentName).join('; ')}${few.length > NAMED_SEGMENTS ? ' and others' : ''}.`
+          `${count(few.length)} ${few.length === 1 ? 'segment has' : 'segments have'} fewer than ${counted(decision.fewestRows, 'row')} on a side and ${few.length === 1 ? 'was' : 'were'} not compared: ${few
+            .slice(0, NAMED_SEGMENTS)
+            .map(segment => segmentName(segment))
+            .join('; ')}${few.length > NAMED_SEGMENTS ? ' and others' : ''}.`
         ]
       : []),
     ...(beyond > 0
@@ -82,7 +86,9 @@ export function segmentsNotes({
         ]
       : []),
     ...(notCompared > 0
-      ? [`${count(notCompared)} columns that moved less were not compared within segments.`]
+      ? [
+          `${counted(notCompared, 'column')} that moved less ${notCompared === 1 ? 'was' : 'were'} not compared within segments.`
+        ]
       : []),
     ...notSplit.map(({ name, reason }) => `Rows were not split by ${name}: ${reason}.`)
   ];
@@ -90,8 +96,4 @@ export function segmentsNotes({
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB');
 }

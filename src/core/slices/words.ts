@@ -2,8 +2,11 @@ import { conditionsInWords } from '../segments/condition';
 import type { ShareSlice, ShiftSlice, SlicesResult, TracedColumn } from './schema';
 
 /** `carrier = XY and hour >= 20`. */
-export function sliceName({ conditions }: Pick<ShareSlice, 'conditions'>): string {
-  return conditionsInWords(conditions);
+export function sliceName(
+  { conditions }: Pick<ShareSlice, 'conditions'>,
+  longest?: number
+): string {
+  return conditionsInWords(conditions, longest);
 }
 
 /** Slices that are told, of all views. */
@@ -11,8 +14,8 @@ export function slicesTold({ shares, columns }: SlicesResult): number {
   return shares.length + columns.reduce((sum, { slices }) => sum + slices.length, 0);
 }
 
-/** What was found, in a sentence. */
-export function slicesSentence(result: SlicesResult): string {
+/** What was found, in a sentence; names and values are cut beyond `longest` characters. */
+export function slicesSentence(result: SlicesResult, longest?: number): string {
   const { shares, columns, searched } = result;
   const told = slicesTold(result);
   const of = `${count(searched)} searched`;
@@ -22,10 +25,10 @@ export function slicesSentence(result: SlicesResult): string {
   const found = `${count(told)} ${told === 1 ? 'slice stands' : 'slices stand'} out among ${of}`;
   const [share] = shares;
   if (share) {
-    return `${found}; the largest change: ${sliceName(share)}, ${changeInWords(share)}.`;
+    return `${found}; the largest change: ${sliceName(share, longest)}, ${changeInWords(share)}.`;
   }
   const [{ name, slices }] = columns.filter(column => column.slices.length > 0);
-  return `${found}; ${sliceName(slices[0])} carries ${percent(slices[0].carried.value)} of the shift of ${name}.`;
+  return `${found}; ${sliceName(slices[0], longest)} carries ${percent(slices[0].carried.value)} of the shift of ${name}.`;
 }
 
 /** `4.1 % → 8.2 % of the rows`. */
