@@ -1,3 +1,4 @@
+import { counted } from '../core/counted';
 import {
   changeSentences,
   significanceInWords,
@@ -14,8 +15,8 @@ export function regressionLines(regression: Regression | null): string[] {
   }
   const { version, regressed, paired, fixed } = regression;
   const found =
-    `Against version ${version}: ${regressed} of ${paired} cases that both judged now fail, ` +
-    `${fixed} now pass ${significanceInWords(regression)}`;
+    `Against version ${version}: ${regressed} of ${counted(paired, 'case')} that both judged now ${regressed === 1 ? 'fails' : 'fail'}, ` +
+    `${fixed} now ${fixed === 1 ? 'passes' : 'pass'} ${significanceInWords(regression)}`;
   return [
     `${found.trimEnd()}.`,
     ...changeSentences(regression).map(sentence => `  ${sentence}`),

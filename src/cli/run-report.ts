@@ -1,5 +1,6 @@
 import { notCarriedOut } from '../core/analysis/problems';
 import { KEPT_INDEX_REASON, NOWHERE } from '../core/audit/exclusions';
+import { count, counted } from '../core/counted';
 import type { AuditError } from '../core/errors';
 import type { StoredKey, TrackerRun } from '../core/ports';
 import type { ProbeSummary, SuiteResult } from '../core/probe/result';
@@ -127,10 +128,8 @@ function ruleLines(rules: readonly RuleResult[]): string[] {
 function driftSection(result: AuditResult): string[] {
   return result.comparisons.flatMap(({ snapshot, drift, analyses }) => {
     const { rows, totalRows } = snapshot;
-    const count = (number: number): string => number.toLocaleString('en-GB');
-    const of = rows < totalRows ? ` of ${count(totalRows)}` : '';
     return [
-      `Drift, ${plain(snapshot.name)} (${count(rows)}${of} rows): ${sayDrift(drift.report)}.`,
+      `Drift, ${plain(snapshot.name)} (${rows < totalRows ? `${count(rows)} of ${counted(totalRows, 'row')}` : counted(rows, 'row')}): ${sayDrift(drift.report)}.`,
       ...indented(columnLines(drift.report.columns.filter(column => column.drifted))),
       ...drift.report.notCompared
         .filter(({ reason }) => [NOWHERE, KEPT_INDEX_REASON].includes(reason))

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import { compareTables, type CompareOptions } from '../../core/drift/compare';
 import type { ColumnKind, DriftReport } from '../../core/drift/report';
 import type { Plan } from '../../core/plan/schema';
@@ -205,7 +206,7 @@ function refuseIncomparable({ columns, notCompared }: DriftReport): void {
 }
 
 function print(report: SegmentedReport, reference: string, current: string, output: Output): void {
-  const rows = (count: number): string => `${count.toLocaleString('en-GB')} rows`;
+  const rows = (count: number): string => counted(count, 'row');
   output.line(`${sayDrift(report)}.`);
   output.line(`  reference  ${plain(reference)}, ${rows(report.reference.rows)}`);
   output.line(`  current    ${plain(current)}, ${rows(report.current.rows)}`);

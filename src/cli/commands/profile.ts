@@ -5,6 +5,7 @@ import { profileTable } from '../../core/baseline/build';
 import { profileLike } from '../../core/baseline/compare';
 import { mergeProfiles } from '../../core/baseline/merge';
 import { profileText } from '../../core/baseline/parse';
+import { counted } from '../../core/counted';
 import { AuditError } from '../../core/errors';
 import type { Profile } from '../../core/profile/profile-schema';
 import { isProfileFile, readProfile } from '../baseline-file';
@@ -52,8 +53,8 @@ export async function profile(
     printJson(output, { path: given.output, rows, columns: columns.length, tables, bytes, digest });
   } else {
     output.line(
-      `${plain(given.output)}: ${columns.length} ${columns.length === 1 ? 'column' : 'columns'}, ` +
-        `${rows.toLocaleString('en-GB')} rows, ${Math.ceil(bytes / 1000).toLocaleString('en-GB')} KB.`
+      `${plain(given.output)}: ${counted(columns.length, 'column')}, ` +
+        `${counted(rows, 'row')}, ${Math.ceil(bytes / 1000).toLocaleString('en-GB')} KB.`
     );
   }
   return 0;

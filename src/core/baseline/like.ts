@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { AuditError, throwIfAborted } from '../errors';
 import type { PreparedParts } from '../drift/column-parts';
 import type { ColumnKind } from '../drift/report';
@@ -138,7 +139,7 @@ async function unreadable(
         : [
             [
               pair,
-              `${count} of ${present} values of the current table can't be read as ${pair.kind}, which the saved baseline holds.`
+              `${count} of ${counted(present, 'value')} of the current table can't be read as ${pair.kind}, which the saved baseline holds.`
             ]
           ];
     }

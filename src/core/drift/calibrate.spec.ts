@@ -72,7 +72,7 @@ describe('calibrated thresholds', () => {
     const whole = await compare(days(30, 300, 0), days(1, 300, 900_000), plan({}, 't'));
     const leftover = `${days(30, 300, 0)} UNION ALL (${days(31, 300, 0, 'WHERE i >= 9000 AND i < 9005')})`;
     const report = await compare(leftover, days(1, 300, 900_000), plan({}, 't'));
-    expect(report.decision.calibration?.why).toContain('1 with fewer than 50 rows were left out');
+    expect(report.decision.calibration?.why).toContain('1 with fewer than 50 rows was left out');
     for (const column of report.columns) {
       expect(column.threshold?.chunks).toBe(30);
       expect(column.threshold!.value / of(whole, column.name).threshold!.value).toBeCloseTo(1, 1);

@@ -1,4 +1,5 @@
 import chiSquare from '@stdlib/stats-base-dists-chisquare';
+import { counted } from '../counted';
 import { AuditError, throwIfAborted } from '../errors';
 import type { ColumnPair } from '../profile/pairing';
 import { columnBins, type ColumnBins } from '../time/bins';
@@ -135,7 +136,7 @@ async function cutIntoChunks(tables: Tables, plan: CalibrationPlan): Promise<Chu
         cut: null,
         used: 0,
         fewestRows: 0,
-        why: `The fixed threshold stands: ${rows} rows of the reference are too few for ${FEWEST_WINDOWS} chunks.`
+        why: `The fixed threshold stands: ${counted(rows, 'row')} of the reference ${rows === 1 ? 'is' : 'are'} too few for ${FEWEST_WINDOWS} chunks.`
       }
     : {
         by: 'size',
@@ -168,14 +169,15 @@ async function cutByTime(
   }
   const used = windows.filter(({ rows }) => rows >= FEWEST_ROWS);
   if (used.length < FEWEST_WINDOWS) {
-    return `the reference has ${used.length} periods of ${period} with ${FEWEST_ROWS} rows or more, and ${FEWEST_WINDOWS} are needed`;
+    return `the reference has ${counted(used.length, 'period')} of ${period} with ${FEWEST_ROWS} rows or more, and ${FEWEST_WINDOWS} are needed`;
   }
+  const small = windows.length - used.length;
   return {
     by: 'time',
     cut,
     used: used.length,
     fewestRows: FEWEST_ROWS,
-    why: `${used.length} periods of ${period}${used.length < windows.length ? `; ${windows.length - used.length} with fewer than ${FEWEST_ROWS} rows were left out` : ''}.`
+    why: `${counted(used.length, 'period')} of ${period}${small > 0 ? `; ${small} with fewer than ${FEWEST_ROWS} rows ${small === 1 ? 'was' : 'were'} left out` : ''}.`
   };
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import type { OrderedSummary } from '../profile/ordered';
 import { andersonDarling } from './anderson-darling';
 import { decileBins, levelBins, smoothedShares, type BinEntry, type Bins } from './bins';
@@ -291,7 +292,7 @@ function infiniteNotes(column: ColumnSummary): string[] {
   const { rows } = column;
   return infinite
     ? [
-        `${infinite.reference} of ${rows.reference} rows of the reference and ` +
+        `${infinite.reference} of ${counted(rows.reference, 'row')} of the reference and ` +
           `${infinite.current} of ${rows.current} of the current table are infinite.`
       ]
     : [];

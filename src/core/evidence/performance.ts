@@ -61,7 +61,7 @@ function course({ windows }: PerformanceResult): Markup | null {
     spark &&
     windows &&
     html`<p class="small quiet note">
-        ${performanceTitle(windows.metric)} in ${windows.points.length} windows of
+        ${performanceTitle(windows.metric)} in ${counted(windows.points.length, 'window')} of
         ${windows.period}; grey: interval of the estimate; squares: measured.
       </p>
       <svg

@@ -1,4 +1,5 @@
 import type { AnalysisContext } from '../analysis/analysis';
+import { counted } from '../counted';
 import { AuditError } from '../errors';
 import type { Answer, CellValue, TableColumn } from '../ports';
 import { errorCodeOf, Questioner } from '../probe/ask';
@@ -143,7 +144,7 @@ function checkKept(kept: readonly number[], answers: readonly Answer[], measure:
     const [{ answer, message }] = problem;
     throw new AuditError(
       answer.outcome === 'error' ? errorCodeOf(answer.code) : 'model-nonsense',
-      `The model could answer none of ${answers.length} rows of the evaluation set: ${message}`,
+      `The model could answer none of ${counted(answers.length, 'row')} of the evaluation set: ${message}`,
       'Call it on some rows of the evaluation set in the notebook, and mend what it says.'
     );
   }

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { formatDistance } from '../drift/format';
 import type { ImportanceColumn, ImportanceResult } from './schema';
 
@@ -198,12 +199,11 @@ export function importanceNotes(result: ImportanceResult, say: Say = asItIs): st
     result.baseline === null ? '' : ` Unpermuted it is ${formatLoss(result.baseline)}.`;
   const unanswered = result.columns.filter(column => column.unanswered > 0);
   return [
-    `Permutation importance: ${lost} when a column's values are permuted among ${count(rows)} rows of the evaluation set, ${repeats === 1 ? 'once' : `${repeats} times`}, with seed ${seed}; 95 % intervals over rows and repeats. The model was called with ${count(calls)} rows.${baseline}`,
+    `Permutation importance: ${lost} when a column's values are permuted among ${counted(rows, 'row')} of the evaluation set, ${repeats === 1 ? 'once' : `${repeats} times`}, with seed ${seed}; 95 % intervals over rows and repeats. The model was called with ${counted(calls, 'row')}.${baseline}`,
     `An input matters if it drifted, its interval lies above 0 and it holds at least ${percent(importantShare(result))} of the importance. The order is by shift times share of the importance.`,
     'Inputs that carry the same news share the importance, so that each can seem to matter little.',
     ...rowsLeftOut.map(
-      ({ reason, rows: out }) =>
-        `${count(out)} drawn ${out === 1 ? 'row' : 'rows'} left out: ${reason}.`
+      ({ reason, rows: out }) => `${counted(out, 'drawn row')} left out: ${reason}.`
     ),
     ...(unanswered.length > 0
       ? [

@@ -1,5 +1,6 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import { rfc3339 } from '../audit/moment';
+import { counted } from '../counted';
 import type { OpenedTable } from '../ports';
 import {
   MOST_WINDOWS,
@@ -51,7 +52,7 @@ export async function planWindows(
     : {
         timed: side,
         cut,
-        period: rows === undefined ? period : `${rows.toLocaleString('en-GB')} rows`,
+        period: rows === undefined ? period : counted(rows, 'row'),
         windows
       };
 }

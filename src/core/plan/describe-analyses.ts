@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { multivariateOptionsSchema } from '../multivariate/schema';
 import type { Plan } from './schema';
 
@@ -21,14 +22,16 @@ function segments({ evaluation, segments: { mostInAll } }: Plan): string[] {
   const by = evaluation.columns.segments;
   return by.length === 0
     ? []
-    : [`Compare the columns again within up to ${mostInAll} segments by ${by.join(', ')}.`];
+    : [
+        `Compare the columns again within up to ${counted(mostInAll, 'segment')} by ${by.join(', ')}.`
+      ];
 }
 
 function slices({ slices: asked }: Plan): string[] {
   return asked === undefined
     ? []
     : [
-        `Draw up to ${asked.rows.toLocaleString('en-GB')} rows of each side, look for slices of up to ${asked.depth} conditions in the kernel, and test them on the other rows.`
+        `Draw up to ${asked.rows.toLocaleString('en-GB')} rows of each side, look for slices of up to ${counted(asked.depth, 'condition')} in the kernel, and test them on the other rows.`
       ];
 }
 

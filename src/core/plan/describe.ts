@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { BOUNDARY_QUERIES, TABULAR_BOUNDARY } from '../probe/names';
 import { describeAnalyses } from './describe-analyses';
 import { baselineInWords } from './baseline';
@@ -94,8 +95,9 @@ function production(
     parts.push(`${window}${timestamp === undefined ? '' : ` by ${timestamp}`}`);
   }
   if (source.sample) {
-    const rows = source.sample.rows.toLocaleString('en-GB');
-    parts.push(`${rows} rows drawn at random with seed ${source.sample.seed}`);
+    parts.push(
+      `${counted(source.sample.rows, 'row')} drawn at random with seed ${source.sample.seed}`
+    );
   }
   return `${parts.join(', ')}; ${onSpark ? 'it stays there' : 'keep the sample beside the plan'}.`;
 }

@@ -16,6 +16,14 @@ describe('the documents made from the schema', () => {
     expect(page).toContain(`<!-- keys:start -->\n${keyTable()}\n<!-- keys:end -->`);
   });
 
+  it('names the bounds of numbers', () => {
+    const table = keyTable();
+    expect(table).toContain('| `drift.threshold` | number from 0 to 1 |');
+    expect(table).toContain('| `drift.rate` | number, above 0 and below 1 |');
+    expect(table).toContain('| `drift.exactRows` | whole number, at least 0 |');
+    expect(table).not.toContain('9007199254740991');
+  });
+
   it('describes every key', () => {
     const undescribed = keyTable()
       .split('\n')

@@ -38,7 +38,9 @@ function typeInWords(node: PlanNode): string {
     case 'string':
       return 'text';
     case 'integer':
-      return 'whole number';
+      return `whole number${boundsInWords(node)}`;
+    case 'number':
+      return `number${boundsInWords(node)}`;
     case 'array':
       return node.items?.properties ? 'list' : `list of ${typeInWords(node.items ?? {})}`;
     case 'object':
@@ -48,6 +50,27 @@ function typeInWords(node: PlanNode): string {
     default:
       return node.type ?? 'anything';
   }
+}
+
+/** ` from 0 to 1`, `, above 0 and below 1`, `, at least 50`; empty where any number may stand. */
+function boundsInWords(node: PlanNode): string {
+  const bound = (keyword: string): number | null => {
+    const value = node[keyword];
+    // The schema ends whole numbers where they are no longer exact, which bounds nobody.
+    return typeof value === 'number' && Math.abs(value) < Number.MAX_SAFE_INTEGER ? value : null;
+  };
+  const [low, above] = [bound('minimum'), bound('exclusiveMinimum')];
+  const [high, below] = [bound('maximum'), bound('exclusiveMaximum')];
+  if (low !== null && high !== null) {
+    return ` from ${low} to ${high}`;
+  }
+  const words = [
+    ...(low === null ? [] : [`at least ${low}`]),
+    ...(above === null ? [] : [`above ${above}`]),
+    ...(high === null ? [] : [`at most ${high}`]),
+    ...(below === null ? [] : [`below ${below}`])
+  ];
+  return words.length === 0 ? '' : `, ${words.join(' and ')}`;
 }
 
 function defaultInWords(node: PlanNode, required: boolean): string {

@@ -99,7 +99,7 @@ function obstacleTo(
       : `${name} has no rows or cases behind it.`;
   }
   if (rule.minSampleSize !== undefined && metric.sampleSize < rule.minSampleSize) {
-    return `${figureInWords(metric.sampleSize)} rows or cases are fewer than the ${figureInWords(rule.minSampleSize)} that the rule asks for.`;
+    return `${figureInWords(metric.sampleSize)} ${metric.sampleSize === 1 ? 'row or case is' : 'rows or cases are'} fewer than the ${figureInWords(rule.minSampleSize)} that the rule asks for.`;
   }
   return null;
 }

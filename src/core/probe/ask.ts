@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { throwIfAborted, type ErrorCode } from '../errors';
 import type { Answer, AnswerProblem, CellValue, Target, ValueTable } from '../ports';
 import type { Row } from './seeds';
@@ -80,7 +81,7 @@ export class Questioner {
       return new Array<Answer>(rows).fill({
         outcome: 'error',
         code: 'model-nonsense',
-        message: `The model gave ${answers.length} answers to ${rows} rows.`
+        message: `The model gave ${counted(answers.length, 'answer')} to ${counted(rows, 'row')}.`
       });
     }
     const first = answers[0];

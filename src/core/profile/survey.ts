@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { AuditError } from '../errors';
 import type { CellValue } from '../ports';
 import { kindOfFamily, looksLikeText, TEXT_MINIMUM_ROWS, type TypeFamily } from './kind';
@@ -122,7 +123,7 @@ function requireReadable(pair: ColumnPair, reference: Survey, current: Survey): 
       throw new AuditError(
         'invalid-input',
         `Column ${JSON.stringify(pair.name)} can't be compared as ${pair.kind}: ${unreadable} of ` +
-          `${survey.present} values of the ${side} table can't be read that way.`,
+          `${counted(survey.present, 'value')} of the ${side} table can't be read that way.`,
         'Choose another kind for it, or leave it out.',
         pair.name
       );
@@ -160,7 +161,7 @@ function settleMixed(
     const plural = PLURALS[pair.kind];
     const detail =
       plural && pair.reading.reference.expression !== 'NULL'
-        ? `, and ${unreadable} values can't be read as ${plural}`
+        ? `, and ${counted(unreadable, 'value')} can't be read as ${plural}`
         : '';
     return { name: pair.name, reason: `${types}${detail}. Make them agree to compare them.` };
   }

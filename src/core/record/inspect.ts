@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import type { CallOptions, Storage } from '../ports';
 import {
   isCheckpointSignedBy,
@@ -196,7 +197,7 @@ function inspectCheckpoint(inspection: Inspection, text: string | null): void {
     const lost = checkpoint.size - last;
     report(
       13,
-      `The checkpoint covers ${checkpoint.size} entries, but the log ends at ${last}: ${lost} ${lost === 1 ? 'entry is' : 'entries are'} gone from its end.`
+      `The checkpoint covers ${counted(checkpoint.size, 'entry', 'entries')}, but the log ends at ${last}: ${lost} ${lost === 1 ? 'entry is' : 'entries are'} gone from its end.`
     );
   } else if (last === entries.length) {
     const leaves = entries.slice(0, checkpoint.size).map(entry => leafHash(entry.text));

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { CAPABILITIES, type Regression } from '../probe/result';
 import type { AuditResult, Comparison } from '../result';
 
@@ -35,7 +36,7 @@ function snapshotLimits({ snapshot, drift }: Comparison): string[] {
   const unread = snapshot.totalRows - snapshot.rows;
   if (unread > 0) {
     limits.push(
-      `That rows which were not drawn look like these: ${count(unread)} of ${count(snapshot.totalRows)} rows of ${snapshot.name} were not read.`
+      `That rows which were not drawn look like these: ${count(unread)} of ${counted(snapshot.totalRows, 'row')} of ${snapshot.name} ${unread === 1 ? 'was' : 'were'} not read.`
     );
   }
   if (snapshot.window) {
@@ -72,12 +73,12 @@ function partLimits(comparisons: readonly Comparison[]): string[] {
   return comparisons.flatMap(({ snapshot, analyses: { segments, slices } }) => [
     ...(segments && segments.leftOut.length > 0
       ? [
-          `Anything about the ${count(segments.leftOut.length)} segments of ${snapshot.name} that were not compared: they are too small, or more than the plan allows.`
+          `Anything about the ${counted(segments.leftOut.length, 'segment')} of ${snapshot.name} that ${segments.leftOut.length === 1 ? 'was not compared: it is' : 'were not compared: they are'} too small, or more than the plan allows.`
         ]
       : []),
     ...(slices
       ? [
-          `That no other part of ${snapshot.name} differs: slices were looked for among ${count(slices.drawn.current)} drawn rows, with ${count(slices.fewestRows)} rows or more, and what stands out is no cause.`
+          `That no other part of ${snapshot.name} differs: slices were looked for among ${counted(slices.drawn.current, 'drawn row')}, with ${counted(slices.fewestRows, 'row')} or more, and what stands out is no cause.`
         ]
       : [])
   ]);
@@ -87,7 +88,7 @@ function togetherLimits(comparisons: readonly Comparison[]): string[] {
   return comparisons.flatMap(({ snapshot, analyses: { multivariate, readiness } }) => [
     ...(multivariate
       ? [
-          `That the columns of ${snapshot.name} go together as before where the classifier found nothing: it saw ${count(multivariate.rows.current)} drawn rows.`
+          `That the columns of ${snapshot.name} go together as before where the classifier found nothing: it saw ${counted(multivariate.rows.current, 'drawn row')}.`
         ]
       : []),
     ...(readiness
@@ -118,7 +119,7 @@ function probeLimits({ probes }: AuditResult): string[] {
   const { cases, errors, suites } = probes.summary;
   const kinds = new Set(suites.flatMap(suite => suite.capabilities.map(entry => entry.capability)));
   const limits = [
-    `That behaviour which was not tried is safe: ${count(cases)} cases cover ${count(kinds.size)} of many kinds of trouble.`
+    `That behaviour which was not tried is safe: ${counted(cases, 'case')} ${cases === 1 ? 'covers' : 'cover'} ${count(kinds.size)} of many kinds of trouble.`
   ];
   const untried = CAPABILITIES.filter(capability => !kinds.has(capability));
   if (untried.length > 0) {

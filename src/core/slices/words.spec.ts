@@ -27,7 +27,7 @@ describe('the words for slices', () => {
     );
     expect(tracedSentence(sampleSlices([], []).columns[0])).toMatch(/^No slice carries more/);
     expect(slicesNotes(sampleSlices([], [shift])).join(' ')).toContain(
-      'p is adjusted for the 1 slices tested (Holm)'
+      'p is adjusted for the 1 slice tested (Holm)'
     );
   });
 });

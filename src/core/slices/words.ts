@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { conditionsInWords } from '../segments/condition';
 import type { ShareSlice, ShiftSlice, SlicesResult, TracedColumn } from './schema';
 
@@ -59,8 +60,8 @@ export function tracedSentence({ shift, slices, without }: TracedColumn): string
 export function slicesNotes(result: SlicesResult): string[] {
   const { drawn, tested, seed, depth, fewestRows, rate, predicates, tests, leftOut } = result;
   return [
-    `Looked for in ${count(drawn.reference)} evaluation and ${count(drawn.current)} production rows drawn with seed ${seed}: conjunctions of at most ${depth} of ${count(predicates)} conditions, with ${count(fewestRows)} rows or more.`,
-    `Figures and tests are of the other ${count(tested.reference)} and ${count(tested.current)} rows: p is adjusted for the ${count(tests)} slices tested (Holm), so that with chance alone at work any is told in at most ${percent(rate)} of audits.`,
+    `Looked for in ${count(drawn.reference)} evaluation and ${counted(drawn.current, 'production row')} drawn with seed ${seed}: conjunctions of at most ${depth} of ${counted(predicates, 'condition')}, with ${counted(fewestRows, 'row')} or more.`,
+    `Figures and tests are of the other ${count(tested.reference)} and ${counted(tested.current, 'row')}: p is adjusted for the ${counted(tests, 'slice')} tested (Holm), so that with chance alone at work any is told in at most ${percent(rate)} of audits.`,
     'Each slice is the best among the rows outside of those above it, and its share of the shift is that of these rows: the shares add up, to more than 100 % where other rows work against the shift.',
     ...(leftOut.length > 0
       ? [

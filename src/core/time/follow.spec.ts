@@ -65,7 +65,7 @@ describe('columns over time', () => {
       expect(column.onset).toBeNull();
     }
     expect(time.normal).toMatchObject({ basis: 'chance', windows: 0 });
-    expect(time.normal.why).toContain('the evaluation set has 1 such windows');
+    expect(time.normal.why).toContain('the evaluation set has 1 such window of');
   });
 
   it('counts alike whatever the order of the rows and the form of the moments', async () => {

@@ -1,5 +1,6 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import { rfc3339 } from '../audit/moment';
+import { counted } from '../counted';
 import { AuditError, throwIfAborted } from '../errors';
 import type { ColumnReport, ColumnShape } from '../drift/report';
 import { binsOfShape, columnBins, type ColumnBins } from './bins';
@@ -167,7 +168,9 @@ async function cutReference(
   }
   const used = windows.filter(({ rows }) => rows >= minimumRows);
   return used.length < FEWEST_WINDOWS
-    ? none(`the evaluation set has ${used.length} such windows of ${minimumRows} rows or more`)
+    ? none(
+        `the evaluation set has ${counted(used.length, 'such window')} of ${counted(minimumRows, 'row')} or more`
+      )
     : { referenceCut, referenceWindows: used, why: '' };
 }
 
@@ -284,7 +287,7 @@ function normalOf(
     level: NORMAL_LEVEL,
     why:
       why === ''
-        ? `From ${referenceWindows.length} windows of the evaluation set with ${minimumRows} rows or more, each against the rest of it.`
+        ? `From ${referenceWindows.length} windows of the evaluation set with ${counted(minimumRows, 'row')} or more, each against the rest of it.`
         : `From chance alone, as ${why}; what windows differ by nature is not in it.`
   };
 }

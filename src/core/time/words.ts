@@ -1,3 +1,4 @@
+import { count, counted } from '../counted';
 import type { Onset, TimeColumn, TimeResult, TimeWindow } from './schema';
 import { latestOf } from './table';
 
@@ -23,7 +24,7 @@ type Cut = Pick<TimeResult, 'cut' | 'windows'>;
 /** What one window is: `day`, `6 hours`, `1,000 rows`. */
 export function windowUnit({ cut }: Pick<TimeResult, 'cut'>): string {
   if ('rows' in cut) {
-    return `${count(cut.rows)} rows`;
+    return cut.rows === 1 ? 'row' : `${count(cut.rows)} rows`;
   }
   const number = Number(cut.period.slice(0, -1));
   const unit = UNITS[cut.period.slice(-1)];
@@ -88,7 +89,7 @@ export function timeSentence(time: TimeResult): string {
     return `No column could be followed over ${course}.`;
   }
   if (!time.windows.some(({ used }) => used)) {
-    return `No window has the ${count(time.decision.minimumRows)} rows that it takes.`;
+    return `No window has the ${counted(time.decision.minimumRows, 'row')} that it takes.`;
   }
   if (first === null) {
     return columns === 1
@@ -98,7 +99,7 @@ export function timeSentence(time: TimeResult): string {
   const named = first.columns.slice(0, NAMED_COLUMNS).join(', ');
   const rest = first.columns.length - NAMED_COLUMNS;
   const who = rest > 0 ? `${named} and ${count(rest)} more` : named;
-  return `${count(moved)} of ${count(columns)} columns left ${moved === 1 ? 'its' : 'their'} normal range; first ${who} ${atWindow(time, first.window)}.`;
+  return `${count(moved)} of ${counted(columns, 'column')} left ${moved === 1 ? 'its' : 'their'} normal range; first ${who} ${atWindow(time, first.window)}.`;
 }
 
 /** `above since 22 June`, `outside on 3 June`, or nothing. */
@@ -189,25 +190,21 @@ export function timeNotes(time: TimeResult): string[] {
       ? [`The period was chosen to give a number of windows near 25.`]
       : []),
     `Normal range: where ${Math.round(100 * time.normal.level)} % or more of unchanged windows of this size lie. ${time.normal.why}`,
-    `A window is outside if q is at or below ${decision.rate}, Benjamini-Hochberg over ${count(decision.tests)} tests of windows and columns.`,
+    `A window is outside if q is at or below ${decision.rate}, Benjamini-Hochberg over ${counted(decision.tests, 'test')} of windows and columns.`,
     ...(small > 0
       ? [
-          `${count(small)} window${small === 1 ? ' has' : 's have'} fewer than ${count(decision.minimumRows)} rows and ${small === 1 ? 'is' : 'are'} left out.`
+          `${count(small)} window${small === 1 ? ' has' : 's have'} fewer than ${counted(decision.minimumRows, 'row')} and ${small === 1 ? 'is' : 'are'} left out.`
         ]
       : []),
     ...(lost > 0
       ? [
-          `${count(lost)} of ${count(rows)} rows are in no window, as they have no moment or an infinite one.`
+          `${count(lost)} of ${counted(rows, 'row')} ${lost === 1 ? 'is in no window, as it has' : 'are in no window, as they have'} no moment or an infinite one.`
         ]
       : []),
     ...(notFollowed.length > 0
       ? [
-          `${count(notFollowed.length)} column${notFollowed.length === 1 ? ' was' : 's were'} not followed.`
+          `${counted(notFollowed.length, 'column')} ${notFollowed.length === 1 ? 'was' : 'were'} not followed.`
         ]
       : [])
   ];
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB');
 }

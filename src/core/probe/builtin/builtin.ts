@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import { AuditError } from '../../errors';
 import { nearestName } from '../../plan/nearest';
 import type { RequestForm } from '../request';
@@ -126,7 +127,12 @@ function chatSuite(name: string, title: string, groups: readonly ChatGroup[]): B
       const left = all.length - cases.length;
       return Promise.resolve({
         cases,
-        notes: left > 0 ? [`${cases.length} of ${all.length} cases were drawn.`] : []
+        notes:
+          left > 0
+            ? [
+                `${cases.length} of ${counted(all.length, 'case')} ${cases.length === 1 ? 'was' : 'were'} drawn.`
+              ]
+            : []
       });
     }
   };

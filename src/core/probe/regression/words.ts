@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import type { Regression, Slice } from '../result';
 import { LEVEL } from './detectable';
 
@@ -55,7 +56,7 @@ export function sliceFigures({ paired, regressed, fixed, p }: Slice): string {
 /** How it was tested, for a tooltip or a note. */
 export function methodInWords({ test, paired, slices }: Regression): string {
   const count = (number: number): string => number.toLocaleString('en-GB');
-  const pairs = `${count(paired)} cases were judged by both versions.`;
+  const pairs = `${counted(paired, 'case')} ${paired === 1 ? 'was' : 'were'} judged by both versions.`;
   if (!test) {
     return pairs;
   }
@@ -66,7 +67,7 @@ export function methodInWords({ test, paired, slices }: Regression): string {
   const looked = slices ? slices.declared + slices.searched : 0;
   const where =
     slices && looked > 0
-      ? ` ${count(slices.declared)} named slices were tested (Holm) and ${count(slices.searched)} conjunctions of up to ${slices.depth} (max-T).`
+      ? ` ${counted(slices.declared, 'named slice')} ${slices.declared === 1 ? 'was' : 'were'} tested (Holm) and ${counted(slices.searched, 'conjunction')} of up to ${slices.depth} (max-T).`
       : '';
   return `${pairs} ${method}; the interval is Tango's, 95 %.${where}`;
 }
