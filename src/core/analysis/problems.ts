@@ -35,6 +35,12 @@ export function withProblems(verdict: Verdict, analyses: readonly Analyses[]): V
   return count === 0 ? verdict : { ...verdict, headline: `${verdict.headline}; ${tally(count)}` };
 }
 
+/** The headline without what `withProblems` has added, for where there is room for the policy alone. */
+export function policyHeadline({ headline }: Verdict, analyses: readonly Analyses[]): string {
+  const added = `; ${tally(titlesOf(analyses).length)}`;
+  return headline.endsWith(added) ? headline.slice(0, -added.length) : headline;
+}
+
 function titlesOf(analyses: readonly Analyses[]): string[] {
   return [...new Set(analyses.flatMap(({ problems }) => problems.map(each => each.analysis)))];
 }

@@ -161,6 +161,18 @@ describe('renderReport', () => {
     expect(text).toContain('How the model answers unusual input: no probes were run.');
   });
 
+  it('says in the banner which analyses could not be carried out', async () => {
+    const result = auditResult();
+    result.comparisons[0].analyses = {
+      problems: [{ analysis: 'Importance', message: 'RuntimeError: <b>.', action: 'Mend it.' }]
+    };
+    const document = read(await pageOf([result]));
+    expect(document.querySelector('.banner p')?.textContent).toContain(
+      '1 analysis could not be carried out: Importance.'
+    );
+    expect(document.body.textContent).toContain('Importance: RuntimeError: <b>. Mend it.');
+  });
+
   it('tells a column that could not be compared and a suite that could not be run', async () => {
     const result = auditResult();
     const [column] = result.comparisons[0].drift.report.columns;

@@ -1,5 +1,8 @@
 import { useRef } from 'react';
 import type { ReactElement } from 'react';
+import { notCarriedOutInWords, policyHeadline } from '../../core/analysis/problems';
+import type { Analyses } from '../../core/analysis/results';
+import type { AuditResult } from '../../core/result';
 import { formatAge, formatDay, formatMoment } from '../format';
 import { Icon, VERDICT_ICONS } from '../icons';
 import type { IconName, IconTone } from '../icons';
@@ -37,7 +40,10 @@ export function chipOf(session: AuditSession): Chip | null {
     return {
       icon: icon.name,
       tone: icon.tone,
-      text: verdict.state === 'error' ? 'Could not evaluate' : verdict.headline,
+      text:
+        verdict.state === 'error'
+          ? 'Could not evaluate'
+          : policyHeadline(verdict, analysesOf(run.result)),
       edge: EDGES[verdict.state]
     };
   }
@@ -94,6 +100,7 @@ export function Header(props: {
           <Icon name="menu" />
         </button>
       </div>
+      {run.isRunning || !run.result ? null : <NotCarriedOut result={run.result} />}
       {run.isRunning ? (
         <Progress
           partial={run.partial}
@@ -105,6 +112,20 @@ export function Header(props: {
       )}
     </div>
   );
+}
+
+/** Below the chip, which has room for the policy's part of the headline alone. */
+export function NotCarriedOut(props: { result: AuditResult }): ReactElement | null {
+  const words = notCarriedOutInWords(analysesOf(props.result));
+  return words === null ? null : (
+    <p className="jp-ModelAudit-small">
+      <Icon name="warning" tone="warning" small /> {words}.
+    </p>
+  );
+}
+
+function analysesOf({ comparisons }: AuditResult): Analyses[] {
+  return comparisons.map(({ analyses }) => analyses);
 }
 
 function RunRow(props: {
