@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { ERROR_CODES } from '../core/errors';
 import { httpTargetSchema } from '../core/plan/http-target';
 import { ANSWER_ERROR_CODES } from '../core/probe/request';
+import { learningMethods } from './protocol-learning';
+import {
+  anyNumber,
+  cellOrigin,
+  cellValue,
+  empty,
+  separateColumns,
+  sides,
+  spark
+} from './protocol-parts';
+import { sessionMethods } from './protocol-session';
 
 /**
  * What travels between TypeScript and Python, one JSON object a message.
@@ -21,9 +32,6 @@ export const PROTOCOL_VERSION = 1;
 export const COMM_TARGET = 'jupyterlab-model-audit';
 export const CHUNK_CHARACTERS = 1_000_000;
 
-/** NaN and the infinities too, which `z.number()` refuses. */
-const anyNumber = z.custom<number>(value => typeof value === 'number');
-const cellValue = z.union([z.string(), anyNumber, z.boolean(), z.bigint(), z.null()]);
 const source = z.union([
   z.strictObject({ variable: z.string() }),
   z.strictObject({
@@ -32,18 +40,6 @@ const source = z.union([
   }),
   z.strictObject({ sql: z.string() })
 ]);
-/** Where the call goes to; DuckDB in this process without it. */
-const spark = z
-  .strictObject({ session: z.string().optional(), connect: z.string().optional() })
-  .optional();
-const cellOrigin = z
-  .strictObject({
-    id: z.string(),
-    executionCount: z.number().nullable(),
-    ranAt: z.string().nullable(),
-    version: z.number()
-  })
-  .nullable();
 const valueTable = z.strictObject({
   columns: z.array(z.strictObject({ name: z.string(), values: z.array(cellValue) }))
 });
@@ -60,8 +56,6 @@ const unanswered = {
   /** Seconds to wait before the next request, where the endpoint said so. */
   retryAfter: z.number().nullable()
 };
-const sides = <T extends z.ZodType>(value: T) =>
-  z.strictObject({ reference: value, current: value });
 const sortedColumn = z.strictObject({
   moments: sides(
     z.strictObject({
@@ -84,14 +78,6 @@ const sortedColumn = z.strictObject({
   minimum: sides(z.number().nullable()),
   maximum: sides(z.number().nullable())
 });
-const separateColumns = z.array(
-  z.strictObject({ kind: z.enum(['number', 'category', 'text', 'vector']), encode: z.boolean() })
-);
-/** Sums of the two losses, each with more beside. */
-const losses = <T extends z.ZodRawShape>(more: T) => {
-  const sums = z.strictObject({ estimated: z.number(), squares: z.number(), ...more });
-  return z.strictObject({ absolute: sums, squared: sums });
-};
 const countingGrid = z.strictObject({
   low: z.number(),
   perUnit: z.number(),
@@ -130,79 +116,9 @@ const trackerRun = z.strictObject({
   url: z.string().nullable()
 });
 const tracker = z.strictObject({ trackingUri: z.string().nullable() });
-const empty = z.strictObject({});
 
 export const methods = {
-  /** Who answers; the first call of every connection. */
-  hello: {
-    params: z.strictObject({ protocol: z.number(), version: z.string() }),
-    result: z.strictObject({
-      protocol: z.number(),
-      version: z.string(),
-      python: z.string(),
-      executable: z.string(),
-      platform: z.string(),
-      folder: z.string(),
-      /** Versions of the packages that matter; null where not installed. */
-      packages: z.record(z.string(), z.string().nullable())
-    })
-  },
-  environment: {
-    params: empty,
-    result: z.strictObject({
-      python: z.string(),
-      platform: z.string(),
-      packages: z.record(z.string(), z.string()),
-      git: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
-      user: z.string().nullable()
-    })
-  },
-  /** The kernel's tables and models, by name; reads no data. */
-  variables: {
-    params: empty,
-    result: z.strictObject({
-      tables: z.array(
-        z.strictObject({
-          name: z.string(),
-          /** `pandas`, `polars`, `pyarrow`, `NumPy`. */
-          library: z.string(),
-          rows: z.number(),
-          columns: z.array(z.string()),
-          cell: cellOrigin
-        })
-      ),
-      models: z.array(
-        z.strictObject({
-          name: z.string(),
-          /** What to call: `clf.predict_proba`. */
-          callable: z.string(),
-          description: z.string(),
-          cell: cellOrigin
-        })
-      ),
-      /** Variables that hold a SparkSession. */
-      sparkSessions: z.array(z.string())
-    })
-  },
-  /** Data files near the kernel's folder, newest first. */
-  files: {
-    params: empty,
-    result: z.strictObject({
-      files: z.array(
-        z.strictObject({
-          path: z.string(),
-          bytes: z.number(),
-          rows: z.number().nullable(),
-          modifiedAt: z.string()
-        })
-      )
-    })
-  },
-  /** Runs a notebook's or script's code so that variables exist. Only the command calls it. */
-  setup: {
-    params: z.strictObject({ path: z.string() }),
-    result: z.strictObject({ cells: z.number() })
-  },
+  ...sessionMethods,
   open: {
     params: z.strictObject({ source, relation: z.string(), spark }),
     result: z.strictObject({
@@ -282,63 +198,7 @@ export const methods = {
       )
     })
   },
-  /** Searches two samples for slices with NumPy; see `SlicesRequest` and `FoundSlices`. */
-  slices: {
-    params: z.strictObject({
-      reference: z.string(),
-      current: z.string(),
-      columns: z.array(z.number()),
-      goals: z.array(
-        z.strictObject({
-          bin: z.number().nullable(),
-          weights: z.array(z.number()),
-          without: z.number().nullable(),
-          both: z.boolean(),
-          upward: z.boolean()
-        })
-      ),
-      depth: z.number(),
-      fewest: z.number(),
-      largest: z.number(),
-      most: z.number(),
-      least: z.number(),
-      simpler: z.number()
-    }),
-    result: z.strictObject({
-      searched: z.number(),
-      goals: z.array(
-        z.array(
-          z.strictObject({
-            conditions: z.array(z.number()),
-            rows: sides(z.number()),
-            among: sides(z.number())
-          })
-        )
-      )
-    })
-  },
-  /** Learns a regression's losses with scikit-learn; see `LossRequest` and `LossEstimate`. */
-  estimateLoss: {
-    params: z.strictObject({
-      reference: z.string(),
-      current: z.array(z.string()),
-      columns: separateColumns,
-      seed: z.number()
-    }),
-    result: z.strictObject({
-      parts: z.array(losses({ measured: z.number() }).extend({ rows: z.number() })),
-      spread: z.strictObject({ absolute: z.number(), squared: z.number() }),
-      current: z.array(
-        z.array(
-          losses({ byModel: z.array(z.number()) }).extend({
-            group: z.number().nullable(),
-            labelled: z.boolean(),
-            rows: z.number()
-          })
-        )
-      )
-    })
-  },
+  ...learningMethods,
   /**
    * Writes a query's rows to `.model-audit/snapshots/` and opens them as `relation`. On Spark
    * nothing is written: the path is empty and the relation a view there.
