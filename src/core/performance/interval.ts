@@ -1,3 +1,4 @@
+import { studentQuantile } from '../probe/student';
 import { REGRESSION_METRICS, type PerformanceMetric } from './schema';
 
 /** The standard normal distribution's quantile of 0.975. */
@@ -7,20 +8,6 @@ export const Z = 1.959963984540054;
 export interface Uncertainty {
   error: number;
   degrees: number;
-}
-
-/**
- * Student's quantile of 0.975 by the expansion of Abramowitz and Stegun 26.7.5: within 0.003 from
- * 5 degrees of freedom on, and the normal's for infinitely many.
- */
-export function studentQuantile(degrees: number): number {
-  const z = Z;
-  return (
-    z +
-    (z ** 3 + z) / (4 * degrees) +
-    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) +
-    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
-  );
 }
 
 /**

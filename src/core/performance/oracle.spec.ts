@@ -4,7 +4,7 @@ import { PYTHON } from '../drift/testing/bridge';
 import { calibrate } from './calibrate';
 import { measureConfusion, measureFigure } from './estimate';
 import type { Worth } from './expected';
-import { intervalOf, studentQuantile, Z } from './interval';
+import { intervalOf, Z } from './interval';
 import type { PerformanceMetric } from './schema';
 import { cellsOf, distinct } from './testing/draw';
 
@@ -37,7 +37,6 @@ const oracle = JSON.parse(
     isotonic: number[];
     logistic: number[];
   };
-  student: [number, number][];
 };
 
 const entries = <T>(record: Partial<Record<PerformanceMetric, T>>): [PerformanceMetric, T][] =>
@@ -108,12 +107,5 @@ describe('what was learned', () => {
   it('is its logistic regression on Platt’s targets', () => {
     const { chance } = calibrate('logistic', counts);
     chance.forEach((share, bucket) => near(share, logistic[bucket], 1e-6));
-  });
-
-  it("uses Student's quantile", () => {
-    for (const [degrees, quantile] of oracle.student) {
-      near(studentQuantile(degrees), quantile, 0.003);
-    }
-    expect(studentQuantile(Infinity)).toBe(Z);
   });
 });

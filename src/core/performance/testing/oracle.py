@@ -128,7 +128,6 @@ print(
             ],
             "several": several_classes(random, 1200),
             "calibration": calibration(random),
-            "student": [[df, stats.t.ppf(0.975, df)] for df in (5, 6, 10, 40, 1000)],
         },
         default=float,
     )

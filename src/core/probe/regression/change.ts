@@ -1,6 +1,6 @@
+import { studentQuantile } from '../student';
 import { sumBySeed, type Pair, type SeedSums } from './pairs';
 import { scoreInterval, Z, type PairedCounts } from './score-interval';
-import { studentQuantile } from './student';
 
 /** With fewer changed cases than this, how far they go together by seed can't be told from them alone. */
 const FEW_CHANGES = 10;

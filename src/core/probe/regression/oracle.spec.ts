@@ -5,14 +5,12 @@ import { varianceRatio } from './change';
 import { scoreInterval } from './score-interval';
 import { confidenceSequence } from './sequence';
 import { mcnemarMidP, signFlipTest } from './sign-flips';
-import { studentQuantile } from './student';
 
 interface Expected {
   midP: { regressed: number; fixed: number; worse: number; twoSided: number }[];
   flips: { changes: number[]; worse: number; twoSided: number }[];
   intervals: { counts: [number, number, number]; interval: [number, number] }[];
   ratios: { seeds: { cases: number; sum: number }[]; ratio: number }[];
-  quantiles: { degrees: number; quantile: number }[];
   sequences: { outcomes: number[]; total: number | null; interval: [number, number] }[];
 }
 
@@ -48,10 +46,6 @@ describe('against SciPy', () => {
 
   it.each(expected.ratios)('gives the variance by seeds, %#', ({ seeds, ratio }) => {
     expectClose(varianceRatio(seeds, 0.3) ?? NaN, ratio);
-  });
-
-  it.each(expected.quantiles)("gives Student's quantile of $degrees", wanted => {
-    expectClose(studentQuantile(wanted.degrees), wanted.quantile);
   });
 
   it.each(expected.sequences)('gives the confidence sequence, %#', wanted => {

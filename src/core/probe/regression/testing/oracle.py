@@ -155,10 +155,6 @@ def main():
                 ]
             ],
             "ratios": [clustered([16] * 20), clustered(random.integers(1, 30, 40).tolist())],
-            "quantiles": [
-                {"degrees": degrees, "quantile": float(stats.t.ppf(0.975, degrees))}
-                for degrees in (1, 2, 3, 7, 10, 49, 50, 999, 5000)
-            ],
             "sequences": [
                 sequence(300, 0.9),
                 sequence(80, 0.4),
