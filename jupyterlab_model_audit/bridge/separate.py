@@ -14,34 +14,36 @@ import duckdb
 
 from .discrepancy import blocks_of, discrepancy
 from .domain_features import Feature, column_is_encoded, read_side, table_of
+from .domain_model import FIT_STEPS, learn
 from .engine import Engine, Relation, describe, query_error
+from .folds import block_codes, deal, fewest_blocks
 from .identifiers import quote_identifier, safe_relation
 from .models import resolve
 from .protocol import BridgeError, Json
 from .requests import Request
 
-# Trees a step and steps a fold; a step is short, so that a cancel is seen within a second.
-TREES = 10
-STEPS = 8
 # What a column of texts that the encoder reads counts for, in steps.
 ENCODING = 100
-LEAVES = 15
 
 
 def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Json:
     """Out-of-fold scores of both sides and the drops of each column.
 
-    `reference` and `current` are SELECTs that give a row's number first, then one column for
-    each of `columns` (`number`, `category`, `text`, `vector`). A score is the probability of the
-    current side, from a fold's model that has not seen the row. A drop is the fold's AUC less
-    that with the column's values permuted among the fold's rows: one list a column, one number
-    a fold, the mean over `repeats`. `kept` names a relation of row numbers (`n`) and scores
-    (`score`) of the current side. With `discrepancy` (`rows`, `permutations`) the vectors of the
-    first rows of each side are compared too, one entry a column, None for columns without
-    vectors; see `discrepancy`. Raises `package-missing`, `invalid-input` for less than
-    `folds` rows a side, `cancelled`, `query-failed`.
+    `reference` and `current` are SELECTs that give a row's number `n` and its block `b` first (a
+    whole number, NULL for a row by itself), then one column for each of `columns` (`number`,
+    `category`, `text`, `vector`). A score is the probability of the current side, from a fold's
+    model that has seen no row of the block. A drop is the fold's AUC less that with the column's
+    values permuted among the fold's rows: one list a column, one number a fold, the mean over
+    `repeats`. `kept` names a relation of row numbers (`n`) and scores
+    (`score`) of the current side. `blocks` are the rows' blocks as numbers from 0, in the order of
+    the scores. With `discrepancy` (`rows`, `permutations`) the vectors of the first rows of each
+    side are compared too, one entry a column, None for columns without vectors; see
+    `discrepancy`. Raises `package-missing`, `invalid-input` for fewer than twice `folds` rows or
+    `folds` blocks a side, `cancelled`, `query-failed`.
     """
     require_sklearn()
+    import numpy as np
+
     columns = request.params["columns"]
     folds, seed = int(request.params["folds"]), int(request.params["seed"])
     repeats = int(request.params["repeats"])
@@ -50,21 +52,30 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
     reference = fetch(engine, request, "reference")
     current = fetch(engine, request, "current")
     rows = (len(reference["n"]), len(current["n"]))
+    blocks = block_codes(reference["b"], current["b"])
     if min(rows) < 2 * folds:
         raise BridgeError(
             "invalid-input",
             f"{min(rows)} rows on one side are too few for {folds} folds.",
             f"Take at least {2 * folds} rows of each side, or fewer folds.",
         )
+    fewest = fewest_blocks(blocks, np.repeat([0, 1], rows))
+    if fewest < folds:
+        raise BridgeError(
+            "invalid-input",
+            f"{fewest} blocks of rows on one side are too few for {folds} folds.",
+            "Name finer blocks under multivariate.blocks, or take fewer folds.",
+        )
     asked = request.params.get("discrepancy") or {"rows": 0, "permutations": 0}
     work = Work(request, columns, encode is not None, rows, folds, int(asked["rows"]))
     features = table_of(
         columns, reference, current, encode, seed, request, int(asked["rows"]), work.tell_encoded
     )
-    scores, drops = cross_validate(features, rows, folds, repeats, seed, work)
+    scores, drops = cross_validate(features, rows, blocks, folds, repeats, seed, work)
     keep(engine, request, current["n"], scores[rows[0] :])
     return {
         "scores": {"reference": scores[: rows[0]].tolist(), "current": scores[rows[0] :].tolist()},
+        "blocks": {"reference": blocks[: rows[0]].tolist(), "current": blocks[rows[0] :].tolist()},
         "drops": drops,
         "discrepancies": compare_vectors(features, rows, asked, seed, work),
     }
@@ -87,7 +98,7 @@ class Work:
         self.request = request
         self.encoded = 0.0
         self.first = ENCODING * texts
-        self.fold = STEPS + len(columns)
+        self.fold = FIT_STEPS + len(columns)
         self.blocks = blocks_of(sum(min(side, drawn) for side in rows))
         self.kernels = self.first + folds * self.fold
         self.total = self.kernels + (vectors * self.blocks if drawn > 0 else 0)
@@ -157,6 +168,7 @@ def fetch(engine: Engine, request: Request, side: str) -> dict[str, Any]:
 def cross_validate(
     features: list[Feature],
     rows: tuple[int, int],
+    blocks: Any,
     folds: int,
     repeats: int,
     seed: int,
@@ -165,57 +177,55 @@ def cross_validate(
     """Scores in the order of the rows, reference first, and the drops."""
     import numpy as np
     from sklearn.metrics import roc_auc_score
-    from sklearn.model_selection import StratifiedKFold
 
     usable = [feature for feature in features if feature.varies]
     side = np.repeat([0, 1], rows)
-    scores = np.full(len(side), 0.5)
+    # As if there were as many rows of either side; half where nothing tells them apart.
+    even = np.full(len(side), 0.5)
     drops: list[list[float]] = [[0.0] * folds for _ in features]
     if not usable:
-        return scores, drops
+        return weighed(even, rows), drops
     table = np.hstack([feature.values for feature in usable])
     categories = np.concatenate([[feature.categorical] * feature.width for feature in usable])
     ends = np.cumsum([feature.width for feature in usable])
     random = np.random.default_rng(seed)
-    splitter = StratifiedKFold(folds, shuffle=True, random_state=seed)
+    fold_of = deal(blocks, side, folds, random)
     with one_core_left():
-        for fold, (train, test) in enumerate(splitter.split(table, side)):
+        for fold in range(folds):
             done = work.first + fold * work.fold
-            model = fit(table[train], side[train], categories, seed, work, done)
+            train, test = fold_of != fold, fold_of == fold
+            model = learn(
+                table[train],
+                side[train],
+                blocks[train],
+                categories,
+                random,
+                seed,
+                work.request,
+                lambda steps, done=done: work.tell(done + steps),
+            )
+            if model is None:
+                work.tell(done + work.fold)
+                continue
             held = table[test]
-            scores[test] = model.predict_proba(held)[:, 1]
-            whole = roc_auc_score(side[test], scores[test])
+            even[test] = model(held)
+            whole = roc_auc_score(side[test], even[test])
             for place, feature in enumerate(usable):
                 part = slice(ends[place] - feature.width, ends[place])
                 kept, found = held[:, part].copy(), []
                 for _ in range(repeats):
                     work.request.check()
                     held[:, part] = kept[random.permutation(len(held))]
-                    found.append(roc_auc_score(side[test], model.predict_proba(held)[:, 1]))
+                    found.append(roc_auc_score(side[test], model(held)))
                 held[:, part] = kept
                 drops[feature.index][fold] = float(whole - np.mean(found))
-                work.tell(done + STEPS + place + 1)
-    return scores, drops
+                work.tell(done + FIT_STEPS + place + 1)
+    return weighed(even, rows), drops
 
 
-def fit(table: Any, side: Any, categories: Any, seed: int, work: Work, done: int) -> Any:
-    """A fold's model; the sides weigh alike in each loss through the odds' correction later."""
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
-    model = HistGradientBoostingClassifier(
-        max_iter=TREES,
-        max_leaf_nodes=LEAVES,
-        early_stopping=False,
-        warm_start=True,
-        categorical_features=categories,
-        random_state=seed,
-    )
-    for step in range(STEPS):
-        work.request.check()
-        model.set_params(max_iter=TREES * (step + 1))
-        model.fit(table, side)
-        work.tell(done + step + 1)
-    return model
+def weighed(even: Any, rows: tuple[int, int]) -> Any:
+    """Probabilities of the current side for as many rows of each side as were drawn."""
+    return even * rows[1] / (even * rows[1] + (1 - even) * rows[0])
 
 
 def keep(engine: Engine, request: Request, numbers: Any, scores: Any) -> None:

@@ -14,13 +14,13 @@ from .protocol import BridgeError
 
 @pytest.fixture
 def apart(caller):
-    def run(reference, current, kinds, **more):
+    def run(reference, current, kinds, block="CAST(NULL AS BIGINT)", **more):
         names = list(reference)
         for relation, columns in (("r", reference), ("c", current)):
             caller.namespace[relation] = pandas.DataFrame(columns)
             caller.open(relation, variable=relation)
         listed = ", ".join(f'"{name}" AS c{at}' for at, name in enumerate(names))
-        select = f"SELECT row_number() OVER () AS n, {listed} FROM "
+        select = f"SELECT row_number() OVER () AS n, {block} AS b, {listed} FROM "
         return {
             "reference": select + "r",
             "current": select + "c",
@@ -65,6 +65,39 @@ def test_one_population_is_not_told_apart(caller, apart):
         for _ in range(2)
     ]
     assert 0.45 < auc(caller.call("separate", **apart(*made, ["number", "category"]))) < 0.55
+
+
+def days(seed, count, rows, moved=0.0):
+    """Rows of days: a figure that all rows of an hour share, and one of each row's own."""
+    random = np.random.default_rng(seed)
+    day = np.repeat(np.arange(count), rows)
+    hourly = random.normal(size=(count, 24)) + random.normal(size=(count, 1))
+    return {
+        "shared": hourly[day, random.integers(0, 24, len(day))],
+        "own": random.normal(moved, 1, len(day)),
+        "day": day + 1000 * seed,
+    }
+
+
+def test_rows_of_a_block_are_never_learned_from_to_score_it(caller, apart):
+    reference, current = days(1, 30, 50), days(2, 12, 100)
+    request = apart(reference, current, ["number"] * 2 + ["category"])
+    assert auc(caller.call("separate", **request)) > 0.9
+    blocks = apart(reference, current, ["number"] * 2 + ["category"], block="day")
+    found = caller.call("separate", **blocks)
+    assert auc(found) < 0.6
+    assert len(set(found["blocks"]["reference"])) == 30
+    assert not set(found["blocks"]["reference"]) & set(found["blocks"]["current"])
+    assert found == caller.call("separate", **blocks)
+    moved = apart(reference, days(2, 12, 100, 1.5), ["number"] * 2 + ["category"], block="day")
+    told = caller.call("separate", **moved)
+    assert auc(told) > 0.75 and min(told["drops"][1]) > 0.1
+
+
+def test_too_few_blocks_are_one_sentence(caller, apart):
+    request = apart(days(1, 30, 20), days(2, 3, 100), ["number"] * 3, block="day")
+    with pytest.raises(BridgeError, match="3 blocks of rows on one side are too few for 4 folds"):
+        caller.call("separate", **request)
 
 
 def test_constant_missing_and_infinite_columns_do_no_harm(caller, apart):
@@ -117,7 +150,7 @@ def test_vectors_are_compared_beside_the_classifier(caller, apart):
     assert compared["dimensions"] == 8 and max(compared["permuted"]) < compared["value"]
     assert found == caller.call("separate", **request)
     last = caller.progress[-1]
-    assert last[0] == last[1] == 4 * (8 + 2) + 3
+    assert last[0] == last[1] == 4 * (24 + 2) + 3
 
 
 def test_texts_are_compared_by_the_users_encoder(caller, apart):
@@ -146,9 +179,12 @@ def test_too_few_rows_and_a_missing_package_are_one_sentence(caller, apart, monk
 
 def test_a_cancel_is_seen_within_a_second(caller, apart):
     random = np.random.default_rng(6)
-    made = [{f"x{at}": random.random(20_000) for at in range(20)} for _ in range(2)]
-    identifier = caller.start("separate", **apart(*made, ["number"] * 20))
-    time.sleep(1.5)
+    made = [{f"x{at}": random.random(20_000) + moved for at in range(20)} for moved in (0, 0.02)]
+    identifier = caller.start("separate", **apart(*made, ["number"] * 20, repeats=20))
+    deadline = time.monotonic() + 60
+    while not any(done >= 26 for done, _ in caller.progress):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
     began = time.monotonic()
     caller.cancel(identifier)
     with pytest.raises(BridgeError) as caught:
@@ -163,7 +199,7 @@ def test_a_cancel_is_seen_among_the_kernels(caller, apart):
     request = apart(*made, ["vector"], folds=2, repeats=1, discrepancy=asked)
     identifier = caller.start("separate", **request)
     deadline = time.monotonic() + 60
-    while not any(done > 2 * 9 for done, _ in caller.progress):
+    while not any(done > 2 * 25 for done, _ in caller.progress):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     began = time.monotonic()

@@ -183,6 +183,7 @@ export const methods = {
     }),
     result: z.strictObject({
       scores: sides(z.array(z.number())),
+      blocks: sides(z.array(z.number())),
       drops: z.array(z.array(z.number())),
       discrepancies: z.array(
         z

@@ -13,7 +13,7 @@ export function togetherLines(result: MultivariateResult | undefined): string[] 
     .slice(0, ROWS)
     .map(({ name, drop }) => [plain(name), `loses ${drop.toFixed(3)}`]);
   return [
-    `Together: ${togetherSentence(result)}`,
+    `Together: ${plain(togetherSentence(result))}`,
     ...table(rows, ['left', 'right']).map(line => `  ${line}`),
     ...table(
       result.discrepancies

@@ -178,7 +178,10 @@ export interface CountedColumn {
 
 /** Tells two samples apart with a classifier where the data is. */
 export interface SeparateRequest {
-  /** SELECTs of a row's number `n`, then `c0`, `c1`, … for the columns. */
+  /**
+   * SELECTs of a row's number `n`, its block `b` (NULL for one by itself), then `c0`, `c1`, … for
+   * the columns. No fold has rows of another's blocks.
+   */
   reference: string;
   current: string;
   columns: { kind: 'number' | 'category' | 'text' | 'vector'; encode: boolean }[];
@@ -196,6 +199,8 @@ export interface SeparateRequest {
 export interface Separation {
   /** Out-of-fold probabilities of the current side, a number a row. */
   scores: SortedSides<number[]>;
+  /** The block of each row, by numbers from 0 that both sides share. */
+  blocks: SortedSides<number[]>;
   /** What a fold's AUC loses by permuting the column: by column, then by fold. */
   drops: number[][];
   /** By column; null for columns without vectors, and where none were asked for. */

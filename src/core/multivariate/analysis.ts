@@ -1,7 +1,6 @@
 import type { Analysis } from '../analysis/analysis';
 import { rounded } from '../policy/decimal';
 import type { Metric, Metrics } from '../policy/verdict';
-import { delongAuc } from './auc';
 import { judgeDiscrepancies } from './discrepancy';
 import type { DiscrepancyResult } from './schema';
 import { domainScores } from './scores';
@@ -11,12 +10,14 @@ export const together: Analysis = {
   title: 'Together',
   applies: ({ plan }) => plan.multivariate !== undefined,
   run: async context => {
-    const { scores, drops, discrepancies, options, columns, leftOut } = await domainScores(context);
-    const { value, interval, p } = delongAuc(scores.reference, scores.current);
+    const found = await domainScores(context);
+    const { scores, drops, discrepancies, options, columns, leftOut, folds, tied } = found;
+    const { value, interval, p } = found.auc;
     return {
       multivariate: {
         rows: { reference: scores.reference.length, current: scores.current.length },
-        folds: options.folds,
+        folds,
+        blocks: tied,
         seed: options.seed,
         repeats: options.repeats,
         auc: { value, interval, p },

@@ -12,6 +12,27 @@ export const multivariateOptionsSchema = z
     folds: z.int().min(2).max(10).default(5).describe('Folds of the cross-validation.'),
     seed: z.int().min(0).default(0).describe('Seed of the draw, the folds and the permutations.'),
     repeats: z.int().min(1).max(20).default(3).describe('Permutations of a column in each fold.'),
+    blocks: z
+      .strictObject({
+        column: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('A column of both tables: a customer, a session, a batch.'),
+        period: z
+          .string()
+          .regex(/^[1-9]\d*[mhdw]$/, 'Write a number and a unit, such as 6h, 1d or 1w.')
+          .optional()
+          .describe('A length in UTC, by the timestamp: 6h, 1d, 1w (from Monday on).')
+      })
+      .refine(
+        ({ column, period }) => (column === undefined) !== (period === undefined),
+        'Name either column or period.'
+      )
+      .optional()
+      .describe(
+        'What ties rows together, so that none is scored by a model that knows its block. Without it the weeks or days of the timestamp, or else a column whose values whole blocks of rows share.'
+      ),
     mostColumns: z
       .int()
       .min(1)
@@ -54,6 +75,20 @@ export type MultivariateOptions = z.infer<typeof multivariateOptionsSchema>;
 
 const interval = z.tuple([z.number(), z.number()]);
 
+/** How rows are tied together into blocks that are never split between folds. */
+export const blockRuleSchema = z.strictObject({
+  /**
+   * `period`: of the timestamp; `stretch`: of time, tenths of a side; `value`: of a column;
+   * `equal`: equal rows; `row`: each by itself.
+   */
+  by: z.enum(['period', 'stretch', 'value', 'equal', 'row']),
+  column: z.string().nullable(),
+  period: z.string().nullable(),
+  /** Why it is none of the timestamp's periods where there is one; null elsewhere. */
+  why: z.string().nullable()
+});
+export type BlockRule = z.infer<typeof blockRuleSchema>;
+
 /** How far apart the two sides' vectors are as distributions. */
 export const discrepancyResultSchema = z.strictObject({
   name: z.string(),
@@ -87,14 +122,16 @@ export const multivariateResultSchema = z.strictObject({
   /** Rows that were drawn of each side. */
   rows: z.strictObject({ reference: z.number(), current: z.number() }),
   folds: z.number(),
+  /** What is never split between folds, and how many there are of each side; absent in old records. */
+  blocks: blockRuleSchema.extend({ reference: z.number(), current: z.number() }).optional(),
   seed: z.number(),
   repeats: z.number(),
   /** Share of pairs of a production and an evaluation row that are put in the right order. */
   auc: z.strictObject({
     value: z.number(),
-    /** 95 %, DeLong. */
+    /** 95 %, by blocks. */
     interval,
-    /** Against a half. */
+    /** Two-sided, against a half. */
     p: z.number()
   }),
   /** What the AUC loses when the column is permuted: mean over the folds, lowest and highest fold. */

@@ -1,20 +1,18 @@
 import type { AnalysisContext } from '../analysis/analysis';
-import type { ColumnKind } from '../drift/report';
 import { AuditError } from '../errors';
 import type { OpenedTable, Separation, SeparateRequest } from '../ports';
-import { familyOf, readingOf } from '../profile/kind';
-import { quoteIdentifier } from '../profile/sql';
-import { multivariateOptionsSchema, type MultivariateOptions } from './schema';
+import { blockAuc, type BlockAuc } from './block-auc';
+import { chooseBlocks } from './blocks';
+import { drawnRows, WIRE_KINDS, type SeenColumn } from './columns';
+import { multivariateOptionsSchema, type BlockRule, type MultivariateOptions } from './schema';
 
-/** A column that the classifier sees. */
-export interface SeenColumn {
-  name: string;
-  kind: ColumnKind;
-}
-
-/** Scores of drawn rows from models that have not seen them. */
+/** Scores of drawn rows from models that have not seen their blocks. */
 export interface DomainScores extends Separation {
   options: MultivariateOptions;
+  /** How rows are tied together, and how many blocks that makes of each side's drawn rows. */
+  tied: BlockRule & { reference: number; current: number };
+  folds: number;
+  auc: BlockAuc;
   columns: SeenColumn[];
   leftOut: { name: string; reason: string }[];
   /** Relation of the drawn production rows: their place `n` and `score`. */
@@ -52,13 +50,15 @@ export async function domainScores(context: AnalysisContext): Promise<DomainScor
     );
   }
   const { rows, permutations } = options.discrepancy;
+  const chosen = await chooseBlocks(context, columns, options);
+  const folds = Math.min(options.folds, chosen.fewest);
   const kept = `scored_${current.relation}`;
   const separation = await engine.separate(
     {
-      reference: drawnRows(reference, columns, options),
-      current: drawnRows(current, columns, options),
+      reference: drawnRows(reference, columns, options, chosen.of(reference)),
+      current: drawnRows(current, columns, options, chosen.of(current)),
       columns: columns.map(column => wireColumn(column, options)),
-      folds: options.folds,
+      folds,
       seed: options.seed,
       repeats: options.repeats,
       encoder: options.encoder ?? null,
@@ -70,7 +70,18 @@ export async function domainScores(context: AnalysisContext): Promise<DomainScor
       onProgress: (done, total) => context.onProgress(done, total, 'telling the samples apart')
     }
   );
-  const scores = { ...separation, options, columns, leftOut, kept };
+  const { scores: given, blocks } = separation;
+  const tied = {
+    ...chosen.rule,
+    reference: new Set(blocks.reference).size,
+    current: new Set(blocks.current).size
+  };
+  const auc = blockAuc(
+    { scores: given.reference, blocks: blocks.reference },
+    { scores: given.current, blocks: blocks.current },
+    folds
+  );
+  const scores = { ...separation, options, tied, folds, auc, columns, leftOut, kept };
   found.set(current, scores);
   return scores;
 }
@@ -100,15 +111,6 @@ function seenColumns(
   };
 }
 
-export const WIRE_KINDS: Record<ColumnKind, SeparateRequest['columns'][number]['kind']> = {
-  numeric: 'number',
-  datetime: 'number',
-  boolean: 'number',
-  categorical: 'category',
-  text: 'text',
-  embedding: 'vector'
-};
-
 /** A column that the plan names for the encoder is text, however few values it has. */
 function wireColumn(
   { name, kind }: SeenColumn,
@@ -119,57 +121,4 @@ function wireColumn(
     encoder !== undefined &&
     (named || (kind === 'text' && (text.length === 0 || text.includes(name))));
   return { kind: encode ? 'text' : WIRE_KINDS[kind], encode };
-}
-
-/**
- * Rows in the order of the hash of their place, which draws the same ones each time whatever the
- * number of threads.
- */
-export function drawnRows(
-  table: OpenedTable,
-  columns: readonly SeenColumn[],
-  { rows, seed }: MultivariateOptions
-): string {
-  const listed = columns.map((column, index) => `${valueOf(table, column)} AS c${index}`);
-  return (
-    `SELECT n, ${listed.join(', ')} FROM ${numberedRows(table)} ` +
-    `ORDER BY hash(n + ${seed} * 1000003), n LIMIT ${rows}`
-  );
-}
-
-/** The table with the place of each row in a column `n`, which hides one of the table's own. */
-export function numberedRows(table: OpenedTable): string {
-  const names = table.columns.filter(({ name }) => name.toLowerCase() !== 'n');
-  const listed = names.map(({ name }) => quoteIdentifier(name)).join(', ');
-  const own = table.columns.find(({ name }) => name.toLowerCase() === 'n');
-  const aside = own ? `, ${quoteIdentifier(own.name)} AS ${quoteIdentifier(ASIDE)}` : '';
-  return `(SELECT row_number() OVER () AS n${listed ? `, ${listed}` : ''}${aside} FROM ${quoteIdentifier(table.relation)})`;
-}
-
-/** What `numberedRows` calls a column of the table. */
-export function numberedName(name: string): string {
-  return name.toLowerCase() === 'n' ? ASIDE : name;
-}
-
-const ASIDE = 'model-audit own n';
-
-/** The column as both sides can be compared: numbers as DOUBLE, levels and texts as text. */
-export function valueOf(table: OpenedTable, { name, kind }: SeenColumn): string {
-  const type = table.columns.find(column => column.name === name)?.type ?? '';
-  return comparable(kind, type, numberedName(name));
-}
-
-/** The same of a column that is reached by its own name. */
-export function comparable(kind: ColumnKind, type: string, name: string): string {
-  const reading = readingOf(kind, familyOf(type), name)?.expression ?? 'NULL';
-  switch (kind) {
-    case 'numeric':
-    case 'datetime':
-    case 'boolean':
-      return `CAST(${reading} AS DOUBLE)`;
-    case 'embedding':
-      return `CAST(${reading} AS DOUBLE[])`;
-    default:
-      return `CAST(${reading} AS VARCHAR)`;
-  }
 }

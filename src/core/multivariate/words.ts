@@ -1,13 +1,18 @@
+import { blockNotes, testedOn } from './block-words';
 import type { DiscrepancyResult, MultivariateResult } from './schema';
 
-/** `A classifier tells production from evaluation rows in 71 of 100 pairs (70 to 73).` */
-export function togetherSentence({ auc }: MultivariateResult): string {
+/**
+ * `A classifier tells production from evaluation rows in 71 of 100 pairs (66 to 75), tested on days
+ * that it was not trained on; guessing would give 50.`
+ */
+export function togetherSentence(result: MultivariateResult): string {
+  const { auc } = result;
   const hundredths = (share: number): string => (share * 100).toFixed(0);
   const [low, high] = auc.interval.map(hundredths);
   const pairs = `in ${hundredths(auc.value)} of 100 pairs (${low} to ${high})`;
   return auc.interval[0] > 0.5
-    ? `A classifier tells production from evaluation rows ${pairs}; guessing would give 50.`
-    : `A classifier does not tell production from evaluation rows: it is right ${pairs}, as guessing would be.`;
+    ? `A classifier tells production from evaluation rows ${pairs}${testedOn(result)}; guessing would give 50.`
+    : `A classifier does not tell production from evaluation rows: it is right ${pairs}${testedOn(result)}, as guessing would be.`;
 }
 
 /** Columns whose loss is above 0 in every fold, the largest first. */
@@ -65,7 +70,8 @@ export function togetherNotes(result: MultivariateResult): string[] {
   const { rows, folds, seed, repeats, leftOut } = result;
   const count = (number: number): string => number.toLocaleString('en-GB');
   return [
-    `Gradient-boosted trees, ${folds}-fold cross-validation over ${count(rows.reference)} evaluation and ${count(rows.current)} production rows drawn with seed ${seed}; area under the ROC curve with DeLong's 95 % interval.`,
+    `Gradient-boosted trees, ${folds}-fold cross-validation over ${count(rows.reference)} evaluation and ${count(rows.current)} production rows drawn with seed ${seed}; a part of each fold's blocks decides how many trees are grown and by which columns. Area under the ROC curve; 95 % interval by Obuchowski's variance, raised for what folds have in common (Nadeau and Bengio).`,
+    ...blockNotes(result),
     `Loss: what the area loses when the column's values are permuted, ${repeats} times in each fold; lowest and highest fold. Columns that carry the same news share it.`,
     ...(leftOut.length > 0
       ? [

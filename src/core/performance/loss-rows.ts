@@ -1,5 +1,5 @@
 import type { AnalysisContext } from '../analysis/analysis';
-import { comparable, type SeenColumn } from '../multivariate/scores';
+import { comparable, type SeenColumn } from '../multivariate/columns';
 import type { OpenedTable } from '../ports';
 import { familyOf, readingOf } from '../profile/kind';
 import { countOf, numberOrNull, quoteIdentifier } from '../profile/sql';

@@ -4,7 +4,7 @@ import { PYTHON } from '../drift/testing/bridge';
 import { calibrate } from './calibrate';
 import { measureConfusion, measureFigure } from './estimate';
 import type { Worth } from './expected';
-import { intervalOf, Z } from './interval';
+import { intervalOf } from './interval';
 import type { PerformanceMetric } from './schema';
 import { cellsOf, distinct } from './testing/draw';
 

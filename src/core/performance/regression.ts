@@ -1,7 +1,7 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import { counted } from '../counted';
 import { AuditError } from '../errors';
-import { WIRE_KINDS, type SeenColumn } from '../multivariate/scores';
+import { WIRE_KINDS, type SeenColumn } from '../multivariate/columns';
 import type { LossEstimate, LossGroup } from '../ports';
 import { timed } from '../time/cut';
 import { tellFigure } from './figures';

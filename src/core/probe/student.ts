@@ -1,13 +1,16 @@
+import normal from '@stdlib/stats-base-dists-normal';
 import { gammaln } from 'simple-statistics';
 
 /** The standard normal distribution's quantile of 0.975, to the last bit. */
 const Z = 1.959963984540054;
 /** From here on the expansion is right to 1e-10. */
 const MANY = 200;
+/** From here on the law is the normal one to 1e-7. */
+const LIMIT = 1e7;
 const STEPS = 60;
 const LARGEST = 20;
-/** Terms of the continued fraction at most; so few degrees need some thirty. */
-const TERMS = 500;
+/** Terms of the continued fraction at most; the root of the degrees is about enough. */
+const TERMS = 20_000;
 
 /**
  * The 0.975 quantile of Student's t distribution, right to nine digits: by bisection of the
@@ -24,7 +27,7 @@ export function studentQuantile(degrees: number): number {
   let [low, high] = [0, LARGEST];
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2;
-    if (centralShare(middle, degrees) < 0.95) {
+    if (studentShare(middle, degrees) < 0.95) {
       low = middle;
     } else {
       high = middle;
@@ -44,8 +47,11 @@ function expanded(degrees: number): number {
   );
 }
 
-/** Probability of -t to t. */
-function centralShare(t: number, degrees: number): number {
+/** Probability of -t to t under Student's law; t at least 0, degrees at least 1. */
+export function studentShare(t: number, degrees: number): number {
+  if (t === Infinity || degrees >= LIMIT) {
+    return 1 - 2 * normal.cdf(-t, 0, 1);
+  }
   const tails = degrees / (degrees + t * t);
   return 1 - incompleteBeta(tails, degrees / 2, 0.5);
 }

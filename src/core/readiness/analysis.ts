@@ -1,10 +1,8 @@
 import type { Analysis, AnalysisContext } from '../analysis/analysis';
 import { throwIfAborted } from '../errors';
-import { delongAuc } from '../multivariate/auc';
 import { domainScores, type DomainScores } from '../multivariate/scores';
 import { rounded } from '../policy/decimal';
 import type { Metrics } from '../policy/verdict';
-import { wilsonInterval } from '../probe/wilson';
 import { countAnswers } from './answers';
 import { coverageGaps } from './gaps';
 import { estimateLabelShift, moreThanShares } from './label-shift';
@@ -16,6 +14,7 @@ import {
   type ReadinessResult
 } from './schema';
 import { decide, labelShiftWarnings, largestChange } from './words';
+import { shareOfRows } from './block-share';
 import { densityRatio, effectiveShare, HIGHEST_WEIGHT } from './weights';
 
 /** Whether the production sample can be learned from; only where the plan asks. */
@@ -28,7 +27,7 @@ export const readiness: Analysis = {
     const { reference, current } = scores.scores;
     const sizes = { reference: reference.length, current: current.length };
     const effective = effectiveShare(reference.map(score => densityRatio(score, sizes)));
-    const beyond = current.filter(score => densityRatio(score, sizes) > options.odds).length;
+    const beyond = current.map(score => densityRatio(score, sizes) > options.odds);
     // The score at which the odds, corrected for the sides' sizes, reach the bound.
     const bound = (options.odds * sizes.current) / sizes.reference;
     const measured: Omit<ReadinessResult, 'ready' | 'because' | 'toLabel' | 'criteria'> = {
@@ -40,8 +39,7 @@ export const readiness: Analysis = {
       ...(await repeatedRows(context, scores)),
       comparedBy: scores.columns.length,
       coverage: {
-        share: beyond / sizes.current,
-        interval: wilsonInterval(beyond, sizes.current),
+        ...shareOfRows(beyond, scores.blocks.current),
         odds: options.odds,
         rows: sizes.current,
         ...(await coverageGaps(context, scores, bound / (1 + bound)))
@@ -84,20 +82,19 @@ export const readiness: Analysis = {
  */
 async function labelShift(
   context: AnalysisContext,
-  { scores, options }: DomainScores
+  { auc, options }: DomainScores
 ): Promise<LabelShift> {
   const { counts, unseen, why } = await countAnswers(context);
   if (why !== null) {
     return { figures: [], unseen, warnings: [why] };
   }
-  const auc = delongAuc(scores.reference, scores.current).interval[0];
   const [ofClasses, ofAnswers] = await estimateLabelShift(counts[0], options.seed);
   const others: LabelShiftFigure[] = [];
   for (const each of counts.slice(1)) {
     throwIfAborted(context.signal);
     others.push((await estimateLabelShift(each, options.seed))[0]);
   }
-  const more = moreThanShares(ofClasses, auc);
+  const more = moreThanShares(ofClasses, auc.interval[0]);
   const figures =
     more === null ? [ofClasses, ...others, ofAnswers] : [ofAnswers, ofClasses, ...others];
   return { figures, unseen, warnings: labelShiftWarnings(figures, unseen, more) };

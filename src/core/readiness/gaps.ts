@@ -1,6 +1,7 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import type { ColumnKind } from '../drift/report';
-import { drawnRows, type DomainScores, type SeenColumn } from '../multivariate/scores';
+import { drawnRows, type SeenColumn } from '../multivariate/columns';
+import type { DomainScores } from '../multivariate/scores';
 import type { CellValue, QueryResult } from '../ports';
 import {
   countOf,

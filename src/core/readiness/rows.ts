@@ -1,11 +1,6 @@
 import type { AnalysisContext } from '../analysis/analysis';
-import {
-  numberedName,
-  numberedRows,
-  valueOf,
-  type DomainScores,
-  type SeenColumn
-} from '../multivariate/scores';
+import { numberedName, numberedRows, valueOf, type SeenColumn } from '../multivariate/columns';
+import type { DomainScores } from '../multivariate/scores';
 import type { OpenedTable } from '../ports';
 import { familyOf } from '../profile/kind';
 import { countOf, quoteIdentifier } from '../profile/sql';

@@ -48,7 +48,7 @@ export function timed(table: OpenedTable, timestamp: string | undefined): TimedT
 }
 
 /** The moment of a row in microseconds since 1970 UTC; NULL without one and for infinite ones. */
-function momentSql(time: TimeColumn): string {
+export function momentSql(time: TimeColumn): string {
   return `CASE WHEN isfinite(${time.expression}) THEN epoch_us(${time.expression}) END`;
 }
 

@@ -30,6 +30,14 @@ export function sampleTogether(discrepancies: DiscrepancyResult[] = []): Multiva
   return {
     rows: { reference: 500, current: 400 },
     folds: 5,
+    blocks: {
+      by: 'period',
+      column: null,
+      period: '1d',
+      why: null,
+      reference: 31,
+      current: 7
+    },
     seed: 0,
     repeats: 3,
     auc: { value: 0.71, interval: [0.68, 0.74], p: 1e-9 },
