@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { PYTHON } from '../drift/testing/bridge';
-import { delongAuc } from './auc';
+import { delongOfCounts, type Auc } from './auc';
 
 interface Case {
   negatives: number[];
@@ -17,7 +17,14 @@ const cases = JSON.parse(
   execFileSync(PYTHON, [resolve('src/core/multivariate/testing/oracle.py')], { encoding: 'utf8' })
 ) as Case[];
 
-describe('delongAuc', () => {
+function delongAuc(negatives: readonly number[], positives: readonly number[]): Auc {
+  const scores = [...new Set([...negatives, ...positives])].sort((a, b) => a - b);
+  const counts = (side: readonly number[]): number[] =>
+    scores.map(score => side.filter(each => each === score).length);
+  return delongOfCounts(counts(negatives), counts(positives));
+}
+
+describe('delongOfCounts', () => {
   it.each(cases)('gives the figures of scikit-learn and of the definition, %#', wanted => {
     const found = delongAuc(wanted.negatives, wanted.positives);
     const figures = [found.value, found.variance, ...found.interval, found.p];

@@ -12,24 +12,10 @@ export interface Auc {
 }
 
 /**
- * Area under the ROC curve with DeLong's variance (DeLong, DeLong, Clarke-Pearson 1988), by
- * midranks (Sun, Xu 2014). Where every pair is in one order the variance is 0: the interval then
- * ends where the smaller side would still show no other order in 2.5 % of samples.
- *
- * @param negatives - Scores of the side that should score low; at least 2.
- * @param positives - Scores of the side that should score high; at least 2.
- */
-export function delongAuc(negatives: readonly number[], positives: readonly number[]): Auc {
-  const [m, n] = [positives.length, negatives.length];
-  const { ofPositives, ofNegatives } = placements(negatives, positives);
-  const value = meanOf(ofPositives);
-  const variance = varianceOf(ofPositives) / m + varianceOf(ofNegatives) / n;
-  return aucWith(value, variance, Math.min(m, n));
-}
-
-/**
- * The same for rows counted by score: two parallel lists, scores in ascending order, rows of one
- * place tied.
+ * Area under the ROC curve with DeLong's variance (DeLong, DeLong, Clarke-Pearson 1988), of rows
+ * counted by score: two parallel lists, scores in ascending order, rows of one place tied. Where
+ * every pair is in one order the variance is 0: the interval then ends where the smaller side
+ * would still show no other order in 2.5 % of samples.
  *
  * @param negatives - Rows of the side that should score low; at least 2 in all.
  * @param positives - Rows of the side that should score high; at least 2 in all.
@@ -102,14 +88,4 @@ function midranks(values: readonly number[]): number[] {
     start = end;
   }
   return ranks;
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Sample variance, n - 1. */
-function varianceOf(values: readonly number[]): number {
-  const mean = meanOf(values);
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }

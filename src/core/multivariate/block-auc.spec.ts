@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { PYTHON } from '../drift/testing/bridge';
-import { delongAuc } from './auc';
+import { delongOfCounts } from './auc';
 import { blockAuc, type BlockScores } from './block-auc';
 
 interface Case {
@@ -37,8 +37,10 @@ describe('blockAuc', () => {
 
   it("is DeLong's where every row is a block of its own", () => {
     const [low, high] = [Array.from({ length: 80 }, (_, i) => (i * 37) % 101), [50, 60, 99, 3, 75]];
+    const counts = (side: number[]): number[] =>
+      Array.from({ length: 101 }, (_, score) => side.filter(each => each === score).length);
     const found = blockAuc(own(low, 0), own(high, 100), Infinity);
-    const wanted = delongAuc(low, high);
+    const wanted = delongOfCounts(counts(low), counts(high));
     expect(found.value).toBeCloseTo(wanted.value, 12);
     expect(found.variance).toBeCloseTo(wanted.variance, 12);
   });

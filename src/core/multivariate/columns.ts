@@ -35,8 +35,13 @@ export function drawnRows(
   const listed = columns.map((column, index) => `, ${valueOf(table, column)} AS c${index}`);
   return (
     `SELECT n, ${block} AS b${listed.join('')} FROM ${numberedRows(table)} ` +
-    `ORDER BY hash(n + ${seed} * 1000003), n LIMIT ${rows}`
+    `ORDER BY ${drawnOrder(seed)} LIMIT ${rows}`
   );
+}
+
+/** By the place `n` of the rows. */
+export function drawnOrder(seed: number): string {
+  return `hash(n + ${seed} * 1000003), n`;
 }
 
 /** The table with the place of each row in a column `n`, which hides one of the table's own. */

@@ -27,9 +27,12 @@ export const readiness: Analysis = {
     const { reference, current } = scores.scores;
     const sizes = { reference: reference.length, current: current.length };
     const effective = effectiveShare(reference.map(score => densityRatio(score, sizes)));
-    const beyond = current.map(score => densityRatio(score, sizes) > options.odds);
     // The score at which the odds, corrected for the sides' sizes, reach the bound.
     const bound = (options.odds * sizes.current) / sizes.reference;
+    const { uncovered, ...gaps } = await coverageGaps(context, scores, {
+      limit: bound / (1 + bound),
+      odds: options.odds
+    });
     const measured: Omit<ReadinessResult, 'ready' | 'because' | 'toLabel' | 'criteria'> = {
       effective: {
         ...effective,
@@ -39,10 +42,10 @@ export const readiness: Analysis = {
       ...(await repeatedRows(context, scores)),
       comparedBy: scores.columns.length,
       coverage: {
-        ...shareOfRows(beyond, scores.blocks.current),
+        ...shareOfRows(uncovered, scores.blocks.current),
         odds: options.odds,
         rows: sizes.current,
-        ...(await coverageGaps(context, scores, bound / (1 + bound)))
+        ...gaps
       },
       labelShift: await labelShift(context, scores)
     };

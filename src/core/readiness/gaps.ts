@@ -1,6 +1,6 @@
 import type { AnalysisContext } from '../analysis/analysis';
 import type { ColumnKind } from '../drift/report';
-import { drawnRows, type SeenColumn } from '../multivariate/columns';
+import { drawnOrder, drawnRows, type SeenColumn } from '../multivariate/columns';
 import type { DomainScores } from '../multivariate/scores';
 import type { CellValue, QueryResult } from '../ports';
 import {
@@ -33,44 +33,98 @@ export interface CoverageGaps {
   elsewhere: number;
 }
 
+/** How regions are looked for. */
+interface Search extends Counts {
+  /** How many times denser than evaluation rows production rows are in a region that is told. */
+  denser: number;
+  /** Whether the regions are of uncovered rows, or of production rows that may become such. */
+  known: boolean;
+}
+
 /**
- * Where production rows beyond the score `limit` lie: for every column the range, or the levels,
- * with the most production rows beyond `DENSER` times the evaluation rows' share. Counts of the
- * rows that the classifier saw are all that is read; columns of text and vectors have no regions.
- * What lies in none of them is not covered for how columns go together.
+ * Which production rows are not covered, in the order of the scores, and where they lie. Not covered
+ * are those with a score beyond `limit`, and those in a range or at a level of one column where
+ * production is more than `odds` times denser: values that the evaluation set has not got may all be
+ * of a few days, which a classifier that has not seen these days does not know.
+ *
+ * Told is for every column the range, or the levels, with the most production rows beyond `DENSER`
+ * times the evaluation rows' share. Counts of the rows that the classifier saw, and whether each is
+ * covered, are all that is read; columns of text and vectors have no regions. What lies in none of
+ * them is not covered for how columns go together.
  */
 export async function coverageGaps(
   context: AnalysisContext,
   scores: DomainScores,
-  limit: number
-): Promise<CoverageGaps> {
-  const totals = {
+  { limit, odds }: { limit: number; odds: number }
+): Promise<CoverageGaps & { uncovered: boolean[] }> {
+  const rows = {
     evaluation: scores.scores.reference.length,
-    production: scores.scores.current.length,
-    uncovered: scores.scores.current.filter(score => score > limit).length
+    production: scores.scores.current.length
   };
-  if (totals.uncovered === 0) {
-    return { gaps: [], elsewhere: 0 };
-  }
   const columns = scores.columns
     .map((column, place) => ({ ...column, place }))
     .filter(({ kind }) => kind !== 'text' && kind !== 'embedding');
   const table = `${scores.kept}_gaps`;
   const { engine, signal } = context;
-  const gaps: Gap[] = [];
   try {
     await engine.query([tableSql(context, scores, limit, table)], { signal });
-    for (let start = 0; start < columns.length; start += AT_ONCE) {
-      const some = columns.slice(start, start + AT_ONCE);
-      gaps.push(...(await gapsOf(context, table, some, totals)));
+    const dense = { ...rows, uncovered: 0, denser: odds, known: false };
+    await markUncovered(context, table, await regions(context, table, columns, dense));
+    const uncovered = await readUncovered(context, scores, table);
+    const count = uncovered.filter(Boolean).length;
+    if (count === 0) {
+      return { uncovered, gaps: [], elsewhere: 0 };
     }
-    const told = gaps.sort((a, b) => b.excess - a.excess).slice(0, GAPS);
+    const search = { ...rows, uncovered: count, denser: DENSER, known: true };
+    const found = await regions(context, table, columns, search);
+    const told = found.sort((a, b) => b.excess - a.excess).slice(0, GAPS);
     const elsewhere = await outside(context, table, told);
-    return { gaps: told.map(({ gap }) => gap), elsewhere: elsewhere / totals.uncovered };
+    return { uncovered, gaps: told.map(({ gap }) => gap), elsewhere: elsewhere / count };
   } finally {
     // Without the signal, as this is due after a cancel too; a dead engine has nothing to drop.
     await engine.query([`DROP TABLE IF EXISTS ${quoteIdentifier(table)}`]).catch(() => undefined);
   }
+}
+
+async function regions(
+  context: AnalysisContext,
+  table: string,
+  columns: readonly PlacedColumn[],
+  search: Search
+): Promise<Gap[]> {
+  const found: Gap[] = [];
+  for (let start = 0; start < columns.length; start += AT_ONCE) {
+    const some = columns.slice(start, start + AT_ONCE);
+    found.push(...(await gapsOf(context, table, some, search)));
+  }
+  return found;
+}
+
+async function markUncovered(
+  { engine, signal }: AnalysisContext,
+  table: string,
+  gaps: readonly Gap[]
+): Promise<void> {
+  const where = gaps.map(gap => `coalesce(${gap.where}, FALSE)`).join(' OR ');
+  if (where !== '') {
+    await engine.query([`UPDATE ${quoteIdentifier(table)} SET s = 2 WHERE s = 1 AND (${where})`], {
+      signal
+    });
+  }
+}
+
+async function readUncovered(
+  { engine, signal }: AnalysisContext,
+  { options: { seed } }: DomainScores,
+  table: string
+): Promise<boolean[]> {
+  const [{ rows }] = await engine.query(
+    [
+      `SELECT CAST(s AS INTEGER) FROM ${quoteIdentifier(table)} WHERE s > 0 ORDER BY ${drawnOrder(seed)}`
+    ],
+    { signal }
+  );
+  return rows.map(([side]) => countOf(side) === 2);
 }
 
 /** Uncovered rows that lie in none of the regions. */
@@ -107,8 +161,8 @@ function tableSql(
   );
   return (
     `CREATE OR REPLACE TABLE ${quoteIdentifier(table)} AS ` +
-    `SELECT 0 AS s, ${values.join(', ')} FROM (${drawnRows(reference, columns, options)}) ` +
-    `UNION ALL SELECT CASE WHEN k.score > ${doubleLiteral(limit)} THEN 2 ELSE 1 END, ` +
+    `SELECT 0 AS s, n, ${values.join(', ')} FROM (${drawnRows(reference, columns, options)}) ` +
+    `UNION ALL SELECT CASE WHEN k.score > ${doubleLiteral(limit)} THEN 2 ELSE 1 END, d.n, ` +
     `${values.join(', ')} ` +
     `FROM (${drawnRows(current, columns, options)}) d JOIN ${quoteIdentifier(kept)} k ON d.n = k.n`
   );
@@ -122,12 +176,12 @@ async function gapsOf(
   { engine, signal }: AnalysisContext,
   table: string,
   columns: readonly PlacedColumn[],
-  totals: Counts
+  search: Search
 ): Promise<Gap[]> {
   const ordered = columns.filter(({ kind }) => isOrdered(kind));
   const edges = new Map<number, number[]>(ordered.map(({ place }) => [place, []]));
   if (ordered.length > 0) {
-    const [found] = await engine.query([edgesSql(table, ordered)], { signal });
+    const [found] = await engine.query([edgesSql(table, ordered, search)], { signal });
     for (const [place, edge] of found.rows) {
       edges.get(countOf(place))?.push(numberOrNull(edge) ?? NaN);
     }
@@ -137,20 +191,20 @@ async function gapsOf(
   return columns.flatMap(column => {
     const own = parts.get(column.place) ?? [];
     return isOrdered(column.kind)
-      ? rangeGaps(column, own, edges.get(column.place) ?? [], totals)
-      : levelGaps(column, own, totals);
+      ? rangeGaps(column, own, edges.get(column.place) ?? [], search)
+      : levelGaps(column, own, search);
   });
 }
 
-/** Values at equal shares of the evaluation rows, and of the uncovered ones, ends included. */
-function edgesSql(table: string, columns: readonly PlacedColumn[]): string {
+/** Values at equal shares of the evaluation rows, and of those looked for, ends included. */
+function edgesSql(table: string, columns: readonly PlacedColumn[], { known }: Search): string {
   const shares = Array.from({ length: EDGES - 1 }, (_, index) => (index + 1) / EDGES).join(', ');
   return columns
     .map(({ place }) => {
-      const of = (side: number): string =>
-        `coalesce(quantile_disc(c${place}, [0, ${shares}, 1]) FILTER (WHERE s = ${side}), [])`;
+      const of = (rows: string): string =>
+        `coalesce(quantile_disc(c${place}, [0, ${shares}, 1]) FILTER (WHERE ${rows}), [])`;
       return (
-        `SELECT ${place} AS c, unnest(list_sort(list_distinct(list_concat(${of(0)}, ${of(2)})))) AS e ` +
+        `SELECT ${place} AS c, unnest(list_sort(list_distinct(list_concat(${of('s = 0')}, ${of(known ? 's = 2' : 's > 0')})))) AS e ` +
         `FROM ${quoteIdentifier(table)}`
       );
     })
@@ -175,7 +229,7 @@ function countSql(
         : `c${place}`;
       return (
         `SELECT * FROM (SELECT ${place} AS c, CAST(${key} AS VARCHAR) AS k, ${counts} ` +
-        `FROM ${quoteIdentifier(table)} GROUP BY 2 ORDER BY u DESC, r DESC, k LIMIT ${LEVELS})`
+        `FROM ${quoteIdentifier(table)} GROUP BY 2 ORDER BY u DESC, p DESC, r DESC, k LIMIT ${LEVELS})`
       );
     })
     .join(' UNION ALL ');
@@ -219,27 +273,31 @@ function sumOf(parts: readonly Counts[]): Counts {
   };
 }
 
-/** What a region has beyond `DENSER` times the evaluation rows' share. */
-function beyond(part: Counts, totals: Counts): number {
-  return part.production / totals.production - (DENSER * part.evaluation) / totals.evaluation;
+/** What a region has beyond `denser` times the evaluation rows' share. */
+function beyond(part: Counts, search: Search): number {
+  return (
+    part.production / search.production - (search.denser * part.evaluation) / search.evaluation
+  );
 }
 
 /** The region as a gap, where production is dense enough there and it is no chance. */
-function gapOf(column: string, region: string, where: string, part: Counts, totals: Counts): Gap[] {
-  const production = part.production / totals.production;
-  const evaluation = part.evaluation / totals.evaluation;
-  const rows = totals.production + totals.evaluation;
+function gapOf(column: string, region: string, where: string, part: Counts, search: Search): Gap[] {
+  const production = part.production / search.production;
+  const evaluation = part.evaluation / search.evaluation;
+  const rows = search.production + search.evaluation;
   const share = (part.production + part.evaluation) / rows;
-  const error = Math.sqrt(share * (1 - share) * (1 / totals.production + 1 / totals.evaluation));
-  const told = beyond(part, totals) > 0 && production - evaluation >= ERRORS * error;
+  const error = Math.sqrt(share * (1 - share) * (1 / search.production + 1 / search.evaluation));
+  const told = beyond(part, search) > 0 && production - evaluation >= ERRORS * error;
   const gap = {
     column,
     region,
     production,
     evaluation,
-    uncovered: part.uncovered / totals.uncovered
+    uncovered: part.uncovered / search.uncovered
   };
-  return told && part.uncovered > 0 ? [{ gap, where, excess: production - evaluation }] : [];
+  return told && (part.uncovered > 0 || !search.known)
+    ? [{ gap, where, excess: production - evaluation }]
+    : [];
 }
 
 /** The run of neighbouring ranges with the most beyond, and the missing values. */
@@ -247,12 +305,12 @@ function rangeGaps(
   { name, kind, place }: PlacedColumn,
   parts: readonly Part[],
   edges: readonly number[],
-  totals: Counts
+  search: Search
 ): Gap[] {
   const ranges = [...edges, Infinity].map((_, index) =>
     sumOf(parts.filter(({ key }) => key === String(index)))
   );
-  const [start, end] = openEnded(ranges, largestRun(ranges.map(part => beyond(part, totals))));
+  const [start, end] = openEnded(ranges, largestRun(ranges.map(part => beyond(part, search))));
   const [low, high] = [edges[start - 1] ?? null, edges[end - 1] ?? null];
   const bounds = [
     ...(low === null ? [] : [`c${place} > ${doubleLiteral(low)}`]),
@@ -261,8 +319,8 @@ function rangeGaps(
   const where = bounds.length > 0 ? `(${bounds.join(' AND ')})` : `(c${place} IS NOT NULL)`;
   const missing = sumOf(parts.filter(({ key }) => key === null));
   return [
-    ...gapOf(name, rangeWords(kind, low, high), where, sumOf(ranges.slice(start, end)), totals),
-    ...gapOf(name, 'is missing', `(c${place} IS NULL)`, missing, totals)
+    ...gapOf(name, rangeWords(kind, low, high), where, sumOf(ranges.slice(start, end)), search),
+    ...gapOf(name, 'is missing', `(c${place} IS NULL)`, missing, search)
   ];
 }
 
@@ -296,7 +354,7 @@ export function largestRun(values: readonly number[]): [number, number] {
 function levelGaps(
   { name, kind, place }: PlacedColumn,
   parts: readonly Part[],
-  totals: Counts
+  search: Search
 ): Gap[] {
   const label = (key: string): string =>
     kind === 'boolean' ? String(Number(key) === 1) : key.slice(0, 80);
@@ -304,15 +362,15 @@ function levelGaps(
     .flatMap(part => {
       const key = part.key === null ? null : String(part.key);
       return key === null
-        ? gapOf(name, 'is missing', `(c${place} IS NULL)`, part, totals)
+        ? gapOf(name, 'is missing', `(c${place} IS NULL)`, part, search)
         : gapOf(
             name,
             `is ${label(key)}`,
             `(CAST(c${place} AS VARCHAR) = ${quoteLiteral(key)})`,
             part,
-            totals
+            search
           );
     })
     .sort((a, b) => b.excess - a.excess)
-    .slice(0, GAPS_A_COLUMN);
+    .slice(0, search.known ? GAPS_A_COLUMN : LEVELS);
 }
