@@ -1,3 +1,4 @@
+import { blockNotes } from '../core/multivariate/block-words';
 import type { MultivariateResult } from '../core/multivariate/schema';
 import { discrepancySentence, tellingColumns, togetherSentence } from '../core/multivariate/words';
 import { plain, table } from './terminal';
@@ -14,6 +15,7 @@ export function togetherLines(result: MultivariateResult | undefined): string[] 
     .map(({ name, drop }) => [plain(name), `loses ${drop.toFixed(3)}`]);
   return [
     `Together: ${plain(togetherSentence(result))}`,
+    ...blockNotes(result).map(note => `  ${plain(note)}`),
     ...table(rows, ['left', 'right']).map(line => `  ${line}`),
     ...table(
       result.discrepancies

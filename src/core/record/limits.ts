@@ -1,4 +1,5 @@
 import { counted } from '../counted';
+import { blockThings } from '../multivariate/block-words';
 import { CAPABILITIES, type Regression } from '../probe/result';
 import type { AuditResult, Comparison } from '../result';
 
@@ -84,11 +85,18 @@ function partLimits(comparisons: readonly Comparison[]): string[] {
   ]);
 }
 
+/** ` of 7 days`. */
+function blocksSeen({ blocks }: NonNullable<Comparison['analyses']['multivariate']>): string {
+  return !blocks || blocks.by === 'row' || blocks.by === 'equal'
+    ? ''
+    : ` of ${count(blocks.current)} ${blockThings(blocks)}`;
+}
+
 function togetherLimits(comparisons: readonly Comparison[]): string[] {
   return comparisons.flatMap(({ snapshot, analyses: { multivariate, readiness } }) => [
     ...(multivariate
       ? [
-          `That the columns of ${snapshot.name} go together as before where the classifier found nothing: it saw ${counted(multivariate.rows.current, 'drawn row')}.`
+          `That the columns of ${snapshot.name} go together as before where the classifier found nothing: it saw ${counted(multivariate.rows.current, 'drawn row')}${blocksSeen(multivariate)}.`
         ]
       : []),
     ...(readiness

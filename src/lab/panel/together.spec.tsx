@@ -25,6 +25,10 @@ describe('TogetherSection', () => {
       />
     );
     expect(document.querySelector('img')).toBeNull();
+    expect(
+      screen.getByText(/71 of 100 pairs \(68 to 74\), tested on days that it was not trained on/)
+    ).toBeTruthy();
+    expect(screen.getByText(/^No fold splits days \(31 of the evaluation set/)).toBeTruthy();
     const rows = screen.getAllByRole('row').slice(1);
     expect(rows.map(row => row.textContent)).toEqual([
       ` ${nasty}0.0200< 0.0012`,

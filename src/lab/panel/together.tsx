@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { blockNotes } from '../../core/multivariate/block-words';
 import type { DiscrepancyResult } from '../../core/multivariate/schema';
 import {
   discrepancyNotes,
@@ -45,6 +46,7 @@ export function TogetherSection(props: AnalysisSectionProps): ReactElement | nul
         <div key={name} className="jp-ModelAudit-body">
           {found.length > 1 ? <h3>{formatName(name)}</h3> : null}
           <p title={togetherNotes(result).join(' ')}>{togetherSentence(result)}</p>
+          <p className="jp-ModelAudit-small jp-ModelAudit-quiet">{blockNotes(result).join(' ')}</p>
           <ul className="jp-ModelAudit-small" aria-label="Columns that tell the samples apart">
             {tellingColumns(result)
               .slice(0, ROWS)
