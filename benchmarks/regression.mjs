@@ -70,12 +70,33 @@ table(
   ])
 );
 
+table(
+  'Suites of 400 cases asked for 0.9 and ended early',
+  [
+    'true rate',
+    'cases a seed',
+    'ended early',
+    'wrong of the whole',
+    'interval holds',
+    'share asked'
+  ],
+  found.suites.map(row => [
+    row.rate,
+    row.perSeed,
+    share(row.ended),
+    share(row.wrong),
+    share(row.covered),
+    share(row.asked)
+  ])
+);
+
 const spread = (times, level = 0.05) => 3 * Math.sqrt((level * (1 - level)) / times);
 const broken = [
   ...found.paired.filter(row => row.worse === row.better && row.midP > 0.05 + spread(runs)),
   ...found.clustered.filter(row => !row.drop && row.bySeed > 0.05 + spread(runs)),
   ...[...found.paired, ...found.clustered].filter(row => row.covered < 0.93),
   ...found.slices.filter(row => row.extra === 0 && row.alarms > 0.05 + spread(runs / 10)),
+  ...found.suites.filter(row => row.wrong > 0.05 + spread(runs / 4) || row.covered < 0.9),
   ...found.early.filter(row => row.rate === 0.9 && row.passes + row.fails > 0.05 + spread(runs / 4))
 ];
 if (broken.length > 0) {

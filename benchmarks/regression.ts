@@ -1,5 +1,7 @@
 /** How often the tests of a regression find what is there, and what is not; one JSON object. See `regression.mjs`. */
 import normal from '@stdlib/stats-base-dists-normal';
+import type { ProbeCase } from '../src/core/probe/case';
+import { EarlyEnd } from '../src/core/probe/early-end';
 import { seededRandom } from '../src/core/probe/random';
 import { changeOfRate, countPairs } from '../src/core/probe/regression/change';
 import { detectableDrop, LEVEL } from '../src/core/probe/regression/detectable';
@@ -8,6 +10,8 @@ import { sumBySeed, type Pair } from '../src/core/probe/regression/pairs';
 import { EarlyStop } from '../src/core/probe/regression/sequence';
 import { mcnemarMidP, signFlipTest } from '../src/core/probe/regression/sign-flips';
 import { drawClustered, drawPairs, pairOf } from '../src/core/probe/regression/testing/draw';
+import type { CaseResult, Outcome, SuiteResult } from '../src/core/probe/result';
+import { tallyOf } from '../src/core/probe/tally';
 
 const RUNS = Number(process.argv[2]);
 const random = seededRandom(2026);
@@ -133,6 +137,46 @@ function early(rate: number): object {
   return { rate, ...shares(found, RUNS / 4), cases: asked / (RUNS / 4) };
 }
 
+/**
+ * Suites of 400 cases, asked for a pass rate of 0.9 and ended early where that may be; cases of one
+ * seed pass together more often than not.
+ */
+async function suites(rate: number, perSeed: number): Promise<object> {
+  const found = { ended: 0, wrong: 0, covered: 0, asked: 0 };
+  for (let run = 0; run < RUNS / 4; run++) {
+    const outcomes = new Map<string, Outcome>();
+    const cases = Array.from({ length: 400 }, (_, place) => ({
+      id: String(place),
+      seed: String(Math.floor(place / perSeed)),
+      capability: 'all'
+    })) as ProbeCase[];
+    for (let start = 0; start < 400; start += perSeed) {
+      const own = perSeed === 1 || random() < 0.5 ? null : random() < rate;
+      for (let place = start; place < start + perSeed; place++) {
+        outcomes.set(String(place), (own ?? random() < rate) ? 'pass' : 'fail');
+      }
+    }
+    const truth = [...outcomes.values()].filter(outcome => outcome === 'pass').length / 400;
+    const early = new EarlyEnd(cases, { passRate: 0.9, level: LEVEL }, run);
+    const results: CaseResult[] = [];
+    for (const { id } of early.ordered) {
+      results.push({ id, outcome: outcomes.get(id) } as CaseResult);
+      if (early.isEnough(results)) {
+        break;
+      }
+    }
+    const suiteOf = (told: readonly CaseResult[]): SuiteResult =>
+      ({ ...tallyOf(told), capabilities: [] }) as unknown as SuiteResult;
+    const { suite } = await early.conclude(suiteOf(results), results, suiteOf);
+    const [low, high] = suite.interval ?? [1, 0];
+    found.ended += suite.endedEarly ? 1 : 0;
+    found.wrong += suite.endedEarly && suite.endedEarly.passes !== truth >= 0.9 ? 1 : 0;
+    found.covered += low <= rate && rate <= high ? 1 : 0;
+    found.asked += results.length / 400;
+  }
+  return { rate, perSeed, ...shares(found, RUNS / 4) };
+}
+
 function shares<T extends Record<string, number>>(found: T, runs = RUNS): T {
   return Object.fromEntries(
     Object.entries(found).map(([name, times]) => [name, times / runs])
@@ -156,7 +200,15 @@ async function main(): Promise<void> {
     ],
     detectable: [detectable(50, 1), detectable(200, 0), detectable(200, 2), detectable(800, 8)],
     slices: [await slices(0, 1), await slices(0, 8), await slices(0.25, 1), await slices(0.35, 1)],
-    early: [early(0.9), early(0.97), early(0.8)]
+    early: [early(0.9), early(0.97), early(0.8)],
+    suites: [
+      await suites(0.9, 1),
+      await suites(0.9, 4),
+      await suites(0.97, 1),
+      await suites(0.97, 4),
+      await suites(0.75, 1),
+      await suites(0.75, 4)
+    ]
   };
   process.stdout.write(JSON.stringify(result));
 }

@@ -29,6 +29,7 @@ from .journal import (
     open_journal,
     read_journal,
 )
+from .judging import call_function, encode_texts
 from .keys import load_key, save_key
 from .losses import estimate_loss
 from .models import describe_callable, resolve
@@ -313,6 +314,8 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "describeTarget": describe_target,
     "predict": predict,
     "ask": ask,
+    "encode": lambda bridge, request: encode_texts(bridge.namespace, request),
+    "callFunction": lambda bridge, request: call_function(bridge.namespace, request),
     "journalOpen": lambda bridge, request: open_journal(bridge.journals, request),
     "journalRead": lambda bridge, request: read_journal(bridge.journals, request),
     "journalAppend": lambda bridge, request: append_to_journal(bridge.journals, request),

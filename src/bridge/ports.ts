@@ -20,6 +20,8 @@ import type {
   TrackerRun,
   ValueTable
 } from '../core/ports';
+import type { FunctionInput } from '../core/probe/judges/judge';
+import type { JudgingPort, Outcome } from '../core/probe/outside/port';
 import type { ProbeAnswer } from '../core/probe/request';
 import type { ProbeTarget, WrittenRequest } from '../core/probe/target';
 import type { BridgeClient } from './client';
@@ -41,6 +43,8 @@ export interface BridgePorts {
   /** `trackingUri` null: the process' own setting. */
   tracker(trackingUri: string | null): Tracker;
   journals: Journals;
+  /** What judges ask of the kernel. */
+  judging: JudgingPort;
   keys: KeyStore;
   environment(options?: CallOptions): Promise<Environment>;
   /** Runs a notebook or Python file; resolves to the number of cells run. */
@@ -54,6 +58,7 @@ export function createPorts(client: BridgeClient): BridgePorts {
     target: (target, like) => new BridgeTarget(client, wireTarget(target), target?.timeout, like),
     tracker: trackingUri => new BridgeTracker(client, trackingUri),
     journals: new BridgeJournals(client),
+    judging: new BridgeJudging(client),
     keys: new BridgeKeys(client),
     environment: options => client.call('environment', {}, options),
     setup: async (path, options) => (await client.call('setup', { path }, options)).cells
@@ -198,6 +203,40 @@ class BridgeTarget implements ProbeTarget {
       { ...options, timeout: timeout * requests.length + PREDICT_OVERHEAD }
     );
     return answers;
+  }
+}
+
+class BridgeJudging implements JudgingPort {
+  constructor(private readonly client: BridgeClient) {}
+
+  async encode(
+    encoder: string,
+    texts: string[],
+    options: CallOptions = {}
+  ): Promise<Outcome<number[]>[]> {
+    const timeout = options.timeout ?? DEFAULT_PREDICT_SECONDS;
+    const { vectors } = await this.client.call(
+      'encode',
+      { encoder, texts, timeout },
+      { ...options, timeout: timeout + PREDICT_OVERHEAD }
+    );
+    return vectors.map(each =>
+      each.outcome === 'answered' ? { ...each, value: each.vector } : each
+    );
+  }
+
+  async callFunction(
+    name: string,
+    given: FunctionInput[],
+    options: CallOptions = {}
+  ): Promise<Outcome<unknown>[]> {
+    const timeout = options.timeout ?? DEFAULT_PREDICT_SECONDS;
+    const { results } = await this.client.call(
+      'callFunction',
+      { function: name, given, timeout },
+      { ...options, timeout: timeout * given.length + PREDICT_OVERHEAD }
+    );
+    return results;
   }
 }
 

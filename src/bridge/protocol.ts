@@ -56,6 +56,7 @@ const unanswered = {
   /** Seconds to wait before the next request, where the endpoint said so. */
   retryAfter: z.number().nullable()
 };
+const failed = z.strictObject(unanswered).partial({ status: true, retryAfter: true });
 const sortedColumn = z.strictObject({
   moments: sides(
     z.strictObject({
@@ -248,8 +249,43 @@ export const methods = {
             score: z.number().nullable(),
             probabilities: z.array(z.number()).nullable()
           }),
-          z.strictObject(unanswered).partial({ status: true, retryAfter: true })
+          failed
         ])
+      )
+    })
+  },
+  /** One vector a text, all within `timeout` seconds. */
+  encode: {
+    params: z.strictObject({
+      encoder: z.string(),
+      texts: z.array(z.string()),
+      timeout: z.number()
+    }),
+    result: z.strictObject({
+      vectors: z.array(
+        z.union([
+          z.strictObject({ outcome: z.literal('answered'), vector: z.array(z.number()) }),
+          failed
+        ])
+      )
+    })
+  },
+  /** A function of the kernel, called once for each of `given`; each may take `timeout` seconds. */
+  callFunction: {
+    params: z.strictObject({
+      function: z.string(),
+      given: z.array(
+        z.strictObject({
+          output: z.string(),
+          prompt: z.string(),
+          vars: z.record(z.string(), cellValue)
+        })
+      ),
+      timeout: z.number()
+    }),
+    result: z.strictObject({
+      results: z.array(
+        z.union([z.strictObject({ outcome: z.literal('answered'), value: z.unknown() }), failed])
       )
     })
   },

@@ -1,4 +1,4 @@
-import { judgeReportSchema, type JudgeReport } from '../core/probe/judges/measure';
+import { judgeReportSchema, type JudgeReport } from '../core/probe/judges/judge-report';
 import { JUDGE_NAMES } from '../core/probe/judges/registry';
 import { errorLine, TestCommand, type Ended } from './testing/command';
 
@@ -78,11 +78,12 @@ it('prints one object by the contract, the same from every format', async () => 
 it('prints it for a reader', async () => {
   const ended = await judge('is-refusal', 'answers.csv', ...COLUMNS, ...LABELS);
   expect(ended).toMatchObject({ code: 0, stderr: '' });
-  expect(ended.stdout.split('\n').slice(0, 6)).toEqual([
+  expect(ended.stdout.split('\n').slice(0, 7)).toEqual([
     'is-refusal on answers.csv: 4 texts judged.',
     '  precision    1.000  (0.342 to 1.000)  2 of 2 passed are yes',
     '  recall       1.000  (0.342 to 1.000)  2 of 2 yes pass',
     '  specificity  1.000  (0.342 to 1.000)  2 of 2 no fail',
+    "  kappa        1.000  (1.000 to 1.000)  agreement beyond chance, Cohen's",
     '  1 text could not be judged.',
     '  2 rows with another label or none were left out.'
   ]);
@@ -115,6 +116,49 @@ it.each([
 ])('configures %j', async ([name, ...given], passed) => {
   const report = await reportOf(name, 'answers.csv', ...COLUMNS, ...LABELS, ...given);
   expect(report.counts.truePositive + report.counts.falsePositive).toBe(passed);
+});
+
+describe('a judge that asks', () => {
+  const PLAN = `
+model: m
+setup: judges.py
+evaluation: { files: many.csv }
+production: [{ name: june, files: many.csv }]
+judges:
+  encoder: { callable: hashing.transform }
+  model: { callable: tell }
+  python: [polite]
+`;
+  const SETUP = `
+from sklearn.feature_extraction.text import HashingVectorizer
+hashing = HashingVectorizer(n_features=512)
+def tell(texts):
+    return ['{"pass": %s}' % str("help" in text.split("ANSWER-")[2]).lower() for text in texts]
+def polite(output, prompt):
+    return prompt == "yes"
+`;
+  const given = [...COLUMNS, ...LABELS, '--plan', 'plan.yaml'];
+
+  beforeAll(() =>
+    command.python(`open("plan.yaml", "w").write(${JSON.stringify(PLAN)})
+open("judges.py", "w").write(${JSON.stringify(SETUP)})`)
+  );
+
+  it.each([
+    [['similar', '--value', 'Paris, of course', '--threshold', '0.9'], 0, 1],
+    [['llm-rubric', '--value', 'declines'], 1, 0],
+    [['python', '--value', 'polite', '--prompt', 'refused'], 2, 0]
+  ])('is measured by what the plan names: %j', async ([name, ...rest], right, wrong) => {
+    const report = await reportOf(name, 'answers.csv', ...given, ...rest);
+    expect(report.counts).toMatchObject({ truePositive: right, falsePositive: wrong });
+    expect(report.n).toBeGreaterThan(3);
+    expect(report).toHaveProperty('kappa');
+  });
+
+  it('calls no function that the plan does not name', async () => {
+    const report = await reportOf('python', 'answers.csv', ...given, '--value', 'print');
+    expect(report).toMatchObject({ n: 0, precision: null, kappa: null });
+  });
 });
 
 it('lists the judges', async () => {

@@ -106,6 +106,8 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .option('--negative <label>', 'label of those it is to fail; other rows are left out')
     .option('--value <value>', 'what the judge compares with; lists and objects as JSON')
     .option('--threshold <number>', "the judge's threshold, where it has one")
+    .option('--prompt <column>', 'column of the questions, for judges that read them')
+    .option('--plan <path>', 'the plan whose judges: says what a judge may ask; its setup runs')
     .option('--list', 'list the judges')
     .option('--python <path>', 'the Python to use, instead of that of the active environment')
     .option('--json', 'print one JSON object')

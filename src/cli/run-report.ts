@@ -3,6 +3,7 @@ import { KEPT_INDEX_REASON, NOWHERE } from '../core/audit/exclusions';
 import { count, counted } from '../core/counted';
 import type { AuditError } from '../core/errors';
 import type { StoredKey, TrackerRun } from '../core/ports';
+import { agreementInWords } from '../core/probe/judges/agreement-words';
 import type { ProbeSummary, SuiteResult } from '../core/probe/result';
 import type { RuleResult, VerdictState } from '../core/policy/verdict';
 import { shortKeyid } from '../core/record/digest';
@@ -151,6 +152,8 @@ function driftSection(result: AuditResult): string[] {
 function probeSection(summary: ProbeSummary): string[] {
   return [
     ...summary.suites.flatMap(suite => [...suiteLines(suite), '']),
+    ...(summary.judges ?? []).map(agreement => `Judge: ${agreementInWords(agreement, plain)}`),
+    ...(summary.judges?.length ? [''] : []),
     ...regressionLines(summary.regression)
   ];
 }

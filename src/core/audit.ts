@@ -19,6 +19,7 @@ import { collectMetrics } from './policy/metrics';
 import type { Verdict } from './policy/verdict';
 import type { Engine, Environment, Journals, OpenedTable, TargetDescription } from './ports';
 import type { Profile } from './profile/profile-schema';
+import type { JudgingPort } from './probe/outside/port';
 import { runProbes } from './probe/run';
 import type { ProbeResult } from './probe/result';
 import type { ProbeTarget } from './probe/target';
@@ -34,6 +35,8 @@ export interface AuditPorts {
   target(target: NonNullable<Plan['target']>, like: string): ProbeTarget;
   /** Where a probe run keeps its answers until it has ended; nowhere without it. */
   journals?: Journals;
+  /** What judges of answers ask of the kernel; nothing without it. */
+  judging?: JudgingPort;
   environment(): Promise<Environment>;
   /** The saved profile that the plan names in place of the evaluation set's rows. */
   baseline?: (choice: BaselineChoice) => Promise<Profile>;
@@ -105,6 +108,7 @@ function onPlansEngine(plan: Plan, ports: AuditPorts): AuditPorts {
     spark: choice => ports.spark(choice),
     target: (target, like) => ports.target(target, like),
     journals: ports.journals,
+    judging: ports.judging,
     environment: () => ports.environment(),
     baseline: ports.baseline
   };
@@ -360,6 +364,8 @@ class Audit {
       sampleNamed: name =>
         sampleNamed(name, snapshots, this.ports.engine, plan, this.now, { signal: options.signal }),
       journals: this.ports.journals,
+      judging: this.ports.judging,
+      targetOf: target => this.ports.target(target, evaluation.relation),
       onProgress: (done, total, detail, partial) => {
         this.progress.advance('probes', done, total, detail);
         this.progress.add({ probes: partial });

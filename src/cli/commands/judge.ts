@@ -1,12 +1,16 @@
+import { dirname, resolve } from 'node:path';
 import { AuditError } from '../../core/errors';
 import { assertionSchema, type Assertion } from '../../core/probe/judges/assertion';
-import { NOTHING_OUTSIDE } from '../../core/probe/judges/judge';
+import { NOTHING_OUTSIDE, type Outside } from '../../core/probe/judges/judge';
+import type { JudgeReport } from '../../core/probe/judges/judge-report';
 import { openLabelled, type LabelledSource } from '../../core/probe/judges/labelled';
-import { JudgeMeasurement, type JudgeReport } from '../../core/probe/judges/measure';
+import { JudgeMeasurement } from '../../core/probe/judges/measure';
 import { JUDGE_NAMES, judgeNamed } from '../../core/probe/judges/registry';
+import { openOutside, type OpenOutside } from '../../core/probe/outside/outside';
 import { printJson, type Output } from '../output';
+import { readPlan, type PlanFile } from '../plan-file';
 import { progressLine } from '../progress-bar';
-import { withPython } from '../session';
+import { withPython, type Session } from '../session';
 import { plain, table } from '../terminal';
 
 export interface JudgeArguments {
@@ -17,6 +21,8 @@ export interface JudgeArguments {
   negative?: string;
   value?: string;
   threshold?: string;
+  prompt?: string;
+  plan?: string;
   python?: string;
   json?: boolean;
 }
@@ -36,33 +42,93 @@ export async function judge(
   const source: LabelledSource = {
     file: needed(labelled, 'a labelled file'),
     text: needed(given.text, 'the column of the texts with --text'),
+    prompt: given.prompt,
     label: needed(given.label, 'the column of the labels with --label'),
     positive: needed(given.positive, 'the label of what the judge looks for with --positive'),
     negative: needed(given.negative, 'the other label with --negative')
   };
-  const report = await withPython(
-    given.python,
-    process.cwd(),
-    output,
-    async ({ engine, signal }) => {
-      output.status('Opening the sample');
-      const sample = await openLabelled(engine, source, { signal });
-      const measurement = new JudgeMeasurement(name ?? '', assertion, NOTHING_OUTSIDE);
-      let done = 0;
-      for await (const piece of sample.pieces()) {
-        await measurement.add(piece, { signal });
-        done += piece.length;
-        output.status(progressLine('Judging', done, sample.rows, 'texts', '', output.width));
-      }
-      return measurement.report(sample.leftOut);
+  const asks = judgeNamed(assertion.judge).kind === 'asking';
+  const plan = asks ? await planFor(name ?? '', given.plan) : null;
+  const report = await withPython(given.python, process.cwd(), output, async session => {
+    const judges = plan ? await openJudges(plan, session, output) : null;
+    try {
+      return await measure(
+        name ?? '',
+        assertion,
+        source,
+        judges?.outside ?? NOTHING_OUTSIDE,
+        session,
+        output
+      );
+    } finally {
+      await judges?.close(true);
     }
-  );
+  });
   if (given.json) {
     printJson(output, report);
   } else {
     print(report, source, output);
   }
   return 0;
+}
+
+async function measure(
+  name: string,
+  assertion: Assertion,
+  source: LabelledSource,
+  outside: Outside,
+  { engine, signal }: Session,
+  output: Output
+): Promise<JudgeReport> {
+  output.status('Opening the sample');
+  const sample = await openLabelled(engine, source, { signal });
+  const measurement = new JudgeMeasurement(name, assertion, outside);
+  let done = 0;
+  for await (const piece of sample.pieces()) {
+    await measurement.add(piece, {
+      signal,
+      onProgress: judged =>
+        output.status(
+          progressLine('Judging', done + judged, sample.rows, 'texts', '', output.width)
+        )
+    });
+    done += piece.length;
+  }
+  return measurement.report(sample.leftOut);
+}
+
+/** The plan says who may be asked; without one there is nobody. */
+async function planFor(name: string, path: string | undefined): Promise<PlanFile> {
+  if (path === undefined) {
+    throw new AuditError(
+      'invalid-input',
+      `The judge ${name} asks an encoder, a model or the kernel, and the command has none to ask.`,
+      'Name a plan with --plan whose judges: says what may be asked.',
+      '--plan'
+    );
+  }
+  return readPlan(path);
+}
+
+/** Makes what the plan's judges may ask, by its setup file, whose names they are. */
+async function openJudges(
+  { plan, path }: PlanFile,
+  session: Session,
+  output: Output
+): Promise<OpenOutside> {
+  const { signal } = session;
+  if (plan.setup !== undefined) {
+    const setup = resolve(dirname(path), plan.setup);
+    output.status(`Running ${plain(plan.setup)}`);
+    await session.setup(setup, { signal });
+  }
+  return openOutside({
+    plan,
+    judging: session.judging,
+    journals: session.journals,
+    targetOf: target => session.target(target, ''),
+    signal
+  });
 }
 
 function needed(value: string | undefined, what: string): string {
@@ -143,20 +209,12 @@ function numberOf(text: string): number {
 }
 
 function refuseUnmeasurable(name: string, { judge: own }: Assertion): void {
-  const { kind, reads } = judgeNamed(own);
+  const { reads } = judgeNamed(own);
   if (reads !== 'text') {
     throw new AuditError(
       'invalid-input',
       `The judge ${name} reads no texts but ${reads === 'time' ? 'how long a target took' : 'the answers of a model to a table'}, so a labelled sample of texts can't measure it.`,
       'See model-audit judge --list.',
-      name
-    );
-  }
-  if (kind === 'asking') {
-    throw new AuditError(
-      'invalid-input',
-      `The judge ${name} asks an encoder, a model or the kernel, and the command has none to ask.`,
-      'Measure it where a suite names what it asks.',
       name
     );
   }
@@ -185,9 +243,12 @@ function printList(given: JudgeArguments, output: Output): void {
 function print(report: JudgeReport, source: LabelledSource, output: Output): void {
   const { counts, intervals, n, leftOut } = report;
   output.line(`${report.judge} on ${plain(source.file)}: ${count(n, 'text')} judged.`);
-  const figure = (name: 'precision' | 'recall' | 'specificity', meaning: string): string[] => {
+  const figure = (
+    name: 'precision' | 'recall' | 'specificity' | 'kappa',
+    meaning: string
+  ): string[] => {
     const [value, interval] = [report[name], intervals[name]];
-    const shown = value === null ? '-' : value.toFixed(3);
+    const shown = value === null || value === undefined ? '-' : value.toFixed(3);
     const between = interval ? `(${interval.map(bound => bound.toFixed(3)).join(' to ')})` : '';
     return [name, shown, between, meaning];
   };
@@ -205,7 +266,8 @@ function print(report: JudgeReport, source: LabelledSource, output: Output): voi
       figure(
         'specificity',
         `${trueNegative} of ${trueNegative + falsePositive} ${source.negative} fail`
-      )
+      ),
+      figure('kappa', "agreement beyond chance, Cohen's")
     ],
     ['left', 'right', 'left', 'left']
   ).forEach(line => output.line(`  ${line}`));

@@ -3,6 +3,7 @@ import { nearestName } from '../plan/nearest';
 import type { Plan } from '../plan/schema';
 import type { OpenedTable } from '../ports';
 import { columnOfMetric } from '../policy/vocabulary';
+import { labelledAssertion } from '../probe/judges/agreement';
 import { checkSuites } from '../probe/suites';
 import { momentMicroseconds } from './moment';
 
@@ -15,6 +16,7 @@ import { momentMicroseconds } from './moment';
 export function checkPlan(plan: Plan): void {
   checkSuites(plan);
   checkTarget(plan);
+  checkJudges(plan);
   plan.production.forEach(({ name, window }, index) => {
     const where = `production[${index}].window`;
     if (window && plan.evaluation.columns.timestamp === undefined) {
@@ -71,6 +73,19 @@ function checkTarget(plan: Plan): void {
       'target.http.protocol'
     );
   }
+}
+
+function checkJudges({ judges }: Plan): void {
+  const http = judges.model?.http;
+  if (http?.protocol === 'openai' && http.model === undefined) {
+    throw new AuditError(
+      'invalid-plan',
+      'judges.model.http names no model, and an endpoint that speaks openai has several.',
+      'Add model: to it.',
+      'judges.model.http'
+    );
+  }
+  judges.labelled.forEach(labelledAssertion);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { agreementInWords } from '../probe/judges/agreement-words';
 import type { CaseResult, SuiteResult } from '../probe/result';
 import { capabilityInWords, count, counted, nameOf, percent, percentInterval } from './format';
 import { html, type Markup } from './html';
@@ -55,9 +56,12 @@ export function probes({ predicate, previous, cases }: ReportInput): Markup {
     </table>
     ${summary.suites.map(suite => suite.problem && html`<p class="small note">${icon('error')} ${nameOf(suite.suite)} could not be run: ${suite.problem}</p>`)}
     ${summary.suites.flatMap(suite => (suite.notes ?? []).map(note => html`<p class="small note">${nameOf(suite.suite)}: ${note}</p>`))}
+    ${(summary.judges ?? []).map(agreement => html`<p class="small note">Judge: ${agreementInWords(agreement, text => text)}</p>`)}
     ${regression(summary.regression)} ${told(predicate, cases)}
     <p class="small quiet note">
-      Rate: passed cases of those that could be judged; the interval is Wilson's, 95&nbsp;%.
+      Rate: passed cases of those that could be judged; the interval is
+      Wilson's${summary.suites.some(suite => suite.endedEarly) ? ", of suites that ended early a confidence sequence's" : ''},
+      95&nbsp;%.
     </p>
   </div>`;
 }

@@ -56,6 +56,36 @@ describe('describePlan', () => {
     }
   });
 
+  it('says who else is shown answers, and what may be called on them', () => {
+    const judges = {
+      model: { http: { url: 'https://judge.example/v1', protocol: 'openai', model: 'x' } },
+      encoder: { callable: 'encode' },
+      python: ['checks.is_polite', 'short'],
+      labelled: [
+        { judge: 'llm-rubric', file: 'l.csv', text: 't', label: 'l', positive: 'y', negative: 'n' }
+      ]
+    };
+    const told = (probes: object[]): string[] =>
+      describePlan(
+        planSchema.parse({
+          model: 'm',
+          evaluation: { files: 'e.csv' },
+          production: [{ name: 'june', files: 'p.csv' }],
+          target: { callable: 'bot' },
+          probes,
+          judges
+        })
+      );
+    const sentences = [
+      'Show questions and answers to https://judge.example/v1 over the network (openai), where a suite lets a model judge.',
+      'Call encode in the kernel with answers, where a suite compares what they mean.',
+      'Call checks.is_polite, short in the kernel with answers, where a suite lets a function judge; no other function is called by a suite.',
+      'Measure the judge llm-rubric on at most 200 texts of l.csv.'
+    ];
+    expect(told([{ suite: 'a.yaml' }])).toEqual(expect.arrayContaining(sentences));
+    sentences.forEach(sentence => expect(told([])).not.toContain(sentence));
+  });
+
   it('states how often the model is called', () => {
     const told = (importance: object): string =>
       describePlan(

@@ -25,6 +25,7 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
     ...overTime(plan),
     ...describeAnalyses(plan),
     ...plan.probes.map(probe => probes(probe, plan.target, by)),
+    ...judging(plan, by),
     ...importance(plan, by),
     ...(plan.policy.rules.length === 0
       ? ['Decide nothing: the policy has no rules.']
@@ -149,6 +150,34 @@ function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): s
   return probe.suite === TABULAR_BOUNDARY
     ? `${rows}: at most ${count(probe.rows * (1 + BOUNDARY_QUERIES), 'row')}.`
     : `${rows}.`;
+}
+
+/** Who else is shown answers, and what of the kernel may be called on them. */
+function judging({ judges, probes: suites }: Plan, by: DescribedBy): string[] {
+  if (suites.length === 0) {
+    return [];
+  }
+  const { model, encoder, python, labelled } = judges;
+  const inKernel = by.command ? '' : ' in the kernel';
+  return [
+    ...(model
+      ? [
+          `Show questions and answers to ${called({ ...model }, by)}, where a suite lets a model judge.`
+        ]
+      : []),
+    ...(encoder
+      ? [`Call ${encoder.callable}${inKernel} with answers, where a suite compares what they mean.`]
+      : []),
+    ...(python.length > 0
+      ? [
+          `Call ${python.join(', ')}${inKernel} with answers, where a suite lets a function judge; no other function is called by a suite.`
+        ]
+      : []),
+    ...labelled.map(
+      ({ judge, file, rows }) =>
+        `Measure the judge ${judge} on at most ${count(rows, 'text')} of ${file}.`
+    )
+  ];
 }
 
 function tracker(plan: Plan): string[] {

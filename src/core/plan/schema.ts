@@ -14,6 +14,7 @@ import { segmentsOptionsSchema } from '../segments/schema';
 import { slicesOptionsSchema } from '../slices/schema';
 import { timeOptionsSchema } from '../time/schema';
 import { httpTargetSchema } from './http-target';
+import { judgesSchema } from './judges';
 
 /**
  * `audit.yaml`. The JSON Schema and the page `docs/plan.md` are made from these
@@ -306,6 +307,7 @@ export const planSchema = z.strictObject({
   target: targetSchema.optional(),
   probes: z.array(probeSchema).default([]).describe('Suites to run against the target.'),
   runner: runnerOptionsSchema,
+  judges: judgesSchema,
   drift: driftOptionsSchema,
   time: timeOptionsSchema,
   segments: segmentsOptionsSchema,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { judgeAgreementSchema } from './judges/judge-report';
 import { replayKeys } from './kept-request';
 
 /** What a probe run found; kept in the record, case by case in its objects. */
@@ -58,6 +59,18 @@ export const suiteResultSchema = z.strictObject({
   problem: z.string().nullable(),
   /** sha256 of the suite's file, where it is one. */
   digest: z.string().optional(),
+  /** Set where the suite was ended early; its intervals then hold whenever one stops. */
+  endedEarly: z
+    .strictObject({
+      /** The pass rate that was asked for, and whether the suite lies above it. */
+      passRate: z.number(),
+      passes: z.boolean(),
+      level: z.number(),
+      /** Cases that were looked at, of so many. */
+      looked: z.number(),
+      of: z.number()
+    })
+    .optional(),
   /** What of the suite was left out and why, a sentence each. */
   notes: z.array(z.string()).optional()
 });
@@ -121,6 +134,8 @@ export type Regression = z.infer<typeof regressionSchema>;
 export const probeSummarySchema = z.strictObject({
   ...tally,
   suites: z.array(suiteResultSchema),
+  /** How far judges agree with people, on the labelled samples that the plan names. */
+  judges: z.array(judgeAgreementSchema).optional(),
   regression: regressionSchema.nullable()
 });
 export type ProbeSummary = z.infer<typeof probeSummarySchema>;

@@ -8,7 +8,7 @@ import type { SuiteContext } from './suite-run';
 
 /** Asks for rows by the columns that the model takes; others that a row may have stay here. */
 export class RowAsker {
-  private readonly asker: Asker;
+  readonly asker: Asker;
   private readonly names: readonly string[];
 
   constructor(
@@ -31,7 +31,8 @@ export class RowAsker {
     );
   }
 
-  private requestOf(row: Row): ProbeRequest {
+  /** The row as the model is asked for it. */
+  requestOf(row: Row): ProbeRequest {
     return {
       form: 'row',
       row: Object.fromEntries(this.names.map(name => [name, row[name]]))

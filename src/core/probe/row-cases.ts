@@ -1,16 +1,16 @@
 import type { Answer } from '../ports';
+import { pause } from '../record/pause';
 import { seedIdentity, type ProbeCase } from './case';
+import type { EarlyEnd } from './early-end';
 import { problemOf, samenessOf } from './judge';
 import { judgeCase } from './judge-case';
 import { NOTHING_OUTSIDE } from './judges/judge';
-import { pause } from '../record/pause';
 import type { CaseResult } from './result';
 import { RowAsker } from './row-asker';
+import { runCases } from './runner/run-cases';
 import type { Row } from './seeds';
 import { caseResultOf, type ModelInputs, type SuiteContext } from './suite-run';
-
-/** Cases sent together; one row that is known to be answered goes before them. */
-const CASES_A_BATCH = 199;
+import { Telling } from './telling';
 
 /**
  * Asks a model of rows and judges what it says. Rows that answers are compared
@@ -18,41 +18,53 @@ const CASES_A_BATCH = 199;
  * and never with others, so that a change which makes the model raise, or
  * turns a column into texts, spoils no other.
  *
- * @param onJudged - Called after every batch with everything judged so far.
+ * @param onJudged - Called now and then, and at the end, with everything judged so far.
  */
 export async function runRowCases(
   cases: readonly ProbeCase[],
   { inputs }: ModelInputs,
-  context: Pick<SuiteContext, 'target' | 'description' | 'plan' | 'timeout' | 'signal' | 'asker'>,
-  onJudged: (results: CaseResult[], capability: string) => void
+  context: Pick<
+    SuiteContext,
+    'target' | 'description' | 'plan' | 'timeout' | 'signal' | 'asker' | 'outside'
+  >,
+  onJudged: (results: CaseResult[], capability: string) => void,
+  early: EarlyEnd | null = null
 ): Promise<CaseResult[]> {
-  const { description, signal } = context;
-  const asker = new RowAsker(context, inputs);
-  const rights = await askRights(cases, asker);
+  const { description, signal, outside = NOTHING_OUTSIDE } = context;
+  const rows = new RowAsker(context, inputs);
+  const rights = await askRights(cases, rows);
   const sameness = samenessOf(
     description.output,
     [...rights.values()].map(({ answer }) => answer)
   );
   const known = [...rights.values()].find(({ answer }) => problemOf(answer) === null);
-  const results = new Map<string, CaseResult>();
-  for (const batch of batchesOf(cases)) {
-    const answers = await asker.ask(batch.map(rowOf), known?.row);
-    for (const [index, probe] of batch.entries()) {
-      await pause();
+  const byId = new Map(cases.map(probe => [probe.id, probe]));
+  // What is compared with has been answered; the rest is asked by the model's inputs alone.
+  const asked = (early?.ordered ?? inGroups(cases)).map(probe => ({
+    ...probe,
+    request: rows.requestOf(rowOf(probe)),
+    right: null
+  }));
+  const judged = runCases(
+    asked,
+    rows.asker,
+    async ({ id }, answer) => {
+      const probe = byId.get(id) as ProbeCase;
       const right = probe.right && rights.get(rightKey(probe.right));
-      const judgement = await judgeCase(
+      return caseResultOf(
         probe,
-        answers[index],
-        right?.answer ?? null,
-        sameness,
-        NOTHING_OUTSIDE,
-        { signal }
+        await judgeCase(probe, answer, right?.answer ?? null, sameness, outside, { signal }),
+        answer,
+        sameness
       );
-      results.set(probe.id, caseResultOf(probe, judgement, answers[index], sameness));
+    },
+    {
+      groupOf,
+      lead: known && rows.requestOf(known.row),
+      shouldStop: results => early?.isEnough(results) ?? false
     }
-    onJudged([...results.values()], batch[batch.length - 1].capability);
-  }
-  return cases.flatMap(({ id }) => results.get(id) ?? []);
+  );
+  return new Telling(cases, onJudged).collect(judged);
 }
 
 interface Right {
@@ -84,19 +96,23 @@ function rightKey(request: NonNullable<ProbeCase['right']>): string {
   return key;
 }
 
-function batchesOf(cases: readonly ProbeCase[]): ProbeCase[][] {
+function groupOf({ transformation, attributes }: ProbeCase): string {
+  return JSON.stringify([transformation?.name, attributes.column]);
+}
+
+/** Cases that may share a call stand together, so that calls are as large as they may be. */
+export function inGroups(cases: readonly ProbeCase[]): ProbeCase[] {
   const groups = new Map<string, ProbeCase[]>();
   for (const probe of cases) {
-    const key = JSON.stringify([probe.transformation?.name, probe.attributes.column]);
-    const group = groups.get(key) ?? [];
-    group.push(probe);
-    groups.set(key, group);
+    const key = groupOf(probe);
+    const group = groups.get(key);
+    if (group) {
+      group.push(probe);
+    } else {
+      groups.set(key, [probe]);
+    }
   }
-  return [...groups.values()].flatMap(group =>
-    Array.from({ length: Math.ceil(group.length / CASES_A_BATCH) }, (_, index) =>
-      group.slice(index * CASES_A_BATCH, (index + 1) * CASES_A_BATCH)
-    )
-  );
+  return [...groups.values()].flat();
 }
 
 function rowOf({ request }: ProbeCase): Row {

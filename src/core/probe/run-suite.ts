@@ -6,9 +6,10 @@ import { BUILTIN_SUITES } from './builtin/builtin';
 import { nearestName } from '../plan/nearest';
 import { sha256Hex } from '../record/digest';
 import { isSingleValue } from './columns';
+import { EarlyEnd } from './early-end';
 import type { RequestForm } from './request';
 import type { CaseResult, SuiteResult } from './result';
-import { runRowCases } from './row-cases';
+import { inGroups, runRowCases } from './row-cases';
 import { drawSeeds, type Row } from './seeds';
 import { expandSuite, type Expansion } from './suite/expand';
 import { parseSuite } from './suite/parse';
@@ -62,11 +63,17 @@ async function runExpanded(options: ProbeOptions, context: SuiteContext): Promis
       capability,
       runOf(options, sofar, { notes, digest })
     );
+  const { stopEarly } = context.plan.runner;
+  const arrange = form === 'row' ? inGroups : null;
+  const early = stopEarly ? new EarlyEnd(cases, stopEarly, options.seed, arrange) : null;
   const results =
     form === 'row'
-      ? await runRowCases(cases, inputs, context, tell)
-      : await runWrittenCases(cases, context, tell);
-  return runOf(options, results, { notes, digest });
+      ? await runRowCases(cases, inputs, context, tell, early)
+      : await runWrittenCases(cases, context, tell, early);
+  const run = runOf(options, results, { notes, digest });
+  const tally = (kept: readonly CaseResult[]): SuiteResult =>
+    runOf(options, [...kept], { notes, digest }).suite;
+  return early ? early.conclude(run.suite, run.cases, tally) : run;
 }
 
 /** A suite that is read, but not yet expanded. */

@@ -1,18 +1,25 @@
-import { toAuditError } from '../errors';
-import type { Journal, Journals } from '../ports';
+import type { Journals } from '../ports';
 import type { PreviousAudit } from '../result';
+import { measureJudges } from './judges/agreement';
+import type { Outside } from './judges/judge';
+import type { JudgeAgreement } from './judges/judge-report';
+import { openOutside, type OutsideContext } from './outside/outside';
 import { regressionOf } from './regression/compare';
-import type { ProbeResult, Regression } from './result';
+import type { CaseResult, ProbeResult, Regression } from './result';
 import { runSuite } from './run-suite';
 import type { Asker } from './runner/asker';
 import { askerOf } from './runner/asker-of';
 import { journalName, targetIdentity } from './runner/identity';
+import { openJournal } from './runner/journal';
 import { KeptAnswers } from './runner/kept-answers';
 import { RateMeter, speedInWords } from './runner/rate';
 import type { SuiteContext, SuiteRun } from './suite-run';
 import { tallyOf } from './tally';
 
-export interface ProbeContext extends Omit<SuiteContext, 'onProgress'> {
+export interface ProbeContext
+  extends
+    Omit<SuiteContext, 'onProgress' | 'asker' | 'outside'>,
+    Pick<OutsideContext, 'judging' | 'targetOf'> {
   previous: PreviousAudit | null;
   /** Where answers are kept until the run has ended; nowhere without it. */
   journals?: Journals;
@@ -32,18 +39,30 @@ export interface ProbeContext extends Omit<SuiteContext, 'onProgress'> {
  * target is under way; `disk-full`, `read-only` where answers can't be kept.
  */
 export async function runProbes(context: ProbeContext): Promise<ProbeResult> {
+  const { plan, signal } = context;
   const kept = await keptAnswers(context);
+  const judges = openOutside(context);
   let finished = false;
   try {
-    const result = await runSuites(context, askerOf(context, kept));
+    const measured = await measureJudges(plan.judges.labelled, context.engine, judges.outside, {
+      signal
+    });
+    const asking = { asker: askerOf(context, kept), outside: judges.outside };
+    const result = await runSuites(context, asking, measured);
     finished = true;
     return result;
   } finally {
-    await kept.close(!finished || kept.isOpen || context.plan.runner.cache);
+    const open = !finished || kept.isOpen || judges.isOpen;
+    await kept.close(open || plan.runner.cache);
+    await judges.close(open || (plan.judges.model?.runner ?? plan.runner).cache);
   }
 }
 
-async function runSuites(context: ProbeContext, asker: Asker): Promise<ProbeResult> {
+async function runSuites(
+  context: ProbeContext,
+  asking: { asker: Asker; outside: Outside },
+  judges: readonly JudgeAgreement[]
+): Promise<ProbeResult> {
   const meter = new RateMeter(() => performance.now());
   const runs: SuiteRun[] = [];
   for (const options of context.plan.probes) {
@@ -51,19 +70,21 @@ async function runSuites(context: ProbeContext, asker: Asker): Promise<ProbeResu
     runs.push(
       await runSuite(options, {
         ...context,
-        asker,
+        ...asking,
         onProgress: (done, total, capability, sofar) =>
           context.onProgress(
             before + done,
             before + total,
             speedInWords(capability, meter.measure(before + done, before + total)),
-            resultOf([...runs, sofar], null)
+            resultOf([...runs, sofar], judges, null)
           )
       })
     );
   }
-  const cases = runs.flatMap(run => run.cases);
-  return resultOf(runs, await regressionOf(cases, context.previous, { signal: context.signal }));
+  // Which cases of a suite that ended early were asked hangs on how they came out.
+  const cases = runs.flatMap(run => (run.suite.endedEarly ? [] : run.cases));
+  const regression = await regressionOf(cases, context.previous, { signal: context.signal });
+  return resultOf(runs, judges, regression);
 }
 
 async function keptAnswers({ journals, plan, description }: ProbeContext): Promise<KeptAnswers> {
@@ -83,26 +104,41 @@ async function keptAnswers({ journals, plan, description }: ProbeContext): Promi
   }
 }
 
-/** Null where nothing may be written: probes can be run all the same, only not taken up again. */
-async function openJournal(journals: Journals, name: string): Promise<Journal | null> {
-  try {
-    return await journals.open(name);
-  } catch (thrown) {
-    if (toAuditError(thrown).code === 'read-only') {
-      return null;
-    }
-    throw thrown;
-  }
-}
-
-function resultOf(runs: readonly SuiteRun[], regression: Regression | null): ProbeResult {
+function resultOf(
+  runs: readonly SuiteRun[],
+  judges: readonly JudgeAgreement[],
+  regression: Regression | null
+): ProbeResult {
   const cases = runs.flatMap(run => run.cases);
   return {
     summary: {
       ...tallyOf(cases),
+      ...intervalOf(runs, cases),
       suites: runs.map(run => run.suite),
+      ...(judges.length > 0 ? { judges: [...judges] } : {}),
       regression
     },
     cases
   };
+}
+
+/**
+ * Wilson's interval holds for cases whose number was fixed. With suites that
+ * ended early it is the mean of the suites' bounds, by the cases they judged.
+ */
+function intervalOf(
+  runs: readonly SuiteRun[],
+  cases: readonly CaseResult[]
+): Pick<ProbeResult['summary'], 'interval'> | null {
+  const { passed, failed } = tallyOf(cases);
+  if (runs.every(({ suite }) => suite.endedEarly === undefined) || passed + failed === 0) {
+    return null;
+  }
+  const bound = (side: 0 | 1): number =>
+    runs.reduce(
+      (sum, { suite }) => sum + (suite.interval?.[side] ?? 0) * (suite.passed + suite.failed),
+      0
+    ) /
+    (passed + failed);
+  return { interval: [bound(0), bound(1)] };
 }

@@ -5,6 +5,7 @@ import type { ProbeCase } from './case';
 import type { InputColumn } from './columns';
 import type { Judgement, Sameness } from './judge';
 import { settledAsserts } from './judge-case';
+import type { Outside } from './judges/judge';
 import { replayOf } from './kept-request';
 import { profileInputs } from './profile-inputs';
 import type { ProbeAnswer } from './request';
@@ -25,6 +26,8 @@ export interface SuiteContext {
   signal?: AbortSignal;
   /** Puts the questions, and knows what was answered before; one of its own without it. */
   asker?: Asker;
+  /** What judges may ask; nothing without it. */
+  outside?: Outside;
   /** Text of a file beside the plan; null where there is none. */
   readFile?: (path: string) => Promise<string | null>;
   /** A production sample of the plan, by its name. */

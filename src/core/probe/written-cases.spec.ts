@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BridgeClient } from '../../bridge/client';
 import { createPorts, type BridgePorts } from '../../bridge/ports';
 import { startStdioBridge } from '../../bridge/stdio';
-import { planSchema } from '../plan/schema';
+import { planSchema, type PlanInput } from '../plan/schema';
 import type { OpenedTable } from '../ports';
 import type { ProbeResult } from './result';
 import { runProbes } from './run';
@@ -55,13 +55,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(target: object, suite: string): Promise<ProbeResult> {
+async function run(
+  target: object,
+  suite: string,
+  { text = SUITE, runner = {} }: { text?: string; runner?: PlanInput['runner'] } = {}
+): Promise<ProbeResult> {
   const plan = planSchema.parse({
     model: 'm',
     evaluation: { variable: 'X' },
     production: [{ name: 'p', files: 'p' }],
     target,
-    probes: [{ suite }]
+    probes: [{ suite }],
+    runner
   });
   const call = ports.target(plan.target, 'evaluation');
   return runProbes({
@@ -73,7 +78,7 @@ async function run(target: object, suite: string): Promise<ProbeResult> {
     timeout: 10,
     previous: null,
     journals: ports.journals,
-    readFile: () => Promise.resolve(SUITE),
+    readFile: () => Promise.resolve(text),
     onProgress: () => undefined
   });
 }
@@ -110,4 +115,22 @@ it('says what a target does not take', async () => {
     code: 'invalid-plan',
     message: 'builtin:chat-safety asks for conversations; polarity takes texts.'
   });
+});
+
+it('ends a suite early where the plan says so, and asks no more than it needs', async () => {
+  await server.behave({ seconds: 0.01 });
+  const words = Array.from({ length: 300 }, (_, place) => `word${place}`);
+  const suite = `prompts: ['{{word}}']\ntests:\n  - vars: { word: [${words}] }\n    assert: [{ type: regex, value: '^WORD' }]\n`;
+  const target = { http: { url: server.url, protocol: 'openai', model: 'x' } };
+  const { summary, cases } = await run(target, 'probes/a.yaml', {
+    text: suite,
+    runner: { stopEarly: { passRate: 0.8 } }
+  });
+  const [{ endedEarly, notes, interval }] = summary.suites;
+  expect(endedEarly).toMatchObject({ passes: true, passRate: 0.8, of: 300, looked: cases.length });
+  expect(cases.length).toBeLessThan(60);
+  expect((await server.seen()).seen.length).toBeLessThan(cases.length + 80);
+  expect(notes?.at(-1)).toContain(`Ended early after ${cases.length} of 300 cases`);
+  expect(summary.interval?.[0]).toBeCloseTo(interval?.[0] ?? 0, 12);
+  expect(interval?.[0]).toBeGreaterThan(0.7);
 });

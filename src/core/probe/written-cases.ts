@@ -1,4 +1,5 @@
 import type { ProbeCase } from './case';
+import type { EarlyEnd } from './early-end';
 import { judgeCase } from './judge-case';
 import { NOTHING_OUTSIDE } from './judges/judge';
 import type { CaseResult } from './result';
@@ -6,9 +7,7 @@ import { askerOf } from './runner/asker-of';
 import { KeptAnswers } from './runner/kept-answers';
 import { runCases } from './runner/run-cases';
 import { caseResultOf, type SuiteContext } from './suite-run';
-
-/** Milliseconds between two reports of what is judged so far. */
-const BETWEEN_REPORTS = 200;
+import { Telling } from './telling';
 
 /** Texts are labels: they are the same or they are not. */
 const EXACT = { tolerance: null };
@@ -20,28 +19,23 @@ const EXACT = { tolerance: null };
  */
 export async function runWrittenCases(
   cases: readonly ProbeCase[],
-  context: Pick<SuiteContext, 'target' | 'plan' | 'timeout' | 'signal' | 'asker'>,
-  onJudged: (results: CaseResult[], capability: string) => void
+  context: Pick<SuiteContext, 'target' | 'plan' | 'timeout' | 'signal' | 'asker' | 'outside'>,
+  onJudged: (results: CaseResult[], capability: string) => void,
+  early: EarlyEnd | null = null
 ): Promise<CaseResult[]> {
-  const { signal } = context;
+  const { signal, outside = NOTHING_OUTSIDE } = context;
   const asker = context.asker ?? askerOf(context, KeptAnswers.inMemory());
-  const results = new Map<string, CaseResult>();
-  const inOrder = (): CaseResult[] => cases.flatMap(({ id }) => results.get(id) ?? []);
-  let toldAt = performance.now();
-  const judged = runCases(cases, asker, async (probe, answer, right) =>
-    caseResultOf(
-      probe,
-      await judgeCase(probe, answer, right, EXACT, NOTHING_OUTSIDE, { signal }),
-      answer,
-      EXACT
-    )
+  const judged = runCases(
+    early?.ordered ?? cases,
+    asker,
+    async (probe, answer, right) =>
+      caseResultOf(
+        probe,
+        await judgeCase(probe, answer, right, EXACT, outside, { signal }),
+        answer,
+        EXACT
+      ),
+    { shouldStop: results => early?.isEnough(results) ?? false }
   );
-  for await (const result of judged) {
-    results.set(result.id, result);
-    if (results.size === cases.length || performance.now() - toldAt > BETWEEN_REPORTS) {
-      onJudged(inOrder(), result.capability);
-      toldAt = performance.now();
-    }
-  }
-  return inOrder();
+  return new Telling(cases, onJudged).collect(judged);
 }

@@ -1,6 +1,7 @@
 import { memo, useId, useMemo, useState } from 'react';
 import type { ReactElement } from 'react';
 import { capabilityInWords } from '../../core/evidence/format';
+import { agreementInWords } from '../../core/probe/judges/agreement-words';
 import {
   changeSentences,
   methodInWords,
@@ -90,6 +91,11 @@ export function ProbesBody(props: { probes: ProbeResult; partial: boolean }): Re
             />
           ))}
         </div>
+      ))}
+      {(summary.judges ?? []).map((agreement, index) => (
+        <Notice key={index} icon={agreement.report ? 'pass' : 'unknown'} tone="quiet">
+          Judge: {agreementInWords(agreement, formatName)}
+        </Notice>
       ))}
     </>
   );

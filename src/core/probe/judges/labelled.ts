@@ -7,6 +7,8 @@ export interface LabelledSource {
   /** A file of the user's: CSV, TSV, JSON Lines, Parquet. */
   file: string;
   text: string;
+  /** Column of what was asked. */
+  prompt?: string;
   label: string;
   positive: string;
   negative: string;
@@ -51,8 +53,10 @@ export async function openLabelled(
     );
   }
   const table = await engine.open({ files: source.file, asText: true }, RELATION, options);
-  for (const column of [source.text, source.label]) {
-    refuseUnknown(table, column);
+  for (const column of [source.text, source.label, source.prompt]) {
+    if (column !== undefined) {
+      refuseUnknown(table, column);
+    }
   }
   const label = `CAST(${quoteIdentifier(source.label)} AS VARCHAR)`;
   const counts = await countLabels(engine, label, options);
@@ -90,17 +94,20 @@ async function* fetchPieces(
   options: CallOptions
 ): AsyncGenerator<Labelled[]> {
   const text = `CAST(${quoteIdentifier(source.text)} AS VARCHAR)`;
+  const prompt =
+    source.prompt === undefined ? "''" : `CAST(${quoteIdentifier(source.prompt)} AS VARCHAR)`;
   const either = [source.positive, source.negative].map(quoteLiteral).join(', ');
   for (let start = 0; start < total; start += PIECE) {
     const [{ rows }] = await engine.query(
       [
-        `SELECT ${text}, ${label} FROM ${RELATION} WHERE ${label} IN (${either}) ` +
+        `SELECT ${text}, ${label}, ${prompt} FROM ${RELATION} WHERE ${label} IN (${either}) ` +
           `LIMIT ${PIECE} OFFSET ${start}`
       ],
       options
     );
-    yield rows.map(([answer, value]) => ({
+    yield rows.map(([answer, value, asked]) => ({
       text: textOf(answer),
+      prompt: textOf(asked) ?? '',
       isPositive: value === source.positive
     }));
   }

@@ -1,46 +1,21 @@
-import { z } from 'zod';
 import { throwIfAborted } from '../../errors';
 import type { CallOptions } from '../../ports';
 import { pause } from '../../record/pause';
 import { wilsonInterval } from '../wilson';
+import type { Outcome } from '../result';
 import { judgeAnswer, type Assertion } from './assertion';
 import type { Outside } from './judge';
+import type { JudgeReport } from './judge-report';
+import { cohensKappa } from './kappa';
+import { judgeNamed } from './registry';
 
 export interface Labelled {
   text: string | null;
+  /** What was asked, for judges that read it. */
+  prompt?: string;
   /** Whether the label says that what the judge looks for is there. */
   isPositive: boolean;
 }
-
-const share = z.number().min(0).max(1).nullable();
-const interval = z.tuple([z.number(), z.number()]).nullable();
-
-/** How far a judge and a labelled sample agree. */
-export const judgeReportSchema = z.strictObject({
-  schema: z.literal('model-audit/judge-report@1'),
-  judge: z.string(),
-  /** Rows that the judge could judge. */
-  n: z.number(),
-  /** Of the rows that the judge passes, the share labelled positive; null where it passes none. */
-  precision: share,
-  /** Of the positive rows, the share that the judge passes; null without any. */
-  recall: share,
-  /** Of the negative rows, the share that the judge fails; null without any. */
-  specificity: share,
-  /** Wilson's 95 % intervals. */
-  intervals: z.strictObject({ precision: interval, recall: interval, specificity: interval }),
-  counts: z.strictObject({
-    truePositive: z.number(),
-    falsePositive: z.number(),
-    falseNegative: z.number(),
-    trueNegative: z.number(),
-    /** Rows with one of the two labels that the judge could not judge; no part of `n`. */
-    errors: z.number()
-  }),
-  /** Rows with another label, or none. */
-  leftOut: z.number()
-});
-export type JudgeReport = z.infer<typeof judgeReportSchema>;
 
 /** Counts agreement row by row, so that a sample of any size can be read in pieces. */
 export class JudgeMeasurement {
@@ -59,21 +34,41 @@ export class JudgeMeasurement {
   ) {}
 
   /** Judges more rows, with pauses; stops with `cancelled`. */
-  async add(rows: readonly Labelled[], options: CallOptions = {}): Promise<void> {
-    for (const { text, isPositive } of rows) {
-      throwIfAborted(options.signal);
-      const answered = { text, answer: null, milliseconds: null, problem: null };
-      const asked = { prompt: '', variables: {}, unchanged: null };
-      const { outcome } = await judgeAnswer(this.assertion, answered, asked, this.outside, options);
-      if (outcome === 'error') {
-        this.counts.errors++;
-      } else if (outcome === 'pass') {
-        this.counts[isPositive ? 'truePositive' : 'falsePositive']++;
-      } else {
-        this.counts[isPositive ? 'falseNegative' : 'trueNegative']++;
-      }
+  async add(
+    rows: readonly Labelled[],
+    { signal, onProgress }: Pick<CallOptions, 'signal' | 'onProgress'> = {}
+  ): Promise<void> {
+    let done = 0;
+    const take = async (row: Labelled): Promise<void> => {
+      throwIfAborted(signal);
+      this.count(await this.judge(row, { signal }), row);
+      onProgress?.(++done, rows.length);
+    };
+    if (judgeNamed(this.assertion.judge).kind === 'asking') {
+      // Whoever is asked can answer several at a time.
+      await Promise.all(rows.map(take));
+      return;
+    }
+    for (const row of rows) {
+      await take(row);
       await pause();
     }
+  }
+
+  private count(outcome: Outcome, { isPositive }: Labelled): void {
+    if (outcome === 'error') {
+      this.counts.errors++;
+    } else if (outcome === 'pass') {
+      this.counts[isPositive ? 'truePositive' : 'falsePositive']++;
+    } else {
+      this.counts[isPositive ? 'falseNegative' : 'trueNegative']++;
+    }
+  }
+
+  private async judge({ text, prompt = '' }: Labelled, options: CallOptions): Promise<Outcome> {
+    const answered = { text, answer: null, milliseconds: null, problem: null };
+    const asked = { prompt, variables: {}, unchanged: null };
+    return (await judgeAnswer(this.assertion, answered, asked, this.outside, options)).outcome;
   }
 
   report(leftOut: number): JudgeReport {
@@ -81,6 +76,7 @@ export class JudgeMeasurement {
     const precision = rate(truePositive, falsePositive);
     const recall = rate(truePositive, falseNegative);
     const specificity = rate(trueNegative, falsePositive);
+    const kappa = cohensKappa(this.counts);
     return {
       schema: 'model-audit/judge-report@1',
       judge: this.name,
@@ -91,8 +87,10 @@ export class JudgeMeasurement {
       intervals: {
         precision: precision.interval,
         recall: recall.interval,
-        specificity: specificity.interval
+        specificity: specificity.interval,
+        kappa: kappa?.interval ?? null
       },
+      kappa: kappa?.value ?? null,
       counts: { ...this.counts },
       leftOut
     };

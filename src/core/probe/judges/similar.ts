@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toAuditError } from '../../errors';
+import { toAuditError, type ErrorCode } from '../../errors';
 import { couldNotJudge, excerpt, passIf, type AskingJudge } from './judge';
 
 /** Promptfoo's. What a cosine means differs by encoder, so a suite should name its own. */
@@ -50,13 +50,21 @@ export function cosine(a: readonly number[], b: readonly number[]): number {
   return Math.max(-1, Math.min(1, product));
 }
 
-/** What went wrong outside is the third outcome; only a cancelled run ends the judging. */
+/** What ends the whole run, whoever was asked. */
+const ENDS_THE_RUN: readonly ErrorCode[] = [
+  'cancelled',
+  'already-running',
+  'disk-full',
+  'kernel-dead'
+];
+
+/** What went wrong outside is the third outcome, unless nothing more can be asked or kept at all. */
 export function problemOrCancelled(
   expected: string,
   thrown: unknown
 ): ReturnType<typeof couldNotJudge> {
   const error = toAuditError(thrown);
-  if (error.code === 'cancelled') {
+  if (ENDS_THE_RUN.includes(error.code)) {
     throw error;
   }
   return couldNotJudge(expected, error.sentence);

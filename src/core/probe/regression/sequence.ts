@@ -44,11 +44,13 @@ export class EarlyStop {
    * Takes the next outcome.
    *
    * @param outcome - 1 passed, 0 failed, or a share between.
+   * @param highest - What it may be at most where it is known to lie between the two alone, as
+   * where nothing was answered; either bettor is given what speaks against it.
    */
-  add(outcome: number): Stop {
-    const stake = this.stakes.next(outcome);
+  add(outcome: number, highest = outcome): Stop {
+    const stake = this.stakes.next((outcome + highest) / 2);
     this.higher.play(outcome, stake);
-    this.lower.play(outcome, stake);
+    this.lower.play(highest, stake);
     return this.answer;
   }
 
@@ -71,19 +73,23 @@ export function mayStop(
 /**
  * Bounds of the mean that hold at all times at once with the chance of
  * 1 - level: all rates that neither bettor has refuted so far.
+ *
+ * @param highest - What each outcome may be at most, where some are not known.
  */
 export function confidenceSequence(
   outcomes: readonly number[],
-  options: SequenceOptions = {}
+  options: SequenceOptions = {},
+  highest: readonly number[] = outcomes
 ): [number, number] {
   const stakes = new Stakes(options);
-  const placed = outcomes.map(outcome => stakes.next(outcome));
+  const placed = outcomes.map((outcome, index) => stakes.next((outcome + highest[index]) / 2));
   const bound = (side: Side): number => {
     let [refuted, open] = side === 'higher' ? [0, 1] : [1, 0];
     for (let step = 0; step < STEPS; step++) {
       const middle = (refuted + open) / 2;
       const bettor = new Bettor(middle, side, options);
-      outcomes.forEach((outcome, index) => bettor.play(outcome, placed[index]));
+      const played = side === 'higher' ? outcomes : highest;
+      played.forEach((outcome, index) => bettor.play(outcome, placed[index]));
       [refuted, open] = bettor.hasWon ? [middle, open] : [refuted, middle];
     }
     return refuted;

@@ -32,6 +32,8 @@ export interface AskerSettings {
 export interface AskOptions {
   /** A row that is known to be answered: goes first in each call, and its answer is dropped. */
   lead?: ProbeRequest;
+  /** Requests of different groups share no call; without it all may. */
+  groupOf?: (place: number) => string;
   /** Called for each request by its place, in the order in which answers come. */
   onAnswer: (place: number, answer: ProbeAnswer) => void;
   /** Called after each call's answers. */
@@ -45,6 +47,7 @@ interface Question {
   key: string;
   request: ProbeRequest;
   places: number[];
+  group: string;
   attempts: number;
 }
 
@@ -61,6 +64,9 @@ export class Asker {
   private lasting: ProbeAnswer | null = null;
   private lastingInARow = 0;
   private everAnswered = false;
+  /** Calls under way, of all rounds. */
+  private inFlight = 0;
+  private readonly rounds = new Set<Round>();
 
   constructor(
     private readonly target: ProbeTarget,
@@ -93,19 +99,22 @@ export class Asker {
   }
 
   /**
-   * Asks until every request has its answer, or it is enough.
+   * Asks until every request has its answer, or it is enough. Several may ask at a time; they share
+   * the pace.
    *
    * @throws AuditError when cancelled, when Python is gone, and when answers
    * can't be kept; what the target itself does never throws.
    */
   async ask(requests: readonly ProbeRequest[], options: AskOptions): Promise<void> {
     const round = new Round(options, this.settings.signal);
+    this.rounds.add(round);
     try {
       const open = await this.openQuestions(requests, options);
       round.queue.push(...open.reverse());
       await this.run(round);
       await this.kept.settle();
     } finally {
+      this.rounds.delete(round);
       round.end();
     }
   }
@@ -113,7 +122,7 @@ export class Asker {
   /** Answers at once what is known; the rest, each once. */
   private async openQuestions(
     requests: readonly ProbeRequest[],
-    { onAnswer, onCall }: AskOptions
+    { onAnswer, onCall, groupOf }: AskOptions
   ): Promise<Question[]> {
     const questions = new Map<string, Question>();
     for (const [place, request] of requests.entries()) {
@@ -129,7 +138,8 @@ export class Asker {
       } else if (same) {
         same.places.push(place);
       } else {
-        questions.set(key, { key, request, places: [place], attempts: 0 });
+        const group = groupOf?.(place) ?? '';
+        questions.set(key, { key, request, places: [place], group, attempts: 0 });
       }
     }
     if (questions.size < requests.length) {
@@ -152,7 +162,7 @@ export class Asker {
         void this.call(round, this.nextChunk(round));
       }
       if (round.queue.length > 0 || round.inFlight > 0) {
-        const room = round.queue.length > 0 && round.inFlight < this.pace.allowed;
+        const room = round.queue.length > 0 && this.inFlight < this.pace.allowed;
         await round.change(room ? this.pace.wait : null);
       }
     }
@@ -162,7 +172,7 @@ export class Asker {
   private mayBegin(round: Round): boolean {
     return (
       round.queue.length > 0 &&
-      round.inFlight < this.pace.allowed &&
+      this.inFlight < this.pace.allowed &&
       this.pace.wait === 0 &&
       this.lasting === null &&
       this.budget.left > 0
@@ -171,8 +181,8 @@ export class Asker {
 
   /** The next requests of one form, and rows of the same columns. */
   private nextChunk({ queue }: Round): Question[] {
-    const first = queue[queue.length - 1].request;
-    const size = Math.min(this.sizeFor(first).value, this.budget.left);
+    const first = queue[queue.length - 1];
+    const size = Math.min(this.sizeFor(first.request).value, this.budget.left);
     const chunk: Question[] = [];
     while (chunk.length < size && queue.length > 0 && goesWith(first, queue[queue.length - 1])) {
       chunk.push(queue.pop() as Question);
@@ -187,6 +197,7 @@ export class Asker {
   private async call(round: Round, chunk: readonly Question[]): Promise<void> {
     const { settings, pace, budget } = this;
     round.inFlight += 1;
+    this.inFlight += 1;
     budget.begin(chunk.length);
     const ticket = pace.begin();
     const beganAt = settings.now();
@@ -206,7 +217,8 @@ export class Asker {
       round.fail(thrown);
     } finally {
       round.inFlight -= 1;
-      round.changed();
+      this.inFlight -= 1;
+      this.rounds.forEach(each => each.changed());
     }
   }
 
@@ -340,13 +352,14 @@ function retryAfterOf(answers: readonly ProbeAnswer[]): number | null {
   return asked.length === 0 ? null : Math.min(LONGEST_WAIT, Math.max(...asked));
 }
 
-function goesWith(first: ProbeRequest, { request }: Question): boolean {
-  if (first.form !== 'row' || request.form !== 'row') {
-    return first.form !== 'row' && request.form !== 'row';
+function goesWith(first: Question, { request, group }: Question): boolean {
+  if (first.group !== group) {
+    return false;
   }
-  const names = Object.keys(first.row);
-  return (
-    names.length === Object.keys(request.row).length &&
-    names.every(name => Object.hasOwn(request.row, name))
-  );
+  if (first.request.form !== 'row' || request.form !== 'row') {
+    return first.request.form !== 'row' && request.form !== 'row';
+  }
+  const names = Object.keys(first.request.row);
+  const { row } = request;
+  return names.length === Object.keys(row).length && names.every(name => Object.hasOwn(row, name));
 }

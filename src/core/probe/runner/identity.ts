@@ -26,6 +26,14 @@ export function targetIdentity(
 
 /** The journal's file: one a model and target, whatever is asked of it. */
 export function journalName(model: string, target: NonNullable<Plan['target']>): string {
-  const named = target.callable ?? `${target.http?.url ?? ''} ${target.http?.model ?? ''}`;
-  return `${model}-${sha256Hex(named).slice(0, 12)}.jsonl`;
+  return `${model}-${shortName(target)}.jsonl`;
+}
+
+/** The journal of the model that judges the answers; it may be the model under test itself. */
+export function judgeJournalName(model: string, judge: NonNullable<Plan['target']>): string {
+  return `${model}-judge-${shortName(judge)}.jsonl`;
+}
+
+function shortName({ callable, http }: NonNullable<Plan['target']>): string {
+  return sha256Hex(callable ?? `${http?.url ?? ''} ${http?.model ?? ''}`).slice(0, 12);
 }

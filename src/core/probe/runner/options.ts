@@ -52,6 +52,24 @@ export const runnerOptionsSchema = z
       .describe(
         'Whether records keep what each case asked, values of rows included. Without it failing cases can be neither shown as they were nor asked again by builtin:regression.'
       ),
+    stopEarly: z
+      .strictObject({
+        passRate: z
+          .number()
+          .gt(0)
+          .lt(1)
+          .describe('The pass rate that a suite is asked for, such as 0.95.'),
+        level: z
+          .number()
+          .gt(0)
+          .max(0.2)
+          .default(0.05)
+          .describe('Chance of ever being wrong about a suite.')
+      })
+      .optional()
+      .describe(
+        'Ends a suite as soon as it is as good as certain on which side of a pass rate it lies; its cases are asked in random order.'
+      ),
     cache: z
       .boolean()
       .default(false)

@@ -2,7 +2,8 @@ import { toAuditError } from '../../errors';
 import type { ProbeCase } from '../case';
 import type { ProbeAnswer, ProbeRequest } from '../request';
 import type { CaseResult } from '../result';
-import type { Asker } from './asker';
+import { pause } from '../../record/pause';
+import type { AskOptions, Asker } from './asker';
 import { RateMeter, type Speed } from './rate';
 
 /** Judges one case; `right` is the answer to the unchanged request, where the case has one. */
@@ -12,7 +13,9 @@ export type JudgeCase = (
   right: ProbeAnswer | null
 ) => CaseResult | Promise<CaseResult>;
 
-export interface RunCasesOptions {
+export interface RunCasesOptions extends Pick<AskOptions, 'lead'> {
+  /** Cases of different groups share no call of the target. */
+  groupOf?: (probe: ProbeCase) => string;
   /** Asked after each result; once it holds, no more cases are asked. */
   shouldStop?: (results: readonly CaseResult[]) => boolean;
   onProgress?: (done: number, total: number, speed: Speed) => void;
@@ -33,12 +36,15 @@ export async function* runCases(
   options: RunCasesOptions = {}
 ): AsyncGenerator<CaseResult> {
   const run = new CaseRun(cases, judge);
+  const { groupOf, lead } = options;
   const meter = new RateMeter(() => performance.now());
   const results: CaseResult[] = [];
   let enough = false;
   meter.measure(0, cases.length);
   const asking = asker
     .ask(run.requests, {
+      lead,
+      groupOf: groupOf && (place => groupOf(run.caseOf(place))),
       onAnswer: (place, answer) => run.take(place, answer),
       onCall: () => run.changed(),
       isEnough: () => enough
@@ -75,6 +81,10 @@ class CaseRun {
   private readonly places: { asked: number; right: number | null }[];
   private readonly judged: CaseResult[] = [];
   private judging = 0;
+  /** Cases whose answers are there, and how many of them are being judged. */
+  private readonly ready: (() => Promise<void>)[] = [];
+  private begun = 0;
+  private beginning = false;
   private isOver = false;
   private failure: unknown = null;
   private wake: () => void = () => undefined;
@@ -95,14 +105,33 @@ class CaseRun {
     return this.requests.push(request) - 1;
   }
 
+  caseOf(place: number): ProbeCase {
+    return this.cases[this.owners[place]];
+  }
+
   take(place: number, answer: ProbeAnswer): void {
     this.answers[place] = answer;
     const index = this.owners[place];
     const { asked, right } = this.places[index];
     const [given, compared] = [this.answers[asked], right === null ? null : this.answers[right]];
     if (given && compared !== undefined) {
-      void this.settle(this.cases[index], given, compared);
+      this.judging += 1;
+      this.ready.push(() => this.settle(this.cases[index], given, compared));
+      void this.begin();
     }
+  }
+
+  /** Begins one judgement after another, so that thousands of answers at once leave the page its turn. */
+  private async begin(): Promise<void> {
+    if (this.beginning) {
+      return;
+    }
+    this.beginning = true;
+    while (this.begun < this.ready.length) {
+      await pause();
+      void this.ready[this.begun++]();
+    }
+    this.beginning = false;
   }
 
   private async settle(
@@ -110,7 +139,6 @@ class CaseRun {
     answer: ProbeAnswer,
     right: ProbeAnswer | null
   ): Promise<void> {
-    this.judging += 1;
     try {
       this.judged.push(await this.judge(probe, answer, right));
     } catch (thrown) {

@@ -12,6 +12,12 @@ export interface Behaviour {
   retryAfter?: number;
   /** Requests at a time, above which it refuses. */
   bears?: number;
+  /** What it does wrong, with every so many'th request; with each where nothing is said. */
+  mischief?:
+    'hangs' | 'closes' | 'breaks off' | 'half a JSON' | 'HTML' | '50 MB' | 'NaN' | '500' | '429';
+  every?: number;
+  /** Whether it gives verdicts on the answers that it is shown: those with a please are polite. */
+  judges?: boolean;
 }
 
 export interface Seen {
@@ -23,7 +29,7 @@ export interface Seen {
   times: number[];
 }
 
-/** A chat endpoint in a process of its own, which answers in capitals. */
+/** A chat endpoint in a process of its own, which answers in capitals or judges. */
 export class ChatServer {
   private constructor(
     private readonly child: ChildProcess,

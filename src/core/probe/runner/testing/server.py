@@ -4,6 +4,8 @@ Prints its port. GET /seen tells what was asked: the texts, and the most request
 """
 
 import json
+import re
+import socket
 import sys
 import threading
 import time
@@ -16,6 +18,58 @@ state = {}
 def reset(behaviour):
     state.clear()
     state.update(behaviour=behaviour, seen=[], now=0, most=0, times=[])
+
+
+def verdict(prompt):
+    """Judges as a model would be asked to: an answer that says please is polite."""
+    mark = re.search(r"ANSWER-[0-9a-f]{16}", prompt).group()
+    answer = prompt.split(f"\n{mark}\n")[1]
+    if "perhaps" in answer:
+        return "I can't decide."
+    polite = "please" in answer.lower()
+    return "Let me see. " + json.dumps({"reason": "its tone", "pass": polite})
+
+
+def close(handler):
+    handler.close_connection = True
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+def part(handler):
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"choices": [{"mess')
+    close(handler)
+
+
+def large(handler):
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(50 * 2**20))
+    handler.end_headers()
+    for _ in range(50):
+        handler.wfile.write(b" " * 2**20)
+
+
+def raw(handler, content, kind="application/json"):
+    handler.send_response(200)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+MISCHIEF = {
+    "hangs": lambda handler: time.sleep(20),
+    "closes": close,
+    "breaks off": part,
+    "half a JSON": lambda handler: raw(handler, b'{"choices": [{"message": {"content": "Hel'),
+    "HTML": lambda handler: raw(handler, b"<html><body>Welcome</body></html>", "text/html"),
+    "50 MB": large,
+    "NaN": lambda handler: raw(handler, b'{"output": NaN}'),
+    "500": lambda handler: handler.send(500, {"error": "out of cheese"}),
+    "429": lambda handler: handler.send(429, {"error": "slow down"}),
+}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -42,8 +96,11 @@ class Handler(BaseHTTPRequestHandler):
                     {"Retry-After": behaviour["retryAfter"]} if "retryAfter" in behaviour else {}
                 )
                 return self.send(behaviour.get("status", 429), {"error": "slow down"}, headers)
+            if behaviour.get("mischief") and asked % behaviour.get("every", 1) == 0:
+                return MISCHIEF[behaviour["mischief"]](self)
             usage = {"prompt_tokens": 1000, "completion_tokens": 1000}
-            message = {"role": "assistant", "content": text.upper()}
+            said = verdict(text) if behaviour.get("judges") else text.upper()
+            message = {"role": "assistant", "content": said}
             self.send(200, {"choices": [{"message": message}], "usage": usage})
         finally:
             with lock:
