@@ -115,6 +115,36 @@ describe('regressionOf', () => {
     expect((await regressionOf(cases, { ...previous, seeds }))?.test?.seeds).toBe(10);
   });
 
+  it('splits by what a suite says of its cases, alone and together with the rest', async () => {
+    const languages = ['de', 'en', 'fr', '__proto__'];
+    const of = (index: number): Partial<CaseResult> => ({
+      capability: index % 3 === 0 ? 'typos' : 'case',
+      seed: `s${index}`,
+      attributes: {
+        ...(JSON.parse(`{"__proto__": "x${index % 2}"}`) as Record<string, string>),
+        language: languages[index % 4],
+        transformation: index % 3 === 0 ? 'typos' : 'case',
+        ticket: `T-${index}`
+      }
+    });
+    const german = await regressionOf(...worsened(600, of, index => index % 4 === 0 && index < 80));
+    expect(german?.slices?.worse).toContainEqual(
+      expect.objectContaining({
+        kind: 'declared',
+        predicates: [{ attribute: 'language', value: 'de' }],
+        paired: 150,
+        regressed: 20
+      })
+    );
+    // Two capabilities, four languages and two of the odd name; the transformation says the same again.
+    expect(german?.slices?.declared).toBe(8);
+    const both = await regressionOf(
+      ...worsened(600, of, index => index % 12 === 0 && index % 24 < 12)
+    );
+    const [found] = both?.slices?.worse.filter(({ kind }) => kind === 'discovered') ?? [];
+    expect(found.predicates).toContainEqual({ attribute: 'language', value: 'de' });
+  });
+
   it('says where it got worse: a named column, and a conjunction that nobody named', async () => {
     const columns = ['distance', 'hour', 'origin', 'carrier', 'day'];
     const capabilities = ['small-changes', 'missing-values', 'out-of-range'];

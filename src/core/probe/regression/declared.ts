@@ -1,6 +1,6 @@
 import { pause } from '../../record/pause';
 import { holm } from '../../slices/holm';
-import { ATTRIBUTES, sumBySeed, type Pair } from './pairs';
+import { attributeNames, sumBySeed, type Pair } from './pairs';
 import { signFlipTest } from './sign-flips';
 import type { Predicate } from './discover';
 
@@ -14,17 +14,22 @@ export interface DeclaredSlice {
 
 /**
  * Tests every value of every attribute by itself: each suite, capability and
- * column. An attribute that has one value alone says nothing beyond the whole.
+ * column, and each value of what a suite's metadata say. An attribute that has one value alone says nothing beyond the whole.
  */
 export async function declaredSlices(
   pairs: readonly Pair[],
-  attributes: readonly string[] = ATTRIBUTES
+  attributes: readonly string[] = attributeNames(pairs)
 ): Promise<DeclaredSlice[]> {
   const slices: Omit<DeclaredSlice, 'p'>[] = [];
   for (const attribute of attributes) {
     const values = valuesOf(pairs, attribute);
     if (values.size > 1) {
-      values.forEach((own, value) => slices.push({ predicate: { attribute, value }, pairs: own }));
+      values.forEach((own, value) => {
+        // Two names for the same cases, as a change and its capability, are one slice.
+        if (!slices.some(({ pairs: other }) => isSame(own, other))) {
+          slices.push({ predicate: { attribute, value }, pairs: own });
+        }
+      });
     }
     await pause();
   }
@@ -50,4 +55,9 @@ function valuesOf(pairs: readonly Pair[], attribute: string): Map<string, Pair[]
     }
   }
   return values;
+}
+
+/** Both in the order of all pairs. */
+function isSame(left: readonly Pair[], right: readonly Pair[]): boolean {
+  return left.length === right.length && left.every((pair, index) => pair === right[index]);
 }

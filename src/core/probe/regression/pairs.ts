@@ -2,8 +2,11 @@ import { pause } from '../../record/pause';
 import type { PreviousAudit } from '../../result';
 import type { CaseResult } from '../result';
 
-/** Where a case can belong by its own attributes; the order in which slices name them. */
-export const ATTRIBUTES = ['suite', 'type', 'capability', 'column'] as const;
+/** Where every case belongs; the order in which slices name them, before what suites add. */
+const ATTRIBUTES = ['suite', 'type', 'capability', 'column'] as const;
+
+/** An attribute with more values, such as an identifier, makes no slices. */
+const MOST_VALUES = 100;
 
 const CASES_A_TURN = 1000;
 
@@ -36,6 +39,7 @@ export async function pairCases(
   }
   const seeds = new Map<string, number>();
   const pairs: Pair[] = [];
+  const slicing = attributesOf(known);
   for (const [index, each] of known.entries()) {
     if (index % CASES_A_TURN === 0) {
       await pause();
@@ -55,15 +59,47 @@ export async function pairCases(
       seed,
       change: passes === (then === 'pass') ? 0 : passes ? 1 : -1,
       passes,
-      attributes: {
-        suite: each.suite,
-        type: each.type,
-        capability: each.capability,
-        column: each.column
-      }
+      attributes: Object.fromEntries(
+        slicing.flatMap(name => {
+          const value = valueOf(each, name);
+          return value === undefined ? [] : [[name, value]];
+        })
+      )
     });
   }
   return pairs;
+}
+
+/** Names by which the cases fall into slices: their own, then those of suites' metadata. */
+function attributesOf(cases: readonly CaseResult[]): string[] {
+  const values = new Map<string, Set<string>>();
+  for (const { attributes = {} } of cases) {
+    for (const [name, value] of Object.entries(attributes)) {
+      const own = values.get(name) ?? new Set<string>();
+      values.set(name, own);
+      if (own.size <= MOST_VALUES) {
+        own.add(value);
+      }
+    }
+  }
+  const added = [...values].filter(
+    ([name, { size }]) => size <= MOST_VALUES && !(ATTRIBUTES as readonly string[]).includes(name)
+  );
+  return [...ATTRIBUTES, ...added.map(([name]) => name).sort()];
+}
+
+function valueOf(each: CaseResult, name: string): string | undefined {
+  const own = ATTRIBUTES.find(known => known === name);
+  if (own) {
+    return each[own] === '' ? undefined : each[own];
+  }
+  const { attributes = {} } = each;
+  return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
+/** Names of attributes that some of the pairs have, in the order in which slices name them. */
+export function attributeNames(pairs: readonly Pair[]): string[] {
+  return [...new Set(pairs.flatMap(({ attributes }) => Object.keys(attributes)))];
 }
 
 /** What a seed's cases add up to. */
