@@ -11,7 +11,7 @@ from .models import NamedCallable, classes_of, output_of
 from .predict import predict
 from .protocol import Json
 from .requests import Request
-from .texts import probe_answer, read_text_answer
+from .texts import read_text_answer, timed
 
 
 def predict_callable(
@@ -82,8 +82,3 @@ def read_reply(output: Any) -> Json:
     if isinstance(output, (list, tuple)) and not output:
         raise WrongShape("The model gave nothing for this conversation.")
     return read_text_answer(output)
-
-
-def timed(answer: Json, seconds: float) -> Json:
-    answer = probe_answer(answer)
-    return {**answer, "seconds": seconds} if answer["outcome"] == "answered" else answer

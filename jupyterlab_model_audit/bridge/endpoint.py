@@ -14,7 +14,7 @@ from .http_link import Unanswered
 from .predict import HOPELESS_ROWS
 from .protocol import BridgeError, Json
 from .requests import Request
-from .texts import probe_answer
+from .texts import probe_answer, timed
 
 PROTOCOLS: dict[str, Any] = {
     "mlflow": mlflow_scoring,
@@ -77,7 +77,7 @@ class Endpoint:
             began = time.monotonic()
             try:
                 answer = self._protocol.ask(exchange, self._http, self._url, asked, timeout)
-                answers.append({**answer, "seconds": time.monotonic() - began})
+                answers.append(timed(answer, time.monotonic() - began))
             except Unanswered as thrown:
                 answers.append(unanswered(thrown))
             except WrongShape as thrown:

@@ -162,6 +162,8 @@ def trickle(handler, *_):
         (lambda handler, *_: handler.send(204, b""), "model-nonsense", "something else than JSON"),
         (lambda handler, *_: {"choices": []}, "model-nonsense", "no choices"),
         (lambda handler, *_: {"result": 1}, "model-nonsense", "no text was found"),
+        (lambda handler, *_: {"output": float("nan")}, "model-nonsense", "gave nan"),
+        (lambda handler, *_: [], "model-nonsense", "gave nothing"),
         (
             lambda handler, *_: handler.send(302, b"", Location="http://u:p@else.where/x?key=1"),
             "refused",
@@ -176,6 +178,7 @@ def test_bad_behaviour(caller, loopback, behaviour, code, part, streamed):
     assert (answer["outcome"], answer["code"]) == ("error", code)
     assert part in answer["message"]
     assert answer["message"].endswith(".") and answer["message"].count("\n") == 0
+    assert "seconds" not in answer
     assert time.monotonic() - began < 4
 
 

@@ -31,6 +31,12 @@ def probe_answer(answer: Json) -> Json:
     return {"text": text, "seconds": None, "usage": None, **answer}
 
 
+def timed(answer: Json, seconds: float) -> Json:
+    """An answer with how long it took; an error has no such time."""
+    answer = probe_answer(answer)
+    return {**answer, "seconds": seconds} if answer["outcome"] == "answered" else answer
+
+
 def answered_text(text: str, usage: Json | None = None) -> Json:
     """A text is also its own label, so that two of them can be compared."""
     text = clean_text(text)

@@ -21,7 +21,7 @@ export interface Behaviour {
 }
 
 export interface Seen {
-  /** The last message of each request, in the order in which they came. */
+  /** The last message of each request, or how many rows it had, in the order in which they came. */
   seen: string[];
   /** Most requests at a time. */
   most: number;
@@ -29,7 +29,7 @@ export interface Seen {
   times: number[];
 }
 
-/** A chat endpoint in a process of its own, which answers in capitals or judges. */
+/** A chat endpoint in a process of its own, which answers in capitals or judges, and scores rows. */
 export class ChatServer {
   private constructor(
     private readonly child: ChildProcess,

@@ -1,4 +1,4 @@
-"""A chat endpoint on the loopback for the runner's tests; its behaviour is set by POST /behave.
+"""A chat and a scoring endpoint on the loopback for tests; its behaviour is set by POST /behave.
 
 Prints its port. GET /seen tells what was asked: the texts, and the most requests at a time.
 """
@@ -28,6 +28,15 @@ def verdict(prompt):
         return "I can't decide."
     polite = "please" in answer.lower()
     return "Let me see. " + json.dumps({"reason": "its tone", "pass": polite})
+
+
+def rows_of(body):
+    return body["dataframe_split"]["data"]
+
+
+def ruled(body):
+    """Late where the first column is beyond 45."""
+    return ["late" if (row[0] or 0) > 45 else "on time" for row in rows_of(body)]
 
 
 def close(handler):
@@ -67,6 +76,10 @@ MISCHIEF = {
     "HTML": lambda handler: raw(handler, b"<html><body>Welcome</body></html>", "text/html"),
     "50 MB": large,
     "NaN": lambda handler: raw(handler, b'{"output": NaN}'),
+    "NaN for every row": lambda handler: raw(
+        handler, json.dumps({"predictions": [float("nan")] * handler.rows}).encode()
+    ),
+    "a row too few": lambda handler: raw(handler, b'{"predictions": ["late"]}'),
     "500": lambda handler: handler.send(500, {"error": "out of cheese"}),
     "429": lambda handler: handler.send(429, {"error": "slow down"}),
 }
@@ -81,7 +94,9 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/behave":
             reset(body)
             return self.send(200, {})
-        text = body["messages"][-1]["content"]
+        rows = self.path == "/invocations"
+        self.rows = len(rows_of(body)) if rows else 0
+        text = f"{self.rows} rows" if rows else body["messages"][-1]["content"]
         behaviour = state["behaviour"]
         with lock:
             state["seen"].append(text)
@@ -98,6 +113,8 @@ class Handler(BaseHTTPRequestHandler):
                 return self.send(behaviour.get("status", 429), {"error": "slow down"}, headers)
             if behaviour.get("mischief") and asked % behaviour.get("every", 1) == 0:
                 return MISCHIEF[behaviour["mischief"]](self)
+            if rows:
+                return self.send(200, {"predictions": ruled(body)})
             usage = {"prompt_tokens": 1000, "completion_tokens": 1000}
             said = verdict(text) if behaviour.get("judges") else text.upper()
             message = {"role": "assistant", "content": said}
