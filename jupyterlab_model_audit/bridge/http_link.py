@@ -75,6 +75,21 @@ class Link:
         return http.client.HTTPResponse(TimedSocket(sock, self), *arguments, **named)  # type: ignore[arg-type]
 
     def send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
+        """Sends a request and waits for the head of its answer.
+
+        A kept connection that the other side has closed meanwhile shows that only now, without a
+        byte of an answer; the request then goes over a new one, once.
+        """
+        kept = self.connection.sock is not None
+        try:
+            return self._send(method, path, body, headers)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            if not kept or self.aborted:
+                raise
+            self.close()
+            return self._send(method, path, body, headers)
+
+    def _send(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Any:
         connection = self.connection
         if connection.sock is None:
             connection.timeout = min(self.left(), CONNECT_SECONDS)

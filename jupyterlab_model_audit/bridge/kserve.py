@@ -14,6 +14,9 @@ from .protocol import BridgeError, Json, cell_value
 from .texts import read_text_answer
 
 FLOATS = ("FP16", "FP32", "FP64", "BF16")
+# What a model takes that says nothing of its inputs, as MLServer's do unless they are told: the
+# columns as one matrix.
+UNTOLD = [{"name": "input-0", "datatype": "FP64", "shape": [-1, -1]}]
 WHOLE = ("INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16", "UINT32", "UINT64")
 
 
@@ -56,13 +59,10 @@ def read_metadata(exchange: Exchange, url: str, timeout: float) -> Json:
     """The model's inputs and outputs; raises `Unanswered` where there are none to read."""
     metadata = exchange.get(url, timeout)
     inputs = metadata.get("inputs") if isinstance(metadata, dict) else None
-    if (
-        not isinstance(inputs, list)
-        or not inputs
-        or not all(
-            isinstance(item, dict) and {"name", "datatype", "shape"} <= item.keys()
-            for item in inputs
-        )
+    if inputs == []:
+        return {**metadata, "inputs": UNTOLD}
+    if not isinstance(inputs, list) or not all(
+        isinstance(item, dict) and {"name", "datatype", "shape"} <= item.keys() for item in inputs
     ):
         raise Unanswered(
             "model-nonsense", f"{exchange.shown} does not say which inputs the model takes."
