@@ -1,6 +1,7 @@
 """A scoring endpoint for real: HTTP on the loopback, well and badly behaved."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import signal
@@ -10,7 +11,9 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import numpy
 import pandas
 import pytest
 
@@ -160,17 +163,36 @@ def test_a_real_mlflow_model(caller, tmp_path):
     assert [answer["label"] for answer in answers] == [0, 1]
 
 
+def example():
+    """The example's own preparation, whose model is served."""
+    path = Path(__file__).resolve().parents[2] / "examples" / "flight-delay" / "prepare.py"
+    specification = importlib.util.spec_from_file_location("prepare_example", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    """MLflow's own scoring server, on a model of scikit-learn; gives the model and the address."""
+    """MLflow's own scoring server, on the example's model; gives the model, rows, the address."""
     import mlflow
-    from sklearn.linear_model import LogisticRegression
 
     folder = tmp_path_factory.mktemp("served")
-    frame = pandas.DataFrame({"a": [0.0, 1.0, 2.0, 3.0], "b": [1.0, 0.0, 1.0, 0.0]})
-    fitted = LogisticRegression().fit(frame, ["no", "no", "yes", "yes"])
-    signature = mlflow.models.infer_signature(frame, fitted.predict(frame))
-    mlflow.sklearn.save_model(fitted, str(folder / "model"), signature=signature)
+    prepare = example()
+    draw = numpy.random.default_rng(0)
+    frame = pandas.DataFrame({name: draw.normal(10, 5, 400) for name in prepare.NUMBERS})
+    for name in prepare.CATEGORIES:
+        frame[name] = draw.choice(["DEN", "ATL", "SEA"], 400)
+    frame = frame[prepare.FEATURES]
+    fitted = prepare.make_model().fit(frame, frame["origin_delay"] + frame["hour"] > 22)
+    mlflow.sklearn.save_model(
+        fitted,
+        str(folder / "model"),
+        signature=mlflow.models.infer_signature(frame, fitted.predict(frame)),
+        serialization_format="skops",
+        skops_trusted_types=prepare.TRUSTED_TYPES,
+        pip_requirements=["scikit-learn", "pandas", "numpy"],
+    )
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -184,7 +206,7 @@ def served(tmp_path_factory):
     )
     try:
         wait_for(port, server)
-        yield fitted, f"http://127.0.0.1:{port}"
+        yield fitted, frame.head(20), f"http://127.0.0.1:{port}"
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
@@ -200,16 +222,18 @@ def wait_for(port, server):
 
 
 def test_mlflow_models_serve(caller, served):
-    fitted, url = served
+    fitted, rows, url = served
     table = {
         "columns": [
-            {"name": "a", "values": [0.0, 1.5, 3.0, "x"]},
-            {"name": "b", "values": [1.0, 0.5, 0.0, 0.0]},
+            {"name": name, "values": [*rows[name].tolist(), None if name == "hour" else last]}
+            for name, last in rows.iloc[0].items()
         ]
     }
+    table["columns"][1]["values"][3] = "Tuesday"
     target = {"http": {"url": url, "protocol": "mlflow"}}
     answers = caller.call("predict", target=target, like="t", table=table, timeout=30)["answers"]
-    rows = pandas.DataFrame({"a": [0.0, 1.5, 3.0], "b": [1.0, 0.5, 0.0]})
-    assert [answer["label"] for answer in answers[:3]] == list(fitted.predict(rows))
+    labels = [answer.get("label") for answer in answers]
+    expected = fitted.predict(pandas.concat([rows, rows.head(1).assign(hour=numpy.nan)])).tolist()
+    assert labels == [*expected[:3], None, *expected[4:]]
     assert answers[3]["code"] == "model-raised"
     assert "answered 400" in answers[3]["message"]
