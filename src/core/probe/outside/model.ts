@@ -64,11 +64,10 @@ export async function openModel(context: JudgingModelContext): Promise<OpenModel
   };
 }
 
-/** Prices of the model under test are no prices of the judge. */
+/** Budgets and prices of the model under test are none of the judge's. */
 function runnerOf({ runner }: JudgingModel, plan: Plan): Plan['runner'] {
-  return runner
-    ? { ...plan.runner, cost: undefined, ...runner }
-    : { ...plan.runner, cost: undefined };
+  const own = runner && { mostRequests: undefined, requestsPerMinute: undefined, ...runner };
+  return { ...plan.runner, cost: undefined, ...own };
 }
 
 function requestFormOf({
