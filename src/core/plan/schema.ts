@@ -158,6 +158,12 @@ export const probeSchema = z.strictObject({
     .describe(
       'Protected columns of builtin:tabular-counterfactual; columns that builtin:tabular-boundary leaves as they are.'
     ),
+  expected: z
+    .record(z.string(), z.enum(['up', 'down', 'not-up', 'not-down']))
+    .optional()
+    .describe(
+      'Where the score must go as a column rises, by column, for builtin:tabular-direction: up, down, not-up or not-down.'
+    ),
   within: z
     .number()
     .positive()

@@ -251,6 +251,22 @@ it('runs the built-in suites of other types, units and protected columns', async
   expect(swap.suite.passRate).toBeGreaterThan(0.6);
 });
 
+it('holds a model to the way its score must go', async () => {
+  const expected = { delay: 'not-down' as const };
+  const right = await run('measure', { suite: 'builtin:tabular-direction', rows: 40, expected });
+  expect(right.suite).toMatchObject({ failed: 0, errors: 0 });
+  expect(right.suite.passed).toBeGreaterThan(60);
+  const wrong = await run('measure', {
+    suite: 'builtin:tabular-direction',
+    rows: 40,
+    expected: { delay: 'down' }
+  });
+  expect(wrong.suite.passed).toBe(0);
+  await expect(
+    run('measure', { suite: 'builtin:tabular-direction', expected: { delays: 'up' } })
+  ).rejects.toThrow('delays is no input of the model. Did you mean delay?');
+});
+
 it('finds rows near the boundary of a model, within 200 questions a row', async () => {
   const near = await run('rule', { suite: 'builtin:tabular-boundary', rows: 60, within: 0.05 });
   expect(near.suite.cases).toBe(60);

@@ -122,6 +122,7 @@ async function expandBuiltin(
       seeds,
       seed,
       protectedColumns: options.columns,
+      expected: options.expected,
       signal
     }) ?? { cases: [], notes: [] }
   );

@@ -32,6 +32,14 @@ export function checkSuites(plan: Plan): void {
         where
       );
     }
+    if (probe.suite === 'builtin:tabular-direction' && !Object.keys(probe.expected ?? {}).length) {
+      throw new AuditError(
+        'invalid-plan',
+        `${probe.suite} needs the columns that the score follows, and where it must go (${where}).`,
+        'Write expected: {delay: not-down}, for example, beside the suite.',
+        where
+      );
+    }
     if (builtin === undefined && OUTSIDE.test(probe.suite)) {
       throw new AuditError(
         'invalid-plan',

@@ -13,6 +13,7 @@ import { KeptAnswers } from './runner/kept-answers';
 import { drawSeeds, type Row } from './seeds';
 import { EFFECTS, modelInputs, secondsOf, type SuiteContext, type SuiteRun } from './suite-run';
 import { tallyOf } from './tally';
+import { transformationNamed } from './transformations/registry';
 
 /**
  * Runs `builtin:tabular-robustness`: rows of the evaluation set, one column
@@ -145,6 +146,7 @@ class JudgingRound {
       title: `${probe.change} ${EFFECTS[judgement.outcome]}`,
       column: probe.column,
       seed: probe.seedDigest,
+      tags: [...(transformationNamed(probe.capability)?.tags ?? [])],
       ...judgement,
       ...secondsOf(answer),
       ...replayOf({

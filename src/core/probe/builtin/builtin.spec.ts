@@ -43,6 +43,7 @@ const contextOf = (name: string, changes: Partial<BuiltinContext> = {}): Builtin
   seeds,
   seed: 0,
   protectedColumns: ['origin'],
+  expected: { hour: 'not-down' },
   ...changes
 });
 
@@ -169,4 +170,31 @@ it('replays what was recorded and what failed', async () => {
   expect(() => replayCases({ recorded: [{ ...recorded[0], answer: NaN }], failed: [] })).toThrow(
     'The recorded case 1 has no answer'
   );
+});
+
+it('turns opinions into their opposite and asks for another answer', async () => {
+  const { cases } = await expand('builtin:text-negation');
+  expect(cases).toHaveLength(36);
+  expect(cases[0]).toMatchObject({
+    type: 'DIR',
+    request: { text: 'The room was not clean.' },
+    right: { text: 'The room was clean.' },
+    asserts: [{ judge: 'unchanged', negated: true }],
+    tags: ['CheckList negation']
+  });
+});
+
+it('holds the score to where it must go, step by step inside of the seen range', async () => {
+  const { cases } = await expand('builtin:tabular-direction', { expected: { hour: 'up' } });
+  expect(cases.length).toBeGreaterThan(60);
+  for (const { type, request, right, asserts } of cases) {
+    expect([type, asserts[0].judge]).toEqual(['DIR', 'direction']);
+    expect(asserts[0].configuration).toMatchObject({ value: 'up' });
+    const hour = (each: typeof request | null) =>
+      each?.form === 'row' ? Number(each.row.hour) : 0;
+    expect(hour(request) - hour(right)).toBe(150);
+  }
+  await expect(
+    Promise.resolve().then(() => expand('builtin:tabular-direction', { expected: {} }))
+  ).rejects.toThrow('needs the columns that the score follows');
 });

@@ -11,7 +11,7 @@ import { chatCases } from './chat/cases';
 import { ALL_CHAT_GROUPS, CHAT_SUITES } from './chat/suites';
 import type { ChatGroup } from './chat/seed';
 import { change, invariance, suiteOf } from './suite-of';
-import { TEXTS } from './texts';
+import { OPINIONS, TEXTS } from './texts';
 
 /** What a built-in suite is carried out on. */
 export interface BuiltinContext extends ExpandContext {
@@ -19,6 +19,8 @@ export interface BuiltinContext extends ExpandContext {
   seeds: readonly Row[];
   /** Columns whose change must not matter, for counterfactuals. */
   protectedColumns?: readonly string[];
+  /** Where the score must go as a column rises, for directions. */
+  expected?: Readonly<Record<string, 'up' | 'down' | 'not-up' | 'not-down'>>;
 }
 
 export interface BuiltinSuite {
@@ -48,6 +50,12 @@ const TEXT_CHANGES = [
   change('entity-swap'),
   change('length', { how: 'pad', sentences: 2 })
 ];
+
+/** What transformations can't be named without; the capability does not hang on it. */
+const PARAMETERS: Readonly<Record<string, Record<string, unknown>>> = {
+  counterfactual: { columns: ['x'] },
+  monotone: { column: 'x' }
+};
 
 const tabularNoise: BuiltinSuite = {
   name: 'builtin:tabular-noise',
@@ -85,6 +93,48 @@ const tabularCounterfactual: BuiltinSuite = {
   }
 };
 
+const tabularDirection: BuiltinSuite = {
+  name: 'builtin:tabular-direction',
+  title: 'The score follows a column the way it is expected to',
+  forms: ['row'],
+  capabilities: [capabilityOf('monotone')],
+  expand: context => {
+    const steps = Object.entries(context.expected ?? {}).map(([column, expected]) =>
+      change('monotone', { column, expected })
+    );
+    if (steps.length === 0) {
+      throw new AuditError(
+        'invalid-plan',
+        'builtin:tabular-direction needs the columns that the score follows.',
+        'Write expected: {delay: not-down}, for example, beside the suite.'
+      );
+    }
+    const test = { ...invariance(steps), kind: 'DIR' as const };
+    return expandSuite(
+      suiteOf('builtin:tabular-direction', [test], rows()),
+      context.seeds,
+      context
+    );
+  }
+};
+
+const textNegation: BuiltinSuite = {
+  name: 'builtin:text-negation',
+  title: 'An opinion turned into its opposite',
+  forms: ['text'],
+  capabilities: [capabilityOf('negation')],
+  expand: context => {
+    const given = { type: 'not-unchanged' };
+    const test = {
+      ...invariance([change('negation')]),
+      kind: 'DIR' as const,
+      asserts: [{ given, path: [] }]
+    };
+    const seeds = OPINIONS.map((prompt): Row => ({ prompt }));
+    return expandSuite(suiteOf('builtin:text-negation', [test], rows()), seeds, context);
+  }
+};
+
 const textRobustness: BuiltinSuite = {
   name: 'builtin:text-robustness',
   title: 'Slips, marks, lookalikes, other words around, other names',
@@ -106,7 +156,7 @@ function rows(): ReturnType<typeof seedsSchema.parse> {
 }
 
 function capabilityOf(name: string): BuiltinSuite['capabilities'][number] {
-  const { transformation } = change(name, name === 'counterfactual' ? { columns: ['x'] } : {});
+  const { transformation } = change(name, PARAMETERS[name] ?? {});
   const { capability, title, tags } = transformation;
   return { capability, title, tags };
 }
@@ -143,7 +193,9 @@ export const BUILTIN_SUITES: ReadonlyMap<string, BuiltinSuite> = new Map(
   [
     tabularNoise,
     tabularCounterfactual,
+    tabularDirection,
     textRobustness,
+    textNegation,
     ...Object.entries(CHAT_SUITES).map(([name, { title, groups }]) =>
       chatSuite(`builtin:chat-${name}`, title, groups)
     ),

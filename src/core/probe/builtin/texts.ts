@@ -37,3 +37,43 @@ export const TEXTS: readonly string[] = [
   'I would recommend the evening tour to anyone who likes old bridges.',
   'The translation leaves out the last paragraph of the letter.'
 ];
+
+/** Own opinions in one plain sentence each, half of them good, which turn round with its verb. */
+export const OPINIONS: readonly string[] = [
+  'The room was clean.',
+  'The waiter was friendly.',
+  'The instructions are clear.',
+  'The seats are comfortable.',
+  'The answer was helpful.',
+  'The bread is fresh.',
+  'The picture is sharp.',
+  'The staff were polite.',
+  'The app is reliable.',
+  'The price is fair.',
+  'The view was wonderful.',
+  'The lesson was interesting.',
+  'The garden is beautiful.',
+  'The repair was quick.',
+  'The water was warm.',
+  'The guide was patient.',
+  'The sound is excellent.',
+  'The bed was soft.',
+  'The soup was awful.',
+  'The noise is unbearable.',
+  'The queue was far too long.',
+  'The handle is broken.',
+  'The reply was rude.',
+  'The screen is useless in the sun.',
+  'The taste is terrible.',
+  'The driver was careless.',
+  'The website is confusing.',
+  'The smell was disgusting.',
+  'The film was boring.',
+  'The cable is defective.',
+  'The floor was filthy.',
+  'The fee is outrageous.',
+  'The journey was dreadful.',
+  'The clerk was unfriendly.',
+  'The lid is badly made.',
+  'The delay was annoying.'
+];
