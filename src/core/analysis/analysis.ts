@@ -1,7 +1,8 @@
 import type { DriftResult } from '../drift/report';
 import type { Plan } from '../plan/schema';
 import type { Metrics } from '../policy/verdict';
-import type { Engine, OpenedTable, Target, TargetDescription } from '../ports';
+import type { Engine, OpenedTable, TargetDescription } from '../ports';
+import type { ProbeTarget } from '../probe/target';
 import type { PreviousAudit, SnapshotInfo } from '../result';
 import type { Analyses } from './results';
 
@@ -21,7 +22,7 @@ export interface AnalysisContext {
   /** What the analyses before this one found. */
   earlier: Analyses;
   /** The model, where the plan names one and it can be reached. */
-  target: { call: Target; description: TargetDescription } | null;
+  target: { call: ProbeTarget; description: TargetDescription } | null;
   /** The newest record of this model. */
   previous: PreviousAudit | null;
   signal?: AbortSignal;

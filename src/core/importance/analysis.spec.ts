@@ -5,6 +5,7 @@ import type { AnalysisContext } from '../analysis/analysis';
 import { runAnalyses } from '../analysis/run';
 import { PYTHON } from '../drift/testing/bridge';
 import { importance } from './analysis';
+import { ChatServer } from '../probe/runner/testing/chat-server';
 import { permutation } from './permutation';
 import { importanceResultSchema, type ImportanceResult } from './schema';
 import { Kernel } from './testing/kernel';
@@ -221,4 +222,34 @@ describe('permutation importance', () => {
     const plan = { ...context.plan, importance: undefined };
     expect(importance.applies({ ...context, plan })).toBe(false);
   });
+});
+
+it('asks an endpoint at its own pace, and again where it refuses for a while', async () => {
+  const server = await ChatServer.start();
+  try {
+    await server.behave({ late: 13, seconds: 0.01, refuseFirst: 3, status: 503 });
+    const context = await kernel.context(
+      '',
+      { reference: 'cancer_eval' },
+      {
+        target: { http: { url: server.url, protocol: 'mlflow' } },
+        runner: { batch: 50 },
+        importance: { rows: 200, repeats: 2, mostColumns: 3 }
+      }
+    );
+    const result = await measured(context);
+    const first = context.reference.columns[0].name;
+    const used = column(result, first);
+    expect(result.rows).toBe(200);
+    expect(used?.importance).toBeGreaterThan(0.2);
+    for (const other of result.columns.filter(({ name }) => name !== first)) {
+      expect(other.importance).toBe(0);
+    }
+    const { most, seen } = await server.seen();
+    expect(most).toBeGreaterThan(1);
+    // Four batches of the rows as they are, and of each permutation; three refusals.
+    expect(seen.length).toBe(4 * (1 + 2 * result.columns.length) + 3);
+  } finally {
+    server.stop();
+  }
 });

@@ -4,6 +4,9 @@ import { AuditError } from '../errors';
 import type { Answer, CellValue, TableColumn } from '../ports';
 import { errorCodeOf, Questioner } from '../probe/ask';
 import { problemOf } from '../probe/judge';
+import type { ProbeRequest } from '../probe/request';
+import { askerOf } from '../probe/runner/asker-of';
+import { KeptAnswers } from '../probe/runner/kept-answers';
 import { drawRowNumbers, seededRandom } from '../probe/random';
 import { inputColumns, rowsAt } from '../probe/seeds';
 import { rolesOf } from '../probe/suite-run';
@@ -45,21 +48,13 @@ export async function drawSample(
   target: NonNullable<AnalysisContext['target']>,
   options: ImportanceOptions
 ): Promise<Sample> {
-  const { reference, plan, signal } = context;
+  const { reference, plan } = context;
   const { columns: roles } = plan.evaluation;
   const inputs = inputColumns(reference, target.description.features, rolesOf(roles, reference));
   const label = reference.columns.find(({ name }) => name === roles.label);
   const { values, labels } = await drawnValues(context, inputs, label, options);
   const drawn = values[0].length;
-  const questioner = new Questioner(
-    target.call,
-    inputs.map(({ name }) => name),
-    { timeout: plan.target?.timeout ?? 60, signal }
-  );
-  const ask = (table: readonly CellValue[][]): Promise<Answer[]> =>
-    questioner.askInBatches(table[0].length, rowsACall(inputs.length, ROWS_A_CALL), (from, to) =>
-      table.map(column => column.slice(from, to))
-    );
+  const ask = askerOfTables(context, target, inputs);
   const answers = await ask(values);
   const measure = measureOf(labels, answers, target.description, plan.performance);
   const { kept, rowsLeftOut } = measurable(answers, measure);
@@ -85,6 +80,43 @@ export async function drawSample(
     }
   };
   return sample;
+}
+
+/** Asks about the rows of a table, given by input and then by row. */
+type AskTable = (table: readonly CellValue[][]) => Promise<Answer[]>;
+
+function askerOfTables(
+  { plan, signal }: AnalysisContext,
+  { call }: NonNullable<AnalysisContext['target']>,
+  inputs: readonly TableColumn[]
+): AskTable {
+  const names = inputs.map(({ name }) => name);
+  const timeout = plan.target?.timeout ?? 60;
+  if (plan.target?.http) {
+    // How many rows it takes is said by importance itself.
+    const own = { ...plan, runner: { ...plan.runner, mostRequests: undefined } };
+    const asker = askerOf({ plan: own, target: call, timeout, signal }, KeptAnswers.inMemory());
+    return async table => asker.askAll(await rowRequests(names, table), { passing: true });
+  }
+  // A callable is given its columns as they are, without an object a row.
+  const questioner = new Questioner(call, names, { timeout, signal });
+  return table =>
+    questioner.askInBatches(table[0].length, rowsACall(names.length, ROWS_A_CALL), (from, to) =>
+      table.map(column => column.slice(from, to))
+    );
+}
+
+async function rowRequests(
+  names: readonly string[],
+  table: readonly CellValue[][]
+): Promise<ProbeRequest[]> {
+  const requests: ProbeRequest[] = [];
+  for (let place = 0; place < table[0].length; place++) {
+    await pause();
+    const row = Object.fromEntries(names.map((name, index) => [name, table[index][place]]));
+    requests.push({ form: 'row', row });
+  }
+  return requests;
 }
 
 /** The drawn rows' inputs and labels, fetched some rows at a time. */

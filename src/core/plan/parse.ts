@@ -1,24 +1,14 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { AuditError } from '../errors';
+import { FileError } from './file-error';
 import { findingsOf, type PlanPath } from './problems';
 import { planSchema, type Plan } from './schema';
 import { YamlFile, type FileProblem } from './yaml-file';
 import { position, type Place } from './yaml-place';
 
 /** A plan that can't be used; `problems` lists everything that is wrong with it. */
-export class PlanError extends AuditError {
-  constructor(
-    readonly path: string,
-    readonly problems: readonly FileProblem[],
-    options?: { cause?: unknown }
-  ) {
-    const [first, ...others] = problems;
-    const where = `${path}:${first.line}:${first.column}`;
-    const action =
-      others.length === 0
-        ? 'Correct the plan and try again.'
-        : `Correct the plan and try again; ${others.length} more ${others.length === 1 ? 'problem stands' : 'problems stand'} in it.`;
-    super('invalid-plan', `${where}: ${first.sentence}`, action, where, options);
+export class PlanError extends FileError {
+  constructor(path: string, problems: readonly FileProblem[], options?: { cause?: unknown }) {
+    super('invalid-plan', 'plan', path, problems, options);
     this.name = 'PlanError';
   }
 }

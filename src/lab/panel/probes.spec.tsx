@@ -56,6 +56,23 @@ describe('ProbesBody', () => {
     expect(screen.getByText(/Regressed 1, fixed 0 against v3/)).toBeTruthy();
   });
 
+  it('shows how far a judge agrees with people, as text', () => {
+    const judges: ProbeResult['summary']['judges'] = [
+      {
+        judge: 'llm-rubric',
+        value: '<b>polite</b>',
+        file: 'nowhere.csv',
+        positive: 'yes',
+        negative: 'no',
+        report: null,
+        problem: 'There is no file nowhere.csv.'
+      }
+    ];
+    const summary = { ...probes.summary, judges };
+    render(<ProbesBody probes={{ ...probes, summary }} partial={false} />);
+    expect(screen.getByText(/llm-rubric \(<b>polite<\/b>\) could not be measured/)).toBeTruthy();
+  });
+
   it('says what the change is worth and where it got worse, names as text', () => {
     const regression: Regression = {
       version: 11,

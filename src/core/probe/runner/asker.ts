@@ -32,6 +32,8 @@ export interface AskerSettings {
 export interface AskOptions {
   /** A row that is known to be answered: goes first in each call, and its answer is dropped. */
   lead?: ProbeRequest;
+  /** Whether all requests differ and none is to be kept, so that they need no identity. */
+  passing?: boolean;
   /** Requests of different groups share no call; without it all may. */
   groupOf?: (place: number) => string;
   /** Called for each request by its place, in the order in which answers come. */
@@ -44,7 +46,8 @@ export interface AskOptions {
 
 /** Requests alike are one question. */
 interface Question {
-  key: string;
+  /** Null where the answer is not kept. */
+  key: string | null;
   request: ProbeRequest;
   places: number[];
   group: string;
@@ -122,8 +125,17 @@ export class Asker {
   /** Answers at once what is known; the rest, each once. */
   private async openQuestions(
     requests: readonly ProbeRequest[],
-    { onAnswer, onCall, groupOf }: AskOptions
+    { onAnswer, onCall, groupOf, passing }: AskOptions
   ): Promise<Question[]> {
+    if (passing) {
+      return requests.map((request, place) => ({
+        key: null,
+        request,
+        places: [place],
+        group: '',
+        attempts: 0
+      }));
+    }
     const questions = new Map<string, Question>();
     for (const [place, request] of requests.entries()) {
       if (place % IDENTITIES_A_BREATH === IDENTITIES_A_BREATH - 1) {
@@ -250,7 +262,9 @@ export class Asker {
         this.lasting ??= answer;
       }
     }
-    this.kept.add(question.key, answer);
+    if (question.key !== null) {
+      this.kept.add(question.key, answer);
+    }
     question.places.forEach(place => round.options.onAnswer(place, answer));
   }
 

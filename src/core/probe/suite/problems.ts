@@ -1,21 +1,11 @@
-import { AuditError } from '../../errors';
+import { FileError } from '../../plan/file-error';
 import type { PlanPath } from '../../plan/problems';
 import type { FileProblem } from '../../plan/yaml-file';
 
 /** A suite that can't be used; `problems` lists everything that is wrong with it. */
-export class SuiteError extends AuditError {
-  constructor(
-    readonly path: string,
-    readonly problems: readonly FileProblem[],
-    options?: { cause?: unknown }
-  ) {
-    const [first, ...others] = problems;
-    const where = `${path}:${first.line}:${first.column}`;
-    const action =
-      others.length === 0
-        ? 'Correct the suite and try again.'
-        : `Correct the suite and try again; ${others.length} more ${others.length === 1 ? 'problem stands' : 'problems stand'} in it.`;
-    super('invalid-suite', `${where}: ${first.sentence}`, action, where, options);
+export class SuiteError extends FileError {
+  constructor(path: string, problems: readonly FileProblem[], options?: { cause?: unknown }) {
+    super('invalid-suite', 'suite', path, problems, options);
     this.name = 'SuiteError';
   }
 }

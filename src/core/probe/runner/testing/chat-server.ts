@@ -14,8 +14,20 @@ export interface Behaviour {
   bears?: number;
   /** What it does wrong, with every so many'th request; with each where nothing is said. */
   mischief?:
-    'hangs' | 'closes' | 'breaks off' | 'half a JSON' | 'HTML' | '50 MB' | 'NaN' | '500' | '429';
+    | 'hangs'
+    | 'closes'
+    | 'breaks off'
+    | 'half a JSON'
+    | 'HTML'
+    | '50 MB'
+    | 'NaN'
+    | 'NaN for every row'
+    | 'a row too few'
+    | '500'
+    | '429';
   every?: number;
+  /** The first column's value beyond which a row is scored as late; 45 unless told otherwise. */
+  late?: number;
   /** Whether it gives verdicts on the answers that it is shown: those with a please are polite. */
   judges?: boolean;
 }

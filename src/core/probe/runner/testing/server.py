@@ -34,9 +34,9 @@ def rows_of(body):
     return body["dataframe_split"]["data"]
 
 
-def ruled(body):
-    """Late where the first column is beyond 45."""
-    return ["late" if (row[0] or 0) > 45 else "on time" for row in rows_of(body)]
+def ruled(body, late):
+    """Late where the first column is beyond the number."""
+    return ["late" if (row[0] or 0) > late else "on time" for row in rows_of(body)]
 
 
 def close(handler):
@@ -114,7 +114,7 @@ class Handler(BaseHTTPRequestHandler):
             if behaviour.get("mischief") and asked % behaviour.get("every", 1) == 0:
                 return MISCHIEF[behaviour["mischief"]](self)
             if rows:
-                return self.send(200, {"predictions": ruled(body)})
+                return self.send(200, {"predictions": ruled(body, behaviour.get("late", 45))})
             usage = {"prompt_tokens": 1000, "completion_tokens": 1000}
             said = verdict(text) if behaviour.get("judges") else text.upper()
             message = {"role": "assistant", "content": said}
