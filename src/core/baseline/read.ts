@@ -83,21 +83,28 @@ async function* readOthers(
 ): AsyncGenerator<Read[]> {
   throwIfAborted(signal);
   const leveled = readable.pairs.filter(({ kind }) => kind !== 'text' && kind !== 'embedding');
-  const present = readable.pairs.map(pair => `count(${pair.reading[side].expression})`);
-  const [counts, ...found] = await engine.query(
+  const counted = readable.pairs.filter(pair => !leveled.includes(pair));
+  const present = counted.map(pair => `count(${pair.reading[side].expression})`);
+  const results = await engine.query(
     [
-      `SELECT ${present.join(', ')} FROM ${quoteIdentifier(readable.relation)}`,
-      ...leveled.map(pair => levelCountsSql(pair, readable.relation, side))
+      ...leveled.map(pair => levelCountsSql(pair, readable.relation, side)),
+      ...(present.length > 0
+        ? [`SELECT ${present.join(', ')} FROM ${quoteIdentifier(readable.relation)}`]
+        : [])
     ],
     { signal, timeout: TIMEOUT_SECONDS }
   );
   yield readable.pairs.map((pair, index): Read => {
-    const rows = countOf(counts.rows[0][index]);
-    const figures = { name: pair.part ?? pair.name, kind: pair.kind, present: rows };
+    const figures = { name: pair.part ?? pair.name, kind: pair.kind };
     const place = leveled.indexOf(pair);
-    return place < 0
-      ? [pairs[index], { ...figures, form: 'presence' }]
-      : [pairs[index], { ...figures, form: 'levels', ...readLevelCounts(found[place].rows, rows) }];
+    if (place >= 0) {
+      return [
+        pairs[index],
+        { ...figures, form: 'levels', ...readLevelCounts(results[place].rows) }
+      ];
+    }
+    const rows = countOf(results[leveled.length].rows[0][counted.indexOf(pair)]);
+    return [pairs[index], { ...figures, form: 'presence', present: rows }];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnKind } from '../drift/report';
-import { quoteIdentifier } from './sql';
+import { quoteIdentifier, quoteLiteral } from './sql';
 
 /**
  * What DuckDB's types have in common for a comparison. `integer` and `real` are
@@ -69,6 +69,14 @@ export interface Reading {
   mayFail: boolean;
   /** Whether the expression can give NaN or infinity. */
   mayBeInfinite: boolean;
+  /** A whole number from 0 on in place of each of few labels, which is faster to group by. */
+  code?: { expression: string; labels: readonly string[] };
+}
+
+/** The label of a code. */
+export function labelOfCode(code: string, labels: readonly string[]): string {
+  const cases = labels.map((label, index) => `WHEN ${index} THEN ${quoteLiteral(label)}`);
+  return `CASE ${code} ${cases.join(' ')} END`;
 }
 
 const sure = (expression: string, mayBeInfinite = false): Reading => ({

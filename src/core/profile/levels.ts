@@ -1,5 +1,6 @@
 import type { CellValue } from '../ports';
-import type { Part, PartColumn } from './part';
+import { labelOfCode } from './kind';
+import { whereSide, type Part, type PartColumn, type Side } from './part';
 import { countOf } from './sql';
 
 /** Levels listed by name; the others are counted. */
@@ -17,17 +18,21 @@ export interface LevelSummary {
   listed: { label: string; reference: number; current: number }[];
 }
 
-export function levelsSql(part: Part, { x }: PartColumn): string {
+/** Each side is grouped for itself, by values or their codes: labels are made of the few that differ. */
+export function levelsSql(part: Part, { pair, x }: PartColumn): string {
   const share = (count: string): string =>
     `CAST(${count} AS DOUBLE) / (SELECT greatest(CAST(sum(${count}) AS DOUBLE), 1) FROM levels)`;
+  const { code } = pair.reading.reference;
+  const label = code ? labelOfCode('x', code.labels) : 'CAST(x AS VARCHAR)';
+  const grouped = (side: Side, counts: string): string =>
+    `SELECT ${x} AS x, ${counts} FROM ${part.source} WHERE ${whereSide(side)} GROUP BY ${x}`;
+  // Kept, as a condition that wanders into it would work every value out twice.
   return `
-WITH counted AS (
-  SELECT ${x} AS x, s, count(*) AS n FROM ${part.source} WHERE ${x} IS NOT NULL GROUP BY x, s),
+WITH counted AS MATERIALIZED (
+  ${grouped('reference', 'count(*) AS r, 0 AS c')} UNION ALL ${grouped('current', '0, count(*)')}),
 levels AS MATERIALIZED (
-  SELECT CAST(x AS VARCHAR) AS v,
-    CAST(sum(CASE WHEN s THEN n ELSE 0 END) AS BIGINT) AS r,
-    CAST(sum(CASE WHEN s THEN 0 ELSE n END) AS BIGINT) AS c
-  FROM counted GROUP BY v)
+  SELECT ${label} AS v, CAST(sum(r) AS BIGINT) AS r, CAST(sum(c) AS BIGINT) AS c
+  FROM counted WHERE x IS NOT NULL GROUP BY v)
 SELECT NULL AS label, r, c, count(*) AS levels FROM levels GROUP BY r, c
 UNION ALL
 SELECT * FROM (

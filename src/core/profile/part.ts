@@ -88,7 +88,10 @@ export function chunksOf<T>(items: T[], size: number): T[][] {
 }
 
 function storedExpression(pair: ColumnPair, side: Side): string {
-  const { expression } = pair.reading[side];
+  const { expression, code } = pair.reading[side];
+  if (code) {
+    return code.expression;
+  }
   switch (pair.kind) {
     case 'text':
     case 'embedding':

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../errors';
 import type { Engine, OpenedTable } from '../ports';
+import { labelOfCode, type Reading } from './kind';
 import type { ColumnPair } from './pairing';
 import { dropPartSql, type Side } from './part';
 import { quoteIdentifier } from './sql';
@@ -51,7 +52,10 @@ export async function* withNarrow<T>(
 }
 
 function storedSql({ kind, reading }: ColumnPair, side: Side): string {
-  const { expression } = reading[side];
+  const { expression, code } = reading[side];
+  if (code) {
+    return code.expression;
+  }
   switch (kind) {
     case 'text':
     case 'embedding':
@@ -65,6 +69,10 @@ function storedSql({ kind, reading }: ColumnPair, side: Side): string {
 }
 
 function asStored(pair: ColumnPair, index: number, side: Side): ColumnPair {
-  const reading = { ...pair.reading[side], expression: `c${index}` };
+  const { code, ...own } = pair.reading[side];
+  const stored = `c${index}`;
+  const reading: Reading = code
+    ? { ...own, expression: labelOfCode(stored, code.labels), code: { ...code, expression: stored } }
+    : { ...own, expression: stored };
   return { ...pair, reading: { reference: reading, current: reading } };
 }
