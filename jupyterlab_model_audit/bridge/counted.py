@@ -10,8 +10,9 @@ add up alike in any order, on any engine and over any number of tables.
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -23,8 +24,8 @@ from .requests import Request
 from .sorted import MOST_THREADS, present_values, require_numpy, sum_or_nan
 
 # Values looked at together: what is made of them stays in the processor's cache.
-BLOCK = 1 << 16
-# Rows of a batch of the engine's.
+BLOCK = 1 << 15
+# Values of a batch of the engine's, all columns together.
 BATCH = 1 << 19
 # Parts of a base cell that are told apart.
 PARTS = 256
@@ -33,19 +34,26 @@ FARTHEST = 1e15
 
 
 def count_columns(engine: Engine, request: Request) -> list[Json]:
-    """The counts of every column, in order; or where its grid is to be cut, if it has a `search`.
+    """The counts of every column, in order.
 
     `groups` holds SELECTs that give columns as DOUBLE, and a grid for each of them. Raises
     `package-missing` without NumPy, `cancelled`, `query-failed`.
     """
+    return each_group(engine, request, counts_of)
+
+
+def each_group(
+    engine: Engine, request: Request, told_of: Callable[[Any, Json, Request], list[Json]]
+) -> list[Json]:
+    """What `told_of` says of every group of columns, some groups at a time."""
     require_numpy()
     groups = request.params.get("groups")
     if not isinstance(groups, list):
-        raise BridgeError("protocol", "counted needs the list groups.")
+        raise BridgeError("protocol", f"{request.method} needs the list groups.")
     workers = max(1, min(MOST_THREADS, len(groups), (os.cpu_count() or 1) - 1))
     found: list[Json] = []
     with ThreadPoolExecutor(workers, "model-audit-count") as pool:
-        futures = [pool.submit(counts_of, engine, request, group) for group in groups]
+        futures = [pool.submit(told_of_group, engine, request, group, told_of) for group in groups]
         try:
             for index, future in enumerate(futures):
                 found.extend(future.result())
@@ -57,78 +65,158 @@ def count_columns(engine: Engine, request: Request) -> list[Json]:
     return found
 
 
-def counts_of(engine: Engine, request: Request, group: Json) -> list[Json]:
+def told_of_group(
+    engine: Engine,
+    request: Request,
+    group: Json,
+    told_of: Callable[[Any, Json, Request], list[Json]],
+) -> list[Json]:
     """The columns of one SELECT, on a connection of its own."""
-    grids = group["grids"]
-    with engine.cursor(request) as connection:
+    import numpy as np
+
+    with engine.cursor(request) as connection, np.errstate(all="ignore"):
         try:
             connection.execute(group["sql"])
-            if len(grids) > 1:
-                fetched = connection.fetchnumpy()
-                columns = [[present_values(fetched.pop(name))] for name in list(fetched)]
-                return [
-                    told_of(batches, grid, request)
-                    for batches, grid in zip(columns, grids, strict=True)
-                ]
-            return [told_of(batches_of(connection), grids[0], request)]
+            return told_of(connection, group, request)
         except duckdb.Error as thrown:
             if request.cancelled:
                 raise
             raise query_error(thrown) from thrown
 
 
-def batches_of(connection: duckdb.DuckDBPyConnection) -> Iterator[Any]:
-    """The only column's values, as arrays; by way of Arrow or pandas, which read on demand.
+def counts_of(connection: Any, group: Json, request: Request) -> list[Json]:
+    """Counts of the columns that the connection gives."""
+    counters = [Counter(grid) for grid in group["grids"]]
+    for batch in batches_of(connection, len(counters)):
+        for counter, values in zip(counters, batch, strict=True):
+            counter.add_all(values, request.check)
+    return [counter.summary() for counter in counters]
 
-    Without either the whole column is one array.
-    """
+
+def batches_of(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[list[Any]]:
+    """The columns' present values, an array a column, batch by batch; by way of Arrow, which reads
+    on demand. Without it by way of pandas, without either as a whole."""
     try:
         import pyarrow  # noqa: F401
     except ImportError:
-        yield from batches_by_pandas(connection)
+        yield from batches_by_pandas(connection, count)
         return
     read = getattr(connection, "to_arrow_reader", None) or connection.fetch_record_batch
-    for batch in read(BATCH):
-        yield batch.column(0).to_numpy(zero_copy_only=False)
+    for batch in read(max(1, BATCH // count)):
+        yield [doubles_of(column) for column in batch.columns]
 
 
-def batches_by_pandas(connection: duckdb.DuckDBPyConnection) -> Iterator[Any]:
+def doubles_of(column: Any) -> Any:
+    """The present values of one of Arrow's arrays of doubles.
+
+    Not by its `to_numpy`, which imports pandas: a quarter of a second.
+    """
+    import numpy as np
+
+    present = column.drop_null() if column.null_count else column
+    if not len(present):
+        return np.empty(0)
+    return np.frombuffer(present.buffers()[1], np.float64, len(present), 8 * present.offset)
+
+
+def batches_by_pandas(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[list[Any]]:
     try:
         import pandas  # noqa: F401
     except ImportError:
+        count = 0
+    if count != 1:
+        # A frame would give NULL as NaN.
         fetched = connection.fetchnumpy()
-        yield present_values(fetched.pop(next(iter(fetched))))
+        yield [present_values(fetched.pop(name)) for name in list(fetched)]
         return
-    while len(frame := connection.fetch_df_chunk(BATCH >> 11)):
-        yield frame.iloc[:, 0].to_numpy()
+    while len(frame := connection.fetch_df_chunk(max(1, BATCH >> 11))):
+        yield [frame.iloc[:, 0].to_numpy()]
 
 
-def told_of(batches: Any, grid: Json, request: Request) -> Json:
-    """All that leaves this process about one column."""
-    import numpy as np
+class Places:
+    """Where in a grid values lie, in arrays that are used again and again.
 
-    counter = Search(grid) if grid.get("search") else Counter(grid)
-    with np.errstate(all="ignore"):
-        for values in batches:
-            for start in range(0, len(values), BLOCK):
-                request.check()
-                counter.add(values[start : start + BLOCK])
-        return counter.summary()
+    New arrays of this size would each be fetched from the system and given back, which costs more
+    than what is done with them.
+    """
+
+    def __init__(self, grid: Json) -> None:
+        import numpy as np
+
+        self.low, self.per_unit, self.cells = grid["low"], grid["perUnit"], grid["cells"]
+        self.doubles = [np.empty(BLOCK) for _ in range(3)]
+        self.homes = np.empty(BLOCK, np.intp)
+
+    def of(self, values: Any) -> tuple[Any, Any, Any]:
+        """Base cells from 0 on, 256ths of them, and places in cells from the grid's beginning.
+
+        `values` are finite and at most `BLOCK`; the arrays hold until the next call.
+        """
+        import numpy as np
+
+        count = len(values)
+        moved, parts, bases = (each[:count] for each in self.doubles)
+        np.subtract(values, self.low, out=moved)
+        moved *= self.per_unit
+        np.clip(moved, -FARTHEST, FARTHEST, out=parts)
+        parts *= PARTS
+        np.floor(parts, out=parts)
+        np.multiply(parts, 1 / PARTS, out=bases)
+        np.floor(bases, out=bases)
+        np.clip(bases, -1, self.cells, out=bases)
+        homes = self.homes[:count]
+        np.copyto(homes, bases, casting="unsafe")
+        homes += 1
+        bases *= PARTS
+        parts -= bases
+        return homes, parts, moved
 
 
-def places_of(grid: Json, values: Any) -> tuple[Any, Any, Any]:
-    """Base cells from 0 on, 256ths of them, and places in cells from the grid's beginning."""
-    import numpy as np
+class CutsBelow:
+    """How many cuts lie below a value in a base cell that is cut.
 
-    moved = (values - grid["low"]) * grid["perUnit"]
-    parts = np.clip(moved, -FARTHEST, FARTHEST)
-    parts *= PARTS
-    np.floor(parts, out=parts)
-    bases = np.floor(parts * (1 / PARTS))
-    np.clip(bases, -1, grid["cells"], out=bases)
-    parts -= bases * PARTS
-    bases += 1
-    return bases.astype(np.intp), parts, moved
+    Looking a value up among all cuts takes as long as all else. So every 256th of such a base cell
+    says how many cuts lie below it, and which two at most in it the value is to be compared with.
+    """
+
+    def __init__(self, cuts: Any, places: Places) -> None:
+        import numpy as np
+
+        self.cuts = cuts
+        homes, parts = np.empty(len(cuts), np.intp), np.empty(len(cuts))
+        for start in range(0, len(cuts), BLOCK):
+            block = slice(start, start + BLOCK)
+            homes[block], parts[block], _ = places.of(cuts[block])
+        # Cuts by base cell.
+        self.inside = np.bincount(homes, minlength=places.cells + 2)
+        cut = np.flatnonzero(self.inside)
+        rows = np.cumsum(self.inside > 0)[homes] - 1
+        at = rows * PARTS + np.clip(parts, 0, PARTS - 1).astype(np.intp)
+        held = np.bincount(at, minlength=len(cut) * PARTS)
+        before = held.cumsum() - held
+        self.fewest = before.copy()
+        self.pair = np.full((2, len(held)), np.inf)
+        for place, column in enumerate(self.pair):
+            having = np.flatnonzero(held > place)
+            column[having] = cuts[before[having] + place]
+        # More than two, or a base cell beyond the grid, which has no 256ths: looked up.
+        unsure = (held > 2).reshape(-1, PARTS)
+        unsure[(cut == 0) | (cut == places.cells + 1)] = True
+        self.fewest[unsure.reshape(-1)] = -1
+
+    def of(self, values: Any, rows: Any, parts: Any) -> Any:
+        """`rows` counts the base cells that are cut; `parts` are the values' 256ths."""
+        import numpy as np
+
+        at = np.clip(parts, 0, PARTS - 1).astype(np.intp)
+        at += rows * PARTS
+        below = self.fewest.take(at)
+        unsure = np.flatnonzero(below < 0)
+        for column in self.pair:
+            below += values > column.take(at)
+        if len(unsure):
+            below[unsure] = self.cuts.searchsorted(values[unsure], "left")
+        return below
 
 
 class Counter:
@@ -137,54 +225,74 @@ class Counter:
     def __init__(self, grid: Json) -> None:
         import numpy as np
 
-        self.grid, self.cells = grid, grid["cells"]
+        self.cells, self.scale = grid["cells"], grid["scale"]
         self.cuts = np.array(grid["cuts"], np.float64)
-        self.scale = grid["scale"]
-        self.present = self.nan = self.above = self.below = self.off = 0
+        self.places = Places(grid)
+        self.present = self.nan = self.off = 0
+        self.infinite = [0, 0]
         self.ends: tuple[float, float] | None = None
         self.sums: list[float] = []
         self.squares: list[float] = []
-        with np.errstate(all="ignore"):
-            homes = places_of(grid, self.cuts)[0]
-        inside = np.bincount(homes, minlength=self.cells + 2)
-        # The cell that a base cell begins at, less the cuts below it, which are added again.
-        self.first = np.arange(self.cells + 2) + inside.cumsum() - inside
-        self.cut = inside > 0
+        self.below = CutsBelow(self.cuts, self.places)
+        inside = self.below.inside
+        # The cell that a base cell begins at; below 0 where the cuts have to be looked at.
+        self.first = np.arange(self.cells + 2) + inside.cumsum()
+        cut = inside > 0
+        self.first[cut] = -np.arange(1, np.count_nonzero(cut) + 1)
         self.counts = np.zeros(self.cells + 2 + len(self.cuts), np.int64)
         self.fractions = np.zeros(len(self.counts))
+        self.found = np.empty(BLOCK, np.intp)
+
+    def add_all(self, values: Any, check: Callable[[], None]) -> None:
+        """Counts values, of which some may be NaN or infinite; `check` may raise to stop it."""
+        for start in range(0, len(values), BLOCK):
+            check()
+            self.add(values[start : start + BLOCK])
 
     def add(self, values: Any) -> None:
         """Counts some values, NaN and infinities apart."""
         import numpy as np
 
-        self.present += len(values)
-        finite = np.isfinite(values)
-        if not finite.all():
-            nan = int(np.isnan(values).sum())
-            self.nan += nan
-            self.present -= nan
-            self.above += int((values == np.inf).sum())
-            self.below += int((values == -np.inf).sum())
-            values = values[finite]
         if not len(values):
             return
+        self.present += len(values)
         low, high = float(values.min()), float(values.max())
+        if not (math.isfinite(low) and math.isfinite(high)):
+            values = self.finite(values)
+            if not len(values):
+                return
+            low, high = float(values.min()), float(values.max())
         self.ends = (min(low, (self.ends or (low,))[0]), max(high, (self.ends or (0, high))[1]))
         if self.scale is not None:
-            self.off += int((np.floor(values * self.scale + 0.5) / self.scale != values).sum())
-        places, fractions, moved = places_of(self.grid, values)
-        cells = self.first[places]
-        among = np.flatnonzero(self.cut[places])
+            rounded = self.places.doubles[0][: len(values)]
+            np.multiply(values, self.scale, out=rounded)
+            rounded += 0.5
+            np.floor(rounded, out=rounded)
+            rounded /= self.scale
+            self.off += int(np.count_nonzero(rounded != values))
+        homes, fractions, moved = self.places.of(values)
+        cells = self.first.take(homes, out=self.found[: len(values)], mode="clip")
+        among = np.flatnonzero(cells < 0)
         if len(among):
-            # Of all cuts below the value, those of lower base cells are counted already.
-            at = places[among]
-            cells[among] = at + self.cuts.searchsorted(values[among], "left")
+            rows = -1 - cells[among]
+            cells[among] = homes[among] + self.below.of(values[among], rows, fractions[among])
         self.counts += np.bincount(cells, minlength=len(self.counts))
         self.fractions += np.bincount(cells, fractions, minlength=len(self.counts))
         moved -= self.cells / 2
         self.sums.append(float(moved.sum()))
         moved *= moved
         self.squares.append(float(moved.sum()))
+
+    def finite(self, values: Any) -> Any:
+        """The finite ones of some values; the others are counted."""
+        import numpy as np
+
+        nan = int(np.isnan(values).sum())
+        self.nan += nan
+        self.present -= nan
+        for place, infinity in enumerate((np.inf, -np.inf)):
+            self.infinite[place] += int((values == infinity).sum())
+        return values[np.isfinite(values)]
 
     def summary(self) -> Json:
         """Counts and sums; cells as `encoded` writes them."""
@@ -196,8 +304,8 @@ class Counter:
         return {
             "present": self.present,
             "nan": self.nan,
-            "positiveInfinity": self.above,
-            "negativeInfinity": self.below,
+            "positiveInfinity": self.infinite[0],
+            "negativeInfinity": self.infinite[1],
             "minimum": self.ends[0] if self.ends else None,
             "maximum": self.ends[1] if self.ends else None,
             "off": self.off,
@@ -209,48 +317,6 @@ class Counter:
             if offsets.any()
             else "",
         }
-
-
-class Search:
-    """Where some base cells are cut: at values of many rows, at given ranks, and in between.
-
-    `search` names the base cells, the rows from which a value has a cell of its own (`least`), the
-    tenths as base cell and rank in it, and the rows after which a base cell is cut anyway (`step`).
-    """
-
-    def __init__(self, grid: Json) -> None:
-        import numpy as np
-
-        self.grid, self.search = grid, grid["search"]
-        self.wanted = np.zeros(grid["cells"] + 2, bool)
-        self.wanted[[base + 1 for base in self.search["bases"]]] = True
-        self.kept: list[Any] = []
-
-    def add(self, values: Any) -> None:
-        import numpy as np
-
-        values = values[np.isfinite(values)]
-        self.kept.append(values[self.wanted[places_of(self.grid, values)[0]]])
-
-    def summary(self) -> Json:
-        """The values with a cell of their own, and those that end a cell beside."""
-        import numpy as np
-
-        values, rows = np.unique(np.concatenate([*self.kept, np.empty(0)]), return_counts=True)
-        if not len(values):
-            return {"points": [], "ends": []}
-        bases = places_of(self.grid, values)[0] - 1
-        upto = rows.cumsum()
-        first = np.searchsorted(bases, bases, "left")
-        upto -= upto[first] - rows[first]
-        single = rows >= self.search["least"]
-        for base, rank in self.search["tenths"]:
-            single |= (bases == base) & (upto >= rank) & (upto - rows < rank)
-        step = self.search["step"]
-        between = np.zeros(len(values), bool)
-        if step is not None:
-            between = (upto // step != (upto - rows) // step) & ~single
-        return {"points": values[single].tolist(), "ends": values[between].tolist()}
 
 
 def encoded(full: Any, counts: Any) -> str:

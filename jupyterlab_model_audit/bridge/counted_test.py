@@ -111,21 +111,18 @@ def test_other_readers_give_the_same(caller, monkeypatch, absent):
     }
 
 
-def test_a_search_finds_tenths_values_of_many_rows_and_cuts_in_between(caller):
-    values = np.r_[np.repeat(0.25, 40), RANDOM.random(160) * 3, np.nan, np.inf]
-    import pandas
-
-    caller.namespace["numbers"] = pandas.DataFrame({"x": values})
-    caller.open("t", variable="numbers")
-    search = {"bases": [17, 18, 19], "least": 30, "tenths": [[19, 2]], "step": 5}
-    groups = [{"sql": "SELECT x FROM t", "grids": [{**GRID, "search": search}]}]
-    (found,) = caller.call("cuts", groups=groups)["columns"]
-    inside = np.sort(values[(values >= 0.2) & (values < 0.5)])
-    last = inside[inside >= 0.4]
-    assert found["points"] == [0.25, last[1]]
-    upto = np.r_[0, np.searchsorted(last, last, "right")]
-    expected = [x for x, n, m in zip(last, upto[1:], upto[:-1], strict=True) if n // 5 != m // 5]
-    assert [x for x in found["ends"] if x >= 0.4] == [x for x in expected if x != last[1]]
+@pytest.mark.parametrize("spread", [1e-4, 0.02, 0.5, 40.0])
+def test_cells_between_many_cuts_are_those_of_the_definition(caller, spread):
+    cuts = np.unique(np.r_[RANDOM.normal(0, spread, 700), np.round(RANDOM.normal(0, 1, 300), 2)])
+    cuts = np.unique(np.r_[cuts, np.nextafter(cuts[::3], -np.inf), 0.1 + np.arange(5) * 1e-17])
+    near = np.r_[cuts, np.nextafter(cuts, -np.inf), np.nextafter(cuts, np.inf)]
+    values = np.r_[near, RANDOM.normal(0, spread, 20_000), RANDOM.normal(0, 3, 20_000)]
+    found = count(caller, values, cuts=cuts.tolist())
+    places = np.floor((values - GRID["low"]) * GRID["perUnit"] * 256)
+    bases = np.clip(np.floor(places / 256), -1, GRID["cells"])
+    cells = bases + 1 + np.searchsorted(cuts, values, "left")
+    index, counts = np.unique(cells.astype(int), return_counts=True)
+    assert decoded(found) == dict(zip(index.tolist(), counts.tolist(), strict=True))
 
 
 def test_a_query_that_fails_is_a_sentence(caller):

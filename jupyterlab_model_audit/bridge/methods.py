@@ -31,6 +31,7 @@ from .journal import (
 )
 from .judging import call_function, encode_texts
 from .keys import load_key, save_key
+from .laid import lay_columns
 from .losses import estimate_loss
 from .models import describe_callable, resolve
 from .nearby import nearby_files
@@ -193,6 +194,10 @@ def counted_columns(bridge: Bridge, request: Request) -> Json:
     return {"columns": count_columns(bridge.engine, request)}
 
 
+def laid_columns(bridge: Bridge, request: Request) -> Json:
+    return {"columns": lay_columns(bridge.engine, request)}
+
+
 def separate_samples(bridge: Bridge, request: Request) -> Json:
     return separate(bridge.engine, bridge.namespace, request)
 
@@ -305,7 +310,7 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "query": query,
     "sorted": sorted_columns,
     "counted": counted_columns,
-    "cuts": counted_columns,
+    "laid": laid_columns,
     "separate": separate_samples,
     "slices": slices,
     "estimateLoss": losses,

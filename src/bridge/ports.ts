@@ -106,9 +106,9 @@ class BridgeEngine implements Engine {
       : undefined;
   }
 
-  get cuts(): Engine['cuts'] {
+  get laid(): Engine['laid'] {
     return this.client.peer?.packages.numpy
-      ? async (request, options) => (await this.client.call('cuts', request, options)).columns
+      ? async (request, options) => (await this.client.call('laid', request, options)).columns
       : undefined;
   }
 

@@ -86,14 +86,6 @@ const countingGrid = z.strictObject({
   cuts: z.array(z.number()),
   scale: z.number().nullable()
 });
-const searchedGrid = countingGrid.extend({
-  search: z.strictObject({
-    bases: z.array(z.number()),
-    least: z.number(),
-    tenths: z.array(z.tuple([z.number(), z.number()])),
-    step: z.number().nullable()
-  })
-});
 const countedColumn = z.strictObject({
   present: z.number(),
   nan: z.number(),
@@ -160,13 +152,39 @@ export const methods = {
     }),
     result: z.strictObject({ columns: z.array(countedColumn) })
   },
-  /** Looks for where grids are to be cut, with NumPy; see `SearchedGrid`. */
-  cuts: {
+  /** Fixes grids and counts on them in one reading, with NumPy; see `LaidRequest`. */
+  laid: {
     params: z.strictObject({
-      groups: z.array(z.strictObject({ sql: z.string(), grids: z.array(searchedGrid) }))
+      groups: z.array(z.strictObject({ sql: z.string(), columns: z.number() })),
+      rules: z.strictObject({
+        sampleRows: z.number(),
+        shares: z.array(z.number()),
+        cells: z.number(),
+        mostValues: z.number(),
+        mostDecimals: z.number(),
+        largestWhole: z.number(),
+        tailCells: z.number(),
+        heavyShare: z.number(),
+        cellShare: z.number(),
+        fewestRows: z.number(),
+        fewFilled: z.number(),
+        mostPoints: z.number()
+      })
     }),
     result: z.strictObject({
-      columns: z.array(z.strictObject({ points: z.array(z.number()), ends: z.array(z.number()) }))
+      columns: z.array(
+        z.strictObject({
+          grid: z.strictObject({
+            low: z.number(),
+            perUnit: z.number(),
+            cells: z.number(),
+            decimals: z.number().nullable(),
+            points: z.array(z.number()),
+            ends: z.array(z.number())
+          }),
+          counts: countedColumn
+        })
+      )
     })
   },
   /** Tells two samples apart with scikit-learn; see `SeparateRequest` and `Separation`. */

@@ -135,20 +135,41 @@ export interface CountingGrid {
   scale: number | null;
 }
 
-/** Where base cells of a grid are to be cut; definitions beside `CutSearch`. */
-export interface SearchedGrid extends CountingGrid {
-  search: {
-    bases: number[];
-    least: number;
-    /** Base cell and rank in it, from 1. */
-    tenths: [number, number][];
-    step: number | null;
-  };
+/** How fine grids are that the bridge fixes; each number beside its name in `grid-choose.ts`. */
+export interface GridRules {
+  sampleRows: number;
+  /** Quantiles of the sample, as `SampleQuantiles` has them. */
+  shares: number[];
+  /** Base cells of a grid whose cells are no single values. */
+  cells: number;
+  mostValues: number;
+  mostDecimals: number;
+  largestWhole: number;
+  tailCells: number;
+  heavyShare: number;
+  cellShare: number;
+  fewestRows: number;
+  fewFilled: number;
+  mostPoints: number;
 }
 
-/** Looks for cuts where the data is; every SELECT gives as many columns of doubles as there are grids. */
-export interface CutsRequest {
-  groups: { sql: string; grids: SearchedGrid[] }[];
+/** Fixes grids and counts on them where the data is; every SELECT gives so many columns of doubles. */
+export interface LaidRequest {
+  groups: { sql: string; columns: number }[];
+  rules: GridRules;
+}
+
+/** A grid as `ReferenceGrid`, without the tenths where every base cell is one value. */
+export interface FixedColumn {
+  grid: {
+    low: number;
+    perUnit: number;
+    cells: number;
+    decimals: number | null;
+    points: number[];
+    ends: number[];
+  };
+  counts: CountedColumn;
 }
 
 /** Counts columns where the data is; every SELECT gives as many columns of doubles as there are grids. */
@@ -234,11 +255,8 @@ export interface Engine {
   readonly sorted?: (request: SortedRequest, options?: CallOptions) => Promise<SortedColumn[]>;
   /** Counts of all groups' columns in order; absent where the engine counts by SQL alone. */
   readonly counted?: (request: CountedRequest, options?: CallOptions) => Promise<CountedColumn[]>;
-  /** Where the columns' grids are to be cut; absent where the engine searches by SQL alone. */
-  readonly cuts?: (
-    request: CutsRequest,
-    options?: CallOptions
-  ) => Promise<{ points: number[]; ends: number[] }[]>;
+  /** Grids with their counts, in one reading; absent where the engine fixes them by SQL. */
+  readonly laid?: (request: LaidRequest, options?: CallOptions) => Promise<FixedColumn[]>;
   /** Absent where the engine can't call a classifier. */
   readonly separate?: (request: SeparateRequest, options?: CallOptions) => Promise<Separation>;
   /** Absent where the engine can't hold rows in memory. */

@@ -1,6 +1,7 @@
 import { carryOut, type CompareOptions, type Comparison } from '../drift/comparison';
 import { refuseEmpty } from '../drift/compare';
 import { changesOf, type Compared } from '../drift/findings';
+import { rowsOutside } from '../drift/grid-summary';
 import type { DriftResult } from '../drift/report';
 import type { ColumnSummary } from '../drift/summaries';
 import type { RowsOutside } from '../drift/value-findings';
@@ -10,8 +11,8 @@ import type { ColumnPair } from '../profile/pairing';
 import type { Profile, ProfilePart } from '../profile/profile-schema';
 import { columnOf, describe } from './build';
 import { findLikeness, tableOf, type Likeness, type LikenessOptions } from './like';
-import { readParts, refuseNoRows } from './read';
-import { rowsOutside, summaryOf } from './summarise';
+import { countsOf, readParts, refuseNoRows } from './read';
+import { summaryOf } from './summarise';
 
 /**
  * Compares a table with a saved profile: the table alone is read. Bins, levels, missing values and
@@ -62,7 +63,7 @@ async function* summariesOf(
       const own = kept.get(pair)!;
       const summary = summaryOf(pair, rows, own, part);
       if (own.form === 'ordered' && part.form === 'ordered' && pair.part === undefined) {
-        counted.set(summary, rowsOutside(own, part));
+        counted.set(summary, rowsOutside(own.grid, countsOf(own), countsOf(part)));
       }
       return summary;
     });

@@ -1,10 +1,8 @@
 import { gridSummary } from '../drift/grid-summary';
 import type { ColumnSummary, Sides } from '../drift/summaries';
-import type { RowsOutside } from '../drift/value-findings';
-import { placesOf } from '../profile/grid';
 import { LISTED_LEVELS, type LevelSummary } from '../profile/levels';
 import type { ColumnPair } from '../profile/pairing';
-import type { LevelsProfile, OrderedProfile, ProfilePart } from '../profile/profile-schema';
+import type { LevelsProfile, ProfilePart } from '../profile/profile-schema';
 import { countsOf } from './read';
 
 /** Two tables' profiles of a column, counted alike, in the form that tables give too. */
@@ -97,18 +95,4 @@ function mostFrequent(
     .sort((a, b) => share(b) - share(a) || byLabel(a, b))
     .slice(0, LISTED_LEVELS)
     .sort((a, b) => b.reference - a.reference || b.current - a.current || byLabel(a, b));
-}
-
-/** Rows of the current side beyond the reference's smallest and largest value, by the cells. */
-export function rowsOutside(reference: OrderedProfile, current: OrderedProfile): RowsOutside {
-  const { from, to, single } = placesOf(reference.grid, false);
-  const { cells } = countsOf(current);
-  const outside = { below: 0, above: 0 };
-  const high = reference.maximum ?? Infinity;
-  cells.index.forEach((cell, place) => {
-    const above = single[cell] === 1 ? from[cell] > high : from[cell] >= high;
-    outside.below += to[cell] < (reference.minimum ?? -Infinity) ? cells.counts[place] : 0;
-    outside.above += above ? cells.counts[place] : 0;
-  });
-  return outside;
 }

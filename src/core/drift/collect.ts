@@ -38,9 +38,10 @@ import {
   surveySql,
   type Survey
 } from '../profile/survey';
-import { gridSummary } from './grid-summary';
+import { gridSummary, rowsOutside } from './grid-summary';
 import { orderedSummary } from './ordered-summary';
 import type { ColumnSummary, Sides } from './summaries';
+import type { RowsOutside } from './value-findings';
 
 /** Columns whose kinds are settled by one statement. */
 const COLUMNS_PER_SURVEY = 50;
@@ -61,6 +62,8 @@ export interface Tables {
   current: OpenedTable;
   /** Rows of both sides above which numbers and moments are counted on grids; without it none are. */
   exactRows?: number;
+  /** Filled with what the counts of a column tell of its values out of range. */
+  outside?: Map<ColumnSummary, RowsOutside>;
   signal?: AbortSignal;
 }
 
@@ -157,7 +160,11 @@ async function* collectOnGrids(
     for await (const counts of countOnGrids(countedTable(tables, 'current'), laid)) {
       yield counts.map(current => {
         const { pair, grid, counts: reference } = laid[next++];
-        return gridSummary(pair, rowsOf(tables), grid, { reference, current });
+        const summary = gridSummary(pair, rowsOf(tables), grid, { reference, current });
+        if (grid.decimals === null || current.off === 0) {
+          tables.outside?.set(summary, rowsOutside(grid, reference, current));
+        }
+        return summary;
       });
     }
   }

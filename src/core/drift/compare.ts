@@ -27,7 +27,7 @@ export async function compareTables(
   refuseEmpty(reference, 'reference');
   refuseEmpty(current, 'current');
   const { exactRows, signal } = options;
-  const tables: Tables = { engine, reference, current, exactRows, signal };
+  const tables: Tables = { engine, reference, current, exactRows, outside: new Map(), signal };
   const pairing = pairColumns(reference, current, options);
   const settled = await settleKinds(tables, pairing.pairs);
   const pairs = settled.filter((item): item is ColumnPair => 'kind' in item);

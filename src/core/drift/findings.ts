@@ -116,13 +116,13 @@ function sayValue({ pair }: ColumnSummary, value: number): string {
     : moment.toISOString().replace('.000Z', 'Z');
 }
 
-/** Rows of the current table beyond the reference's smallest and largest finite value. */
+/** Rows of the current table beyond the reference's smallest and largest finite value, read where no counts tell. */
 async function countOutside(
-  { engine, current, signal }: Tables,
+  { engine, current, signal, outside }: Tables,
   summaries: readonly ColumnSummary[]
 ): Promise<Map<ColumnSummary, RowsOutside>> {
   const wide = summaries.flatMap(column => {
-    if (column.form !== 'ordered') {
+    if (column.form !== 'ordered' || outside?.has(column)) {
       return [];
     }
     const { minimum, maximum } = column.summary;
@@ -133,7 +133,7 @@ async function countOutside(
       ((minimum.current ?? low) < low || (maximum.current ?? high) > high);
     return beyond ? [{ column, low, high }] : [];
   });
-  const counts = new Map<ColumnSummary, RowsOutside>();
+  const counts = new Map(outside);
   for (const chunk of chunksOf(wide, COLUMNS_PER_STATEMENT)) {
     throwIfAborted(signal);
     const figures = chunk.flatMap(({ column, low, high }) => {

@@ -5,6 +5,7 @@ import type { CumulativePoint, Grid, OrderedSummary } from '../profile/ordered';
 import type { ColumnPair } from '../profile/pairing';
 import { orderedSummary } from './ordered-summary';
 import type { ColumnSummary, Sides } from './summaries';
+import type { RowsOutside } from './value-findings';
 
 /** Bins of a drawn histogram, and single values that get a bin each. */
 const HISTOGRAM_BINS = 40;
@@ -136,4 +137,24 @@ function histogramOf(drawn: Grid, { base }: CellPlaces, { cells }: GridCounts): 
     bins[Math.min(drawn.bins - 1, Math.max(0, bin))] += cells.counts[place];
   });
   return bins;
+}
+
+/**
+ * Rows of the current side beyond the reference's smallest and largest value, by the cells: as
+ * exact as the cells of those two values, which hold nothing else unless values are off the grid.
+ */
+export function rowsOutside(
+  grid: ReferenceGrid,
+  { minimum, maximum }: GridCounts,
+  { cells }: GridCounts
+): RowsOutside {
+  const { from, to, single } = placesOf(grid, false);
+  const [low, high] = [minimum ?? -Infinity, maximum ?? Infinity];
+  const outside = { below: 0, above: 0 };
+  cells.index.forEach((cell, place) => {
+    const above = single[cell] === 1 ? from[cell] > high : from[cell] >= high;
+    outside.below += to[cell] < low ? cells.counts[place] : 0;
+    outside.above += above ? cells.counts[place] : 0;
+  });
+  return outside;
 }

@@ -1,6 +1,7 @@
+import type { GridRules } from '../ports';
 import { valueOfCell, type ReferenceGrid } from './grid';
 import { finiteRows, type GridCounts } from './grid-table';
-import type { SampleQuantiles } from './moments';
+import { SAMPLE_ROWS, SAMPLE_SHARES, type SampleQuantiles } from './moments';
 
 /** Base cells between the outer 0.2 % of the sample; fewer for few rows, whose chance is larger. */
 const MOST_CELLS = 4096;
@@ -59,8 +60,7 @@ export function chooseBase(
       return { low: (first - 0.5) / scale, perUnit: scale, cells, decimals, points: [], ends: [] };
     }
   }
-  const wanted = 2 ** Math.ceil(Math.log2(CELLS_PER_ROOT * Math.sqrt(Math.max(1, rows))));
-  const cells = Math.min(MOST_CELLS, Math.max(FEWEST_CELLS, wanted));
+  const cells = baseCells(rows);
   const [low, high] =
     sample !== null && sample.tailLow < sample.tailHigh
       ? [sample.tailLow, sample.tailHigh]
@@ -70,6 +70,29 @@ export function chooseBase(
   return sound
     ? { low, perUnit, cells, decimals: null, points: [], ends: [] }
     : { low: low - 0.5, perUnit: 1, cells: 1, decimals: null, points: [], ends: [] };
+}
+
+function baseCells(rows: number): number {
+  const wanted = 2 ** Math.ceil(Math.log2(CELLS_PER_ROOT * Math.sqrt(Math.max(1, rows))));
+  return Math.min(MOST_CELLS, Math.max(FEWEST_CELLS, wanted));
+}
+
+/** What grids of a table of so many rows go by where the bridge fixes them. */
+export function gridRules(rows: number): GridRules {
+  return {
+    sampleRows: SAMPLE_ROWS,
+    shares: [...SAMPLE_SHARES],
+    cells: baseCells(rows),
+    mostValues: MOST_VALUES,
+    mostDecimals: MOST_DECIMALS,
+    largestWhole: LARGEST_WHOLE,
+    tailCells: TAIL_CELLS,
+    heavyShare: HEAVY_SHARE,
+    cellShare: CELL_SHARE,
+    fewestRows: FEWEST_ROWS,
+    fewFilled: FEW_FILLED,
+    mostPoints: MOST_POINTS
+  };
 }
 
 /** A tenth of the reference: its base cell, and its rank among the values there, from 1. */

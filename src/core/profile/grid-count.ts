@@ -9,7 +9,7 @@ import { valuesSql } from './sorted';
 import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
 
 /** Values of one SELECT that several columns share, and columns of one. */
-const VALUES_PER_SELECT = 2_000_000;
+const VALUES_PER_SELECT = 1_000_000;
 const COLUMNS_PER_SELECT = 16;
 /** Values and columns of one call, so that progress moves and cancel works. */
 const VALUES_PER_CALL = 12_000_000;

@@ -1,11 +1,12 @@
 import { throwIfAborted } from '../errors';
 import type { QueryResult } from '../ports';
-import { baseCell, countingGrid, cutsOf, type ReferenceGrid } from './grid';
+import { baseCell, cutsOf, type ReferenceGrid } from './grid';
 import {
   chooseBase,
   likelyDecimals,
   MOST_POINTS,
   cutSearch,
+  gridRules,
   withCuts,
   withTenths,
   type GridBounds,
@@ -22,15 +23,15 @@ import {
   type CountedTable,
   type GridColumn
 } from './grid-count';
-import type { GridCounts } from './grid-table';
+import { readCounted, type GridCounts } from './grid-table';
 import { readSamples, sampleSql, type SampleQuantiles } from './moments';
 import type { ColumnPair } from './pairing';
 import { chunksOf, type Part } from './part';
 import { valuesSql } from './sorted';
 import { numberOrNull, quoteIdentifier } from './sql';
 
-/** Rows of a table up to which values of the searched cells are held in memory. */
-const MOST_HELD_ROWS = 10_000_000;
+/** Rows of a table up to which a column is held in memory while its grid is found: 160 MB. */
+const MOST_HELD_ROWS = 20_000_000;
 /** Cuts of one column at most: all that a search can find. */
 const MOST_CUTS = 4096;
 
@@ -44,9 +45,35 @@ export interface LaidColumn {
 /**
  * Fixes the grids of some numeric and datetime columns by a table, and counts it on them. A sample
  * places the base cells; their counts tell which of them hold the tenths, or a value of many rows,
- * and only those, with the tails, are read again.
+ * and only those, with the tails, are read again. Where the columns can be held in memory, all of
+ * that is one reading.
  */
 export async function layGrids(table: CountedTable, pairs: ColumnPair[]): Promise<LaidColumn[]> {
+  return table.engine.laid && table.rows <= MOST_HELD_ROWS
+    ? layInMemory(table, pairs)
+    : layBySql(table, pairs);
+}
+
+async function layInMemory(
+  { engine, relation, rows, side, signal }: CountedTable,
+  pairs: ColumnPair[]
+): Promise<LaidColumn[]> {
+  throwIfAborted(signal);
+  const groups = chunksOf(pairs, columnsPerSelect(rows)).map(group => ({
+    sql: valuesSql(group, relation, side),
+    columns: group.length
+  }));
+  const laid = await engine.laid!(
+    { groups, rules: gridRules(rows) },
+    { signal, timeout: TIMEOUT_SECONDS }
+  );
+  return laid.map(({ grid, counts }, index) => {
+    const column = { pair: pairs[index], grid, counts: readCounted(counts) };
+    return grid.decimals === null ? column : onTenths(column);
+  });
+}
+
+async function layBySql(table: CountedTable, pairs: ColumnPair[]): Promise<LaidColumn[]> {
   const samples = await sample(table, pairs);
   const bounds = await boundsOf(table, pairs, samples);
   let columns = pairs.map((pair, index) => ({
@@ -143,26 +170,16 @@ async function split(table: CountedTable, columns: LaidColumn[]): Promise<LaidCo
       maximum: counts.maximum ?? 0
     })
   }));
-  // Columns that share a SELECT are counted anew as a whole: many SELECTs would cost more.
-  const whole = table.engine.counted !== undefined && columnsPerSelect(table.rows) > 1;
   const again = await countAll(
     table,
-    cut.map(({ pair, grid }): GridColumn => ({
-      pair,
-      grid,
-      ...(!whole && { only: cutBases(grid) })
-    }))
+    cut.map(({ pair, grid }): GridColumn => ({ pair, grid, only: cutBases(grid) }))
   );
   return columns.map(column => {
     const place = open.indexOf(column);
     if (place < 0) {
-      const { grid, counts } = column;
-      return grid.decimals === null ? column : onTenths(column, withTenths(grid, counts));
+      return column.grid.decimals === null ? column : onTenths(column);
     }
     const { grid } = cut[place];
-    if (whole) {
-      return { ...column, grid, counts: again[place] };
-    }
     const kept = moved(column.counts.cells, grid, new Set(cutBases(grid)));
     return {
       ...column,
@@ -173,7 +190,8 @@ async function split(table: CountedTable, columns: LaidColumn[]): Promise<LaidCo
 }
 
 /** Every value of a base cell of one value lies at the tenth that cuts it, not above. */
-function onTenths(column: LaidColumn, grid: ReferenceGrid): LaidColumn {
+function onTenths(column: LaidColumn): LaidColumn {
+  const grid = withTenths(column.grid, column.counts);
   const cells = moved(column.counts.cells, grid, new Set());
   return { ...column, grid, counts: { ...column.counts, cells } };
 }
@@ -223,9 +241,6 @@ async function searchCuts(
   if (columns.length === 0) {
     return [];
   }
-  if (table.engine.cuts && table.rows <= MOST_HELD_ROWS) {
-    return searchByNumPy(table, columns, searches);
-  }
   const results = await ask(
     table,
     columns.map((column, index) => cutsSql(table, column, searches[index]))
@@ -235,36 +250,6 @@ async function searchCuts(
       rows.filter(row => Number(row[1]) === single).map(([x]) => numberOrNull(x) ?? 0);
     return { points: values(1), ends: values(0) };
   });
-}
-
-async function searchByNumPy(
-  { engine, relation, rows, side, signal }: CountedTable,
-  columns: readonly LaidColumn[],
-  searches: readonly CutSearch[]
-): Promise<FoundCuts[]> {
-  throwIfAborted(signal);
-  const all = columns.map(({ pair, grid }, index) => {
-    const { tenths, ...search } = searches[index];
-    return {
-      pair,
-      grid: {
-        ...countingGrid(grid),
-        search: {
-          ...search,
-          tenths: tenths.map(({ base, rank }): [number, number] => [base, rank])
-        }
-      }
-    };
-  });
-  const groups = chunksOf(all, columnsPerSelect(rows)).map(group => ({
-    sql: valuesSql(
-      group.map(({ pair }) => pair),
-      relation,
-      side
-    ),
-    grids: group.map(({ grid }) => grid)
-  }));
-  return engine.cuts!({ groups }, { signal, timeout: TIMEOUT_SECONDS });
 }
 
 /** One statement for one column: the tenths and the values of many rows, and cuts in between. */

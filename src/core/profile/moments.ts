@@ -3,8 +3,8 @@ import { finiteExpression, whereSide, type Part, type PartColumn, type Side } fr
 import { countOf, doubleLiteral, numberOrNull } from './sql';
 
 /** Rows a sample aims at; enough for a robust range, cheap at any size. */
-const SAMPLE_ROWS = 5000;
-const SAMPLE_SHARES = [0.002, 0.01, 0.5, 0.99, 0.998] as const;
+export const SAMPLE_ROWS = 5000;
+export const SAMPLE_SHARES = [0.002, 0.01, 0.5, 0.99, 0.998] as const;
 
 /**
  * Quantiles of a sample of one side. They place the grid, the centre of the

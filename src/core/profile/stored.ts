@@ -72,7 +72,11 @@ function asStored(pair: ColumnPair, index: number, side: Side): ColumnPair {
   const { code, ...own } = pair.reading[side];
   const stored = `c${index}`;
   const reading: Reading = code
-    ? { ...own, expression: labelOfCode(stored, code.labels), code: { ...code, expression: stored } }
+    ? {
+        ...own,
+        expression: labelOfCode(stored, code.labels),
+        code: { ...code, expression: stored }
+      }
     : { ...own, expression: stored };
   return { ...pair, reading: { reference: reading, current: reading } };
 }
