@@ -109,11 +109,8 @@ function partOf({ relation, side }: CountedTable, pairs: readonly ColumnPair[]):
     ({ pair, x }) => `CAST(${pair.reading[side].expression} AS DOUBLE) AS ${x}`
   );
   const flag = side === 'reference' ? 'TRUE' : 'FALSE';
-  return {
-    source: `(SELECT ${[`${flag} AS s`, ...list].join(', ')} FROM ${quoteIdentifier(relation)})`,
-    create: null,
-    columns
-  };
+  const source = `(SELECT ${[`${flag} AS s`, ...list].join(', ')} FROM ${quoteIdentifier(relation)})`;
+  return { source, sides: { reference: source, current: source }, create: null, columns };
 }
 
 async function sample(

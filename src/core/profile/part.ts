@@ -25,6 +25,8 @@ export interface PartColumn {
 export interface Part {
   /** What stands behind FROM: a query, or the table that `create` makes. */
   source: string;
+  /** The same for one side alone, whose scan is then planned without the other's. */
+  sides: Record<Side, string>;
   /** Run first; null where the part is read from the tables themselves. */
   create: string | null;
   columns: PartColumn[];
@@ -60,20 +62,35 @@ export function partsOf(pairs: ColumnPair[], options: PartOptions): Part[] {
       x: `x${index}`,
       mayBeInfinite: pair.reading.reference.mayBeInfinite || pair.reading.current.mayBeInfinite
     }));
-    const query = unionSql(columns, options.relations);
     const table = quoteIdentifier(options.name);
+    const sides = {
+      reference: sideSql(columns, 'reference', options.relations.reference),
+      current: sideSql(columns, 'current', options.relations.current)
+    };
+    const query = `${sides.reference} UNION ALL ${sides.current}`;
     return stored
-      ? { source: table, create: `CREATE OR REPLACE TABLE ${table} AS ${query}`, columns }
-      : { source: `(${query})`, create: null, columns };
+      ? {
+          source: table,
+          sides: {
+            reference: `(SELECT * FROM ${table} WHERE ${whereSide('reference')})`,
+            current: `(SELECT * FROM ${table} WHERE ${whereSide('current')})`
+          },
+          create: `CREATE OR REPLACE TABLE ${table} AS ${query}`,
+          columns
+        }
+      : {
+          source: `(${query})`,
+          sides: { reference: `(${sides.reference})`, current: `(${sides.current})` },
+          create: null,
+          columns
+        };
   });
 }
 
-function unionSql(columns: PartColumn[], relations: Record<Side, string>): string {
-  const side = (which: Side, flag: string): string => {
-    const list = columns.map(({ pair, x }) => `${storedExpression(pair, which)} AS ${x}`);
-    return `SELECT ${[`${flag} AS s`, ...list].join(', ')} FROM ${quoteIdentifier(relations[which])}`;
-  };
-  return `${side('reference', 'TRUE')} UNION ALL ${side('current', 'FALSE')}`;
+function sideSql(columns: PartColumn[], side: Side, relation: string): string {
+  const flag = side === 'reference' ? 'TRUE' : 'FALSE';
+  const list = columns.map(({ pair, x }) => `${storedExpression(pair, side)} AS ${x}`);
+  return `SELECT ${[`${flag} AS s`, ...list].join(', ')} FROM ${quoteIdentifier(relation)}`;
 }
 
 export function dropPartSql(name: string): string {
