@@ -66,55 +66,72 @@ export function gridDistances(
     low: Math.min(reference.minimum ?? Infinity, current.minimum ?? Infinity),
     high: Math.max(reference.maximum ?? -Infinity, current.maximum ?? -Infinity)
   };
-  for (const stretch of stretchesOf(grid, places, reference, current, ends)) {
-    sums.add(stretch);
-  }
+  eachStretch(grid, places, [reference, current], ends, stretch => sums.add(stretch));
   const far =
     Math.max(Math.abs(ends.low - grid.low), Math.abs(ends.high - grid.low)) * grid.perUnit;
   return sums.distances(far < FARTHEST);
 }
 
-/** The cells that hold values of either side, in their order. */
-function* stretchesOf(
+/**
+ * The cells that hold values of either side, in their order. All are one object that changes, as
+ * there are thousands of cells in each of up to thousands of columns.
+ */
+function eachStretch(
   grid: ReferenceGrid,
   { from, to, single, base }: CellPlaces,
-  reference: GridCounts,
-  current: GridCounts,
-  ends: { low: number; high: number }
-): Generator<Stretch> {
+  [reference, current]: [GridCounts, GridCounts],
+  ends: { low: number; high: number },
+  take: (stretch: Stretch) => void
+): void {
   const [n, m] = [finiteRows(reference), finiteRows(current)];
   const [left, right] = [reference.cells, current.cells];
+  const stretch: Stretch = { ...NO_STRETCH };
   let [i, j, above, below] = [0, 0, 0, 0];
   while (i < left.index.length || j < right.index.length) {
     const cell = Math.min(left.index[i] ?? Infinity, right.index[j] ?? Infinity);
     const r = left.index[i] === cell ? left.counts[i] : 0;
     const c = right.index[j] === cell ? right.counts[j] : 0;
-    const parts = {
-      r: r > 0 ? left.parts[i++] : 0,
-      c: c > 0 ? right.parts[j++] : 0
-    };
     const low = Math.max(from[cell], ends.low);
     const high = Math.max(low, Math.min(to[cell], ends.high));
     const before = above / n - below / m;
-    const start = grid.low + base[cell] / grid.perUnit;
+    const whole = high - (grid.low + base[cell] / grid.perUnit);
     // How far below the cell's upper end its values lie, all together.
-    const depth = (count: number, part: number): number =>
-      count * (high - start) - (part + count / 2) / CELL_PARTS / grid.perUnit;
-    yield {
-      from: low,
-      to: high,
-      single: single[cell] === 1 || high === low,
-      rows: r + c,
-      before,
-      after: (above + r) / n - (below + c) / m,
-      least: above / n - (below + c) / m,
-      most: (above + r) / n - below / m,
-      signed: before * (high - low) + depth(r, parts.r) / n - depth(c, parts.c) / m,
-      error: (r / n + c / m) / (2 * CELL_PARTS * grid.perUnit)
-    };
+    const depths =
+      (r > 0 ? depth(r, left.parts[i], whole, grid.perUnit) / n : 0) -
+      (c > 0 ? depth(c, right.parts[j], whole, grid.perUnit) / m : 0);
+    stretch.from = low;
+    stretch.to = high;
+    stretch.single = single[cell] === 1 || high === low;
+    stretch.rows = r + c;
+    stretch.before = before;
+    stretch.after = (above + r) / n - (below + c) / m;
+    stretch.least = above / n - (below + c) / m;
+    stretch.most = (above + r) / n - below / m;
+    stretch.signed = before * (high - low) + depths;
+    stretch.error = (r / n + c / m) / (2 * CELL_PARTS * grid.perUnit);
+    take(stretch);
+    i += r > 0 ? 1 : 0;
+    j += c > 0 ? 1 : 0;
     above += r;
     below += c;
   }
+}
+
+const NO_STRETCH: Stretch = {
+  from: 0,
+  to: 0,
+  single: false,
+  rows: 0,
+  before: 0,
+  after: 0,
+  least: 0,
+  most: 0,
+  signed: 0,
+  error: 0
+};
+
+function depth(count: number, part: number, whole: number, perUnit: number): number {
+  return count * whole - (part + count / 2) / CELL_PARTS / perUnit;
 }
 
 /** A sum with its two ends. */
@@ -164,7 +181,8 @@ class DistanceSums {
     this.last = to;
     const size = Math.abs(after);
     if (size > this.gap.value) {
-      this.gap = { ...this.gap, x: to, value: size };
+      this.gap.x = to;
+      this.gap.value = size;
     }
     this.gap.most = Math.max(
       this.gap.most,
@@ -190,20 +208,31 @@ class DistanceSums {
     // Where the integral can lie: what its sum says, and what the differences allow.
     const low = Math.max(stretch.signed - stretch.error, least * width);
     const high = Math.max(low, Math.min(stretch.signed + stretch.error, most * width));
-    const sizes = [Math.abs(low), Math.abs(high)];
-    const size = low < 0 && high > 0 ? 0 : Math.min(...sizes);
-    const mixed = (of: (difference: number) => number): number =>
-      Math.max(...[low, high].map(signed => mixture(signed / width, least, most, of))) * width;
     const crosses = least < 0 && most > 0;
+    const larger = Math.max(Math.abs(low), Math.abs(high));
+    const size = low < 0 && high > 0 ? 0 : Math.min(Math.abs(low), Math.abs(high));
     const path =
       before * after < 0
         ? (width * (before * before + after * after)) / (2 * (Math.abs(before) + Math.abs(after)))
         : Math.abs(stretch.signed);
-    this.area.add(size, path, crosses ? mixed(Math.abs) : Math.max(...sizes));
+    const [first, last] = [low / width, high / width];
+    this.area.add(
+      size,
+      path,
+      crosses
+        ? Math.max(
+            mixture(first, least, most, Math.abs(least), Math.abs(most)),
+            mixture(last, least, most, Math.abs(least), Math.abs(most))
+          ) * width
+        : larger
+    );
     this.squares.add(
       (size * size) / width,
       straight * width,
-      mixed(each => each * each)
+      Math.max(
+        mixture(first, least, most, least * least, most * most),
+        mixture(last, least, most, least * least, most * most)
+      ) * width
     );
   }
 
@@ -233,13 +262,14 @@ class DistanceSums {
   }
 }
 
-/** The mean of `of` over a difference with this mean that takes its two extreme values alone. */
+/** The mean of a figure over a difference with this mean that takes its two extreme values alone. */
 function mixture(
   mean: number,
   least: number,
   most: number,
-  of: (difference: number) => number
+  atLeast: number,
+  atMost: number
 ): number {
   const share = most > least ? Math.min(1, Math.max(0, (mean - least) / (most - least))) : 0;
-  return share * of(most) + (1 - share) * of(least);
+  return share * atMost + (1 - share) * atLeast;
 }
