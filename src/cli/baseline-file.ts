@@ -2,7 +2,7 @@ import { open, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { looksLikeProfile, parseProfile } from '../core/baseline/parse';
-import type { BaselineChoice } from '../core/plan/baseline';
+import { baselinePlace, type BaselineChoice } from '../core/plan/baseline';
 import type { Profile } from '../core/profile/profile-schema';
 import { AuditLog } from '../core/record/log';
 import { FileStorage, readError } from './storage';
@@ -43,9 +43,13 @@ export function readBaseline(
   model: string,
   choice: BaselineChoice
 ): Promise<Profile> {
-  return typeof choice === 'string'
+  const place = baselinePlace(choice);
+  return 'file' in place
     ? readProfile(
-        resolve(folder, choice.startsWith('~/') ? choice.replace('~', homedir()) : choice)
+        resolve(
+          folder,
+          place.file.startsWith('~/') ? place.file.replace('~', homedir()) : place.file
+        )
       )
-    : new AuditLog(new FileStorage(join(folder, 'audits', model))).profile(choice.record);
+    : new AuditLog(new FileStorage(join(folder, 'audits', model))).profile(place.version);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AuditError } from '../core/errors';
+import { baselinePlace } from '../core/plan/baseline';
 import type { PlanPath } from '../core/plan/problems';
 import { isMagic, matchesAnything } from './glob';
 import { errorAt, type PlanFile } from './plan-file';
@@ -25,8 +26,9 @@ export async function refuseMissingFiles(file: PlanFile): Promise<void> {
     ])
   ];
   const { baseline } = plan.evaluation;
-  if (typeof baseline === 'string' && !existsSync(resolve(folder, home(baseline)))) {
-    throw missing(file, `There is no file ${baseline} in ${folder}.`, ['evaluation', 'baseline']);
+  const place = baseline === undefined ? null : baselinePlace(baseline);
+  if (place && 'file' in place && !existsSync(resolve(folder, home(place.file)))) {
+    throw missing(file, `There is no file ${place.file} in ${folder}.`, ['evaluation', 'baseline']);
   }
   for (const [path, { files }] of sources) {
     for (const [index, pattern] of [files ?? []].flat().entries()) {

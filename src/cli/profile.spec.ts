@@ -90,6 +90,23 @@ it('adds profiles up that were counted alike', async () => {
   expect((await report('all.json', 'prod.parquet')).reference.rows).toBe(3500);
 });
 
+it('adds no table up twice', async () => {
+  const twice = await run('profile', '--merge', 'all.json', 'more.json', '--output', 'x.json');
+  expect(twice.code).toBe(2);
+  expect(errorLine(twice)).toMatch(/sha256:[0-9a-f]{12}… is in .* and in .* count twice/);
+});
+
+it('takes the last record’s profile where a plan says previous', async () => {
+  const previous = PLAN.replace('baseline: base.json', 'baseline: previous');
+  command.write('audit.yaml', previous.replace('model: till', 'model: new'));
+  expect(errorLine(await run('run'))).toMatch(/There is no earlier record in .*new whose profile/);
+  command.write('audit.yaml', PLAN.replace('model: till', 'model: new'));
+  expect((await run('run', '--json')).code).toBe(0);
+  command.write('audit.yaml', previous.replace('model: till', 'model: new'));
+  const second = await run('run', '--json');
+  expect({ code: second.code, stderr: second.stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 it('carries out a plan with it, and says what needs rows; the record keeps it', async () => {
   command.write('audit.yaml', PLAN);
   const first = await run('run', '--json');
@@ -131,6 +148,17 @@ it.each<[string, string[], RegExp]>([
     /not a profile/
   ],
   ['no file', ['profile', '--merge', 'base.json', 'no.json', '--output', 'x.json'], /no\.json/],
+  [
+    'a profile as the current table',
+    ['compare', 'eval.parquet', 'base.json'],
+    /no rows to compare\. Write model-audit compare base\.json eval\.parquet/
+  ],
+  ['two profiles', ['compare', 'base.json', 'more.json'], /Name the table with the current rows/],
+  [
+    'a profile of a profile',
+    ['profile', 'base.json', '--output', 'x.json'],
+    /saved profile already/
+  ],
   ['exactness', ['compare', 'base.json', 'prod.parquet', '--exact'], /--exact/],
   [
     'another kind',

@@ -50,6 +50,16 @@ export async function compare(
     async ({ engine, signal }) => {
       const saved = (await isProfileFile(reference)) ? await readProfile(reference) : null;
       refuseExact(saved !== null, given);
+      if (await isProfileFile(current)) {
+        throw new AuditError(
+          'invalid-input',
+          `${current} is a saved profile, which has no rows to compare.`,
+          saved
+            ? 'Name the table with the current rows in its place.'
+            : `Write model-audit compare ${current} ${reference} to hold that table against the profile.`,
+          current
+        );
+      }
       output.status(saved ? 'Opening the table' : 'Opening both tables');
       const left = saved
         ? tableOf(saved)

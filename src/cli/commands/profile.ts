@@ -72,6 +72,12 @@ async function make(
     );
   }
   if (table !== undefined) {
+    if (await isProfileFile(table)) {
+      throw wrongUse(
+        `${table} is a saved profile already.`,
+        'Name a table, or add profiles up with --merge.'
+      );
+    }
     return read(table, given, output);
   }
   const profiles: Profile[] = [];

@@ -4,11 +4,14 @@ import type { LevelsProfile, Profile, ProfileColumn, ProfilePart } from '../prof
 import { sha256Hex, utf8 } from '../record/digest';
 import { countsOf, withCounts } from './read';
 
+/** Characters of a digest that tell it from others. */
+const SHOWN_DIGEST = 'sha256:'.length + 12;
+
 /**
  * The profile of two tables together. Counts add up to the last one, sums to rounding. A level is
  * listed where it is in both, or where the profile without it lists all of its levels.
  *
- * @throws AuditError `invalid-input` where the two were not counted alike.
+ * @throws AuditError `invalid-input` where the two were not counted alike, or a table is in both.
  */
 export function mergeProfiles(left: Profile, right: Profile): Profile {
   const others = new Map(right.columns.map(column => [column.own.name, column]));
@@ -26,14 +29,30 @@ export function mergeProfiles(left: Profile, right: Profile): Profile {
       right.description
     );
   }
+  const digests = [...digestsOf(left), ...digestsOf(right)].sort();
+  const twice = digestsOf(right).find(digest => digestsOf(left).includes(digest));
+  if (twice !== undefined) {
+    throw new AuditError(
+      'invalid-input',
+      `The table with the digest ${twice.slice(0, SHOWN_DIGEST)}… is in ${left.description} and in ${right.description}, so its rows would count twice.`,
+      'Name each profile once.',
+      right.description
+    );
+  }
   return {
     ...left,
+    digests,
     description: `${left.description} and ${right.description}`,
     digest: `sha256:${sha256Hex(utf8([left.digest, right.digest].sort().join(' ')))}`,
     rows: left.rows + right.rows,
     tables: left.tables + right.tables,
     columns: left.columns.map(column => mergeColumns(column, others.get(column.own.name)!))
   };
+}
+
+/** Those of the tables that a profile adds up. */
+function digestsOf({ digest, digests }: Profile): string[] {
+  return digests ?? [digest];
 }
 
 /** Whether two tables' columns were counted in the same way. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const PREVIOUS = 'previous';
+
 /** `evaluation.baseline` of the plan. */
 export const baselineSchema = z
   .union([
@@ -9,18 +11,42 @@ export const baselineSchema = z
     })
   ])
   .describe(
-    "A saved profile in place of rows: a file that model-audit profile wrote, relative to the plan, or a record's."
+    "A saved profile in place of rows: a file that model-audit profile wrote, relative to the plan, a record's, or previous for the last record's."
   );
 export type BaselineChoice = z.infer<typeof baselineSchema>;
 
-/** `base.json`, `baseline of v3`. */
-export function baselineName(choice: BaselineChoice): string {
-  return typeof choice === 'string' ? choice : `baseline of v${choice.record}`;
+/** The version of this model whose record keeps a profile. */
+export type KeptVersion = number | typeof PREVIOUS;
+
+/** Where a saved profile is: in a file, or in a record of this model. */
+export function baselinePlace(choice: BaselineChoice): { file: string } | { version: KeptVersion } {
+  if (typeof choice !== 'string') {
+    return { version: choice.record };
+  }
+  return choice === PREVIOUS ? { version: PREVIOUS } : { file: choice };
 }
 
-/** `the saved baseline base.json`, `the saved baseline of record 3`. */
+/** `evaluation.baseline` for a record's profile. */
+export function baselineOf(version: KeptVersion): BaselineChoice {
+  return version === PREVIOUS ? PREVIOUS : { record: version };
+}
+
+/** `base.json`, `baseline of v3`, `baseline of the last record`. */
+export function baselineName(choice: BaselineChoice): string {
+  const place = baselinePlace(choice);
+  if ('file' in place) {
+    return place.file;
+  }
+  return place.version === PREVIOUS
+    ? 'baseline of the last record'
+    : `baseline of v${place.version}`;
+}
+
+/** `the saved baseline base.json`, `the saved baseline of record 3`, `… of the last record`. */
 export function baselineInWords(choice: BaselineChoice): string {
-  return typeof choice === 'string'
-    ? `the saved baseline ${choice}`
-    : `the saved baseline of record ${choice.record}`;
+  const place = baselinePlace(choice);
+  if ('file' in place) {
+    return `the saved baseline ${place.file}`;
+  }
+  return `the saved baseline of ${place.version === PREVIOUS ? 'the last record' : `record ${place.version}`}`;
 }

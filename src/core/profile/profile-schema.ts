@@ -82,6 +82,8 @@ export const profileSchema = z.strictObject({
   engine: z.string(),
   /** Tables added up in it. */
   tables: z.int().min(1),
+  /** Digests of those, where they are several. */
+  digests: z.array(z.string()).optional(),
   /** All columns of the table with the engine's types. */
   table: z.array(z.strictObject({ name: z.string(), type: z.string() })),
   columns: z.array(profileColumnSchema)

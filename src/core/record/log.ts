@@ -1,4 +1,5 @@
 import { parseProfile } from '../baseline/parse';
+import type { KeptVersion } from '../plan/baseline';
 import type { Profile } from '../profile/profile-schema';
 import { AuditError } from '../errors';
 import type { ColumnShape } from '../drift/report';
@@ -104,18 +105,37 @@ export class AuditLog {
     };
   }
 
-  /** The evaluation set's profile that a version keeps; throws `missing-file` or `log-broken`. */
-  async profile(version: number): Promise<Profile> {
+  /**
+   * The evaluation set's profile that a version keeps, the last one of all for `previous`; throws
+   * `missing-file` or `log-broken`.
+   */
+  async profile(kept: KeptVersion): Promise<Profile> {
+    const version = kept === 'previous' ? await this.lastVersion() : kept;
     const { predicate } = await this.load(version);
     const object = predicate.objects.find(({ role }) => role === 'profile');
     if (object === undefined) {
+      const which =
+        kept === 'previous' ? `The last record, version ${version},` : `Version ${version}`;
       throw new AuditError(
         'missing-file',
-        `Version ${version} in ${this.storage.location} keeps no profile of its evaluation set.`,
+        `${which} in ${this.storage.location} keeps no profile of its evaluation set.`,
         'Choose a version that does, or write a profile with: model-audit profile'
       );
     }
     return parseProfile(await this.readObject(object), `The profile of version ${version}`);
+  }
+
+  private async lastVersion(): Promise<number> {
+    const entry = await newestRecord(this.storage);
+    if (!entry?.record) {
+      throw new AuditError(
+        'missing-file',
+        `There is no earlier record in ${this.storage.location} whose profile could be the baseline.`,
+        'Record an audit with the rows of an evaluation set first, or name a saved profile.',
+        'evaluation.baseline'
+      );
+    }
+    return entry.record.version;
   }
 
   /**

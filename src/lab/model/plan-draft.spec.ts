@@ -86,6 +86,8 @@ describe('a plan in the making', () => {
     const draft = chooseBaseline(setRoles(complete(), { label: 'distance' }), 3);
     expect(draft.evaluation).toEqual({ baseline: { record: 3 }, columns: { label: 'distance' } });
     expect(planSchema.parse(toPlanInput(draft)).evaluation.baseline).toEqual({ record: 3 });
+    const last = chooseBaseline(draft, 'previous');
+    expect(planSchema.parse(toPlanInput(last)).evaluation.baseline).toBe('previous');
     expect(chooseEvaluation(draft, 'X_other', columns).evaluation).toEqual({
       variable: 'X_other',
       columns: { label: 'distance' }

@@ -1,3 +1,4 @@
+import { baselineOf, type KeptVersion } from '../../core/plan/baseline';
 import type { PlanInput } from '../../core/plan/schema';
 import type { ColumnRolesInput } from './roles';
 import { guessRoles } from './roles';
@@ -81,9 +82,9 @@ export function chooseEvaluation(
 }
 
 /** A saved baseline in place of the evaluation set's rows; the roles stay. */
-export function chooseBaseline(draft: PlanDraft, record: number): PlanDraft {
+export function chooseBaseline(draft: PlanDraft, kept: KeptVersion): PlanDraft {
   const columns = draft.evaluation?.columns;
-  return { ...draft, evaluation: { baseline: { record }, ...(columns && { columns }) } };
+  return { ...draft, evaluation: { baseline: baselineOf(kept), ...(columns && { columns }) } };
 }
 
 /** Another production sample in the first place; further sources stay. */

@@ -5,7 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type { BridgePorts } from '../../bridge/ports';
 import { parseProfile } from '../../core/baseline/parse';
 import { AuditError, toAuditError } from '../../core/errors';
-import type { BaselineChoice } from '../../core/plan/baseline';
+import { baselinePlace, type BaselineChoice } from '../../core/plan/baseline';
 import type { Profile } from '../../core/profile/profile-schema';
 import type { Storage, StoredKey, TrackerRun } from '../../core/ports';
 import type { Plan } from '../../core/plan/schema';
@@ -137,23 +137,20 @@ export class RecordBook implements IDisposable {
 
   /** The saved profile that the plan names: a file beside it, or a version's. */
   async baseline(choice: BaselineChoice): Promise<Profile> {
-    if (typeof choice === 'string') {
-      const text = await new ContentsStorage(this.contents, this.folder).read(choice);
+    const place = baselinePlace(choice);
+    if ('file' in place) {
+      const { file } = place;
+      const text = await new ContentsStorage(this.contents, this.folder).read(file);
       if (text === null) {
-        throw new AuditError(
-          'missing-file',
-          `There is no file ${choice}.`,
-          'Check the path.',
-          choice
-        );
+        throw new AuditError('missing-file', `There is no file ${file}.`, 'Check the path.', file);
       }
-      return parseProfile(text, choice);
+      return parseProfile(text, file);
     }
     const log = this.openLog();
     if (!log) {
       throw new AuditError('missing-file', 'No records are open.', 'Name the model first.');
     }
-    return log.profile(choice.record);
+    return log.profile(place.version);
   }
 
   /** A version's report, its digest checked; throws AuditError. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import { baselineName } from '../../core/plan/baseline';
+import { baselineName, baselineOf, baselinePlace } from '../../core/plan/baseline';
 import { formatCount } from '../format';
 import {
   chooseBaseline,
@@ -32,13 +32,16 @@ export function EvaluationChoice(props: ChoiceProps): ReactElement {
   const tables = session.variables?.tables ?? [];
   const evaluation = session.plan.draft.evaluation;
   const baseline = evaluation?.baseline;
-  const saved = typeof baseline === 'object' ? `record:${baseline.record}` : null;
+  const place = baseline === undefined ? null : baselinePlace(baseline);
+  const saved = place && 'version' in place ? `record:${place.version}` : null;
   const chosen = evaluation?.variable ?? saved ?? (evaluation ? '(plan)' : '');
   const kept = session.records.history.filter(version => version.hasProfile).reverse();
+  // The last record first, as it is another one with each audit.
+  const versions = kept.length > 0 ? ['previous' as const, ...kept.map(each => each.version)] : [];
   const choose = (name: string): void => {
-    const version = kept.find(each => name === `record:${each.version}`);
-    if (version) {
-      session.plan.edit(draft => chooseBaseline(draft, version.version));
+    const version = versions.find(each => name === `record:${each}`);
+    if (version !== undefined) {
+      session.plan.edit(draft => chooseBaseline(draft, version));
       props.onChosen?.();
       return;
     }
@@ -62,7 +65,7 @@ export function EvaluationChoice(props: ChoiceProps): ReactElement {
         {evaluation?.variable !== undefined && !tables.some(table => table.name === chosen) ? (
           <option value={chosen}>{chosen} (not in the kernel)</option>
         ) : null}
-        {saved !== null && !kept.some(({ version }) => saved === `record:${version}`) ? (
+        {saved !== null && !versions.some(version => saved === `record:${version}`) ? (
           <option value={saved}>{baseline && baselineName(baseline)}</option>
         ) : null}
         {tables.map(table => (
@@ -71,11 +74,11 @@ export function EvaluationChoice(props: ChoiceProps): ReactElement {
             {table.cell?.executionCount ? `, from cell ${table.cell.executionCount}` : ''}
           </option>
         ))}
-        {kept.length > 0 ? (
+        {versions.length > 0 ? (
           <optgroup label="Saved profiles, without rows">
-            {kept.slice(0, SHOWN_VERSIONS).map(({ version }) => (
+            {versions.slice(0, SHOWN_VERSIONS).map(version => (
               <option key={version} value={`record:${version}`}>
-                {baselineName({ record: version })}
+                {baselineName(baselineOf(version))}
               </option>
             ))}
           </optgroup>
