@@ -40,8 +40,7 @@ import {
 } from '../profile/survey';
 import { gridSummary, rowsOutside } from './grid-summary';
 import { orderedSummary } from './ordered-summary';
-import type { ColumnSummary, Sides } from './summaries';
-import type { RowsOutside } from './value-findings';
+import type { ColumnSummary, RowsOutside, Sides } from './summaries';
 
 /** Columns whose kinds are settled by one statement. */
 const COLUMNS_PER_SURVEY = 50;

@@ -9,14 +9,8 @@ import { benjaminiHochberg } from './false-discovery';
 import type { Draft } from './finding-words';
 import type { Finding, FindingKind } from './findings-schema';
 import { schemaFindings } from './schema-findings';
-import { presentRows, type ColumnSummary } from './summaries';
-import {
-  dimensionFinding,
-  nothingFinite,
-  rangeFinding,
-  stateFindings,
-  type RowsOutside
-} from './value-findings';
+import { presentRows, type ColumnSummary, type RowsOutside } from './summaries';
+import { dimensionFinding, nothingFinite, rangeFinding, stateFindings } from './value-findings';
 
 /** Shares of rows below which a finding is no news, whatever the number of rows. */
 const LEAST_CHANGE: Partial<Record<FindingKind, number>> = {

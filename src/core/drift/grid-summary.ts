@@ -4,8 +4,7 @@ import { finiteRows, momentsOf, type GridCounts } from '../profile/grid-table';
 import type { CumulativePoint, Grid, OrderedSummary } from '../profile/ordered';
 import type { ColumnPair } from '../profile/pairing';
 import { orderedSummary } from './ordered-summary';
-import type { ColumnSummary, Sides } from './summaries';
-import type { RowsOutside } from './value-findings';
+import type { ColumnSummary, RowsOutside, Sides } from './summaries';
 
 /** Bins of a drawn histogram, and single values that get a bin each. */
 const HISTOGRAM_BINS = 40;

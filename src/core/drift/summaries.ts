@@ -29,3 +29,9 @@ export function missingRows(column: ColumnSummary): Sides<number> {
     current: column.rows.current - present.current
   };
 }
+
+/** Rows of the current table below and above all finite values of the reference. */
+export interface RowsOutside {
+  below: number;
+  above: number;
+}

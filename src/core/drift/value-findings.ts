@@ -1,13 +1,7 @@
 import type { VectorLengths } from './column-parts';
 import { sideTail } from './chance-bounds';
 import { percent, type Draft } from './finding-words';
-import { missingRows, type ColumnSummary, type Sides } from './summaries';
-
-/** Rows of the current table below and above all finite values of the reference. */
-export interface RowsOutside {
-  below: number;
-  above: number;
-}
+import { missingRows, type ColumnSummary, type RowsOutside, type Sides } from './summaries';
 
 /** Missing values, NaN and infinities that became more or fewer. */
 export function stateFindings(column: ColumnSummary): Draft[] {
