@@ -1,22 +1,24 @@
 /**
  * Our comparison beside other libraries, on the same data and machine, in one run.
  *
- *   node benchmarks/run.mjs [--quick] [--growth] [--wide] [--alone] [--ways]
+ *   node benchmarks/run.mjs [--quick] [--growth] [--wide] [--alone] [--ways] [--large]
  *
  * Every run is a process tree of its own; CPU seconds and memory are those of
  * the whole tree, Python's start included. Ours and SciPy must give the same
  * K-S, Wasserstein and chi-square, or the run fails. `--alone` leaves out
- * Evidently and NannyML; `--ways` has ours alone: exact, on grids, with a saved baseline.
+ * Evidently and NannyML; `--ways` and `--large` have ours alone: exact, on grids, with a saved
+ * baseline.
  */
 import { bundle, environment, measure, python, run, script, tables } from './support/work.mjs';
 
-/** Seconds after which a peer is ended. */
+/** Seconds after which a peer is ended, and ours. */
 const LONGEST = 300;
+const LONGEST_OURS = 3600;
 
 const given = new Set(process.argv.slice(2));
 const ours = await bundle('ours.ts');
 const runOurs = (folder, way = 'exact') =>
-  measure(LONGEST, process.execPath, ours, folder, python, way);
+  measure(LONGEST_OURS, process.execPath, ours, folder, python, way);
 
 if (given.has('--growth')) {
   growth(
@@ -31,6 +33,12 @@ if (given.has('--growth')) {
   const sizes = [
     [1_000_000, 50],
     [33_000, 1000]
+  ];
+  sizes.forEach(([rows, columns]) => ways(rows, columns));
+} else if (given.has('--large')) {
+  const sizes = [
+    [10_000_000, 50],
+    [25_000_000, 10]
   ];
   sizes.forEach(([rows, columns]) => ways(rows, columns));
 } else if (given.has('--wide')) {
@@ -83,15 +91,27 @@ function peer(name, interpreter, folder) {
   return measure(LONGEST, interpreter, '-W', 'ignore', script('peers', name), folder);
 }
 
-/** Ours alone, exact, on grids, and with the reference's saved profile. */
+/** Ours alone, exact, on grids, and with the reference's saved profile, beside the bare sum. */
 function ways(rows, columns) {
   const folder = tables(rows, columns);
   console.log(`\n${rows.toLocaleString('en')} rows x ${columns} columns a side`);
-  line('', ['CPU s', 'wall s', 'peak MB']);
+  line('', ['CPU s', 'x bare sum', 'wall s', 'peak MB']);
+  const { scan } = JSON.parse(run(python, script('peers', 'floors.py'), folder, '--scan'));
+  const times = (cpu, sum = scan) => [cpu.toFixed(2), (cpu / sum).toFixed(2)];
+  line('DuckDB, sum of ordered columns', times(scan));
+  const { fixed, counted } = JSON.parse(run(python, script('grid.py'), folder));
+  line('grids of ordered columns alone', times(fixed + counted));
+  line('  fixing them by the reference', times(fixed, scan / 2));
+  line('  counting the current side', times(counted, scan / 2));
   for (const way of ['exact', 'approximate', 'profile', 'baseline']) {
     const { cpu, wall, memory, result } = runOurs(folder, way);
     const size = result?.bytes ? ` (${(result.bytes / 1e6).toFixed(1)} MB)` : '';
-    line(`${way}${size}`, [cpu.toFixed(2), wall.toFixed(2), memory.toFixed(0)]);
+    const one = way === 'profile' || way === 'baseline';
+    line(`${way}${size}`, [
+      ...times(cpu, one ? scan / 2 : scan),
+      wall.toFixed(2),
+      memory.toFixed(0)
+    ]);
   }
 }
 
