@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../errors';
-import type { Engine, OpenedTable, QueryResult } from '../ports';
+import type { QueryResult } from '../ports';
 import { levelsSql, readLevels, rowsInLevels } from '../profile/levels';
 import {
   centreOf,
@@ -11,8 +11,6 @@ import {
   type Moments,
   type SampleQuantiles
 } from '../profile/moments';
-import { countOnGrids, type CountedTable } from '../profile/grid-count';
-import { layGrids } from '../profile/grid-lay';
 import { chooseGrid, needsBounds, orderedSql, readOrdered, type Bounds } from '../profile/ordered';
 import type { ColumnPair, NotCompared } from '../profile/pairing';
 import { pooledSql, readPooled } from '../profile/pooled';
@@ -38,14 +36,15 @@ import {
   surveySql,
   type Survey
 } from '../profile/survey';
-import { gridSummary, rowsOutside } from './grid-summary';
+import { collectExactOnGrids, collectOnGrids } from './collect-grids';
 import { orderedSummary } from './ordered-summary';
-import type { ColumnSummary, RowsOutside, Sides } from './summaries';
+import type { ColumnSummary, Sides } from './summaries';
+import type { Tables } from './tables';
+
+export type { Tables } from './tables';
 
 /** Columns whose kinds are settled by one statement. */
 const COLUMNS_PER_SURVEY = 50;
-/** Columns whose grids are fixed together; their cells are in memory meanwhile. */
-const COLUMNS_ON_GRIDS = 16;
 /** Strings counted by one statement, which holds the different ones in memory. */
 const MOST_COUNTED_STRINGS = 5_000_000;
 /** Milliseconds that one call should take, so that progress moves and cancel works. */
@@ -54,17 +53,6 @@ const FIRST_BATCH = 2;
 const LARGEST_BATCH = 32;
 /** A statement over very many rows takes minutes; beyond this something is stuck. */
 const TIMEOUT_SECONDS = 1800;
-
-export interface Tables {
-  engine: Engine;
-  reference: OpenedTable;
-  current: OpenedTable;
-  /** Rows of both sides above which numbers and moments are counted on grids; without it none are. */
-  exactRows?: number;
-  /** Filled with what the counts of a column tell of its values out of range. */
-  outside?: Map<ColumnSummary, RowsOutside>;
-  signal?: AbortSignal;
-}
 
 /** Whether the distances between numbers and moments are approximate. */
 export function isApproximate({ reference, current, exactRows = Infinity }: Tables): boolean {
@@ -128,7 +116,9 @@ function isOrdered({ kind }: ColumnPair): boolean {
 
 /**
  * Summaries of the columns, a few at a time: first those that are counted on
- * grids or can be sorted in memory, then the others, each in order.
+ * grids or can be sorted in memory, then the others, each in order. What must be
+ * exact and is too large to be sorted in memory is counted on grids all the same:
+ * only columns that those do not tell exactly are read again.
  */
 export async function* collectSummaries(
   tables: Tables,
@@ -143,35 +133,22 @@ export async function* collectSummaries(
     return;
   }
   const rows = tables.reference.rows + tables.current.rows;
-  const inMemory = tables.engine.sorted !== undefined && rows <= MOST_SORTED_ROWS;
-  yield* collectSorted(tables, inMemory ? pairs.filter(isOrdered) : []);
-  yield* collectBySql(tables, inMemory ? pairs.filter(pair => !isOrdered(pair)) : pairs);
-}
-
-/** The reference fixes the grids of some columns, then both tables are counted on them. */
-async function* collectOnGrids(
-  tables: Tables,
-  pairs: ColumnPair[]
-): AsyncGenerator<ColumnSummary[]> {
-  for (const chunk of chunksOf(pairs, COLUMNS_ON_GRIDS)) {
-    const laid = await layGrids(countedTable(tables, 'reference'), chunk);
-    let next = 0;
-    for await (const counts of countOnGrids(countedTable(tables, 'current'), laid)) {
-      yield counts.map(current => {
-        const { pair, grid, counts: reference } = laid[next++];
-        const summary = gridSummary(pair, rowsOf(tables), grid, { reference, current });
-        if (grid.decimals === null || current.off === 0) {
-          tables.outside?.set(summary, rowsOutside(grid, reference, current));
-        }
-        return summary;
-      });
-    }
+  if (tables.engine.sorted !== undefined && rows <= MOST_SORTED_ROWS) {
+    yield* collectSorted(tables, pairs.filter(isOrdered));
+    yield* collectBySql(
+      tables,
+      pairs.filter(pair => !isOrdered(pair))
+    );
+    return;
   }
-}
-
-function countedTable({ engine, signal, ...tables }: Tables, side: Side): CountedTable {
-  const { relation, rows } = tables[side];
-  return { engine, relation, rows, side, signal };
+  const told = new Set<ColumnPair>();
+  if (tables.engine.counted !== undefined) {
+    yield* collectExactOnGrids(tables, pairs.filter(isOrdered), told);
+  }
+  yield* collectBySql(
+    tables,
+    pairs.filter(pair => !told.has(pair))
+  );
 }
 
 async function* collectSorted(

@@ -116,3 +116,40 @@ it('count the same by SQL', async () => {
     );
   expect(digits(sql.report.columns)).toEqual(digits(numpy.report.columns));
 });
+
+it('tell exactly what they can where columns are too large to be sorted', async () => {
+  const queries = [tableSql(900, 5, false), tableSql(700, 905, true)] as const;
+  const sorted = await bridge.compareSql(...queries);
+  const statements: string[] = [];
+  const { engine } = bridge;
+  const large = {
+    ...withoutSorting(engine),
+    laid: engine.laid,
+    counted: engine.counted,
+    query: (given: string[], options?: Parameters<typeof engine.query>[1]) => {
+      statements.push(...given);
+      return engine.query(given, options);
+    }
+  };
+  const found = await bridge.compareSql(...queries, {}, large);
+  found.report.columns.forEach((column, index) => {
+    const expected = sorted.report.columns[index];
+    expect(column.name).toBe(expected.name);
+    for (const name of DISTANCES) {
+      const [own, other] = [figure(column.statistics, name), figure(expected.statistics, name)];
+      expect(own?.exact).toBe(other?.exact);
+      expect(own?.value ?? 0).toBeCloseTo(other?.value ?? 0, 9 - digitsOf(other?.value ?? 0));
+    }
+    expect(column.statistics.andersonDarling?.value ?? 0).toBeCloseTo(
+      expected.statistics.andersonDarling?.value ?? 0,
+      6
+    );
+  });
+  const again = statements.filter(sql => sql.includes('UNION ALL')).join();
+  expect(again).toContain('"normal 0"');
+  expect(again).not.toContain('"whole 0"');
+});
+
+/** Digits before the point. */
+const digitsOf = (value: number): number =>
+  value === 0 ? 0 : Math.max(0, Math.ceil(Math.log10(Math.abs(value))));

@@ -238,9 +238,10 @@ class DistanceSums {
 
   private addTails(rows: number, middle: number, single: boolean): void {
     const after = this.total - this.seen - rows;
-    if (!single && rows > 0) {
+    if ((!single && rows > 0) || rows === this.total) {
+      // Where all values are one there is nothing to weigh.
       this.tails = null;
-    } else if (this.tails !== null && rows < this.total) {
+    } else if (this.tails !== null) {
       this.tails +=
         (rows * middle * middle) / (this.seen * after + (rows * (this.seen + after)) / 4);
     }
