@@ -11,19 +11,22 @@ import { errorAt, type PlanFile } from './plan-file';
  * Refuses a plan that names files which are not there, before anything costly
  * runs; what is in them is for the engine to say.
  *
+ * @param reads - Whether the production sample of that name is read; all are without it.
  * @throws AuditError `missing-file`, with the place in the plan.
  */
-export async function refuseMissingFiles(file: PlanFile): Promise<void> {
+export async function refuseMissingFiles(
+  file: PlanFile,
+  reads: (name: string) => boolean = () => true
+): Promise<void> {
   const { plan, folder } = file;
   if (plan.setup !== undefined && !existsSync(resolve(folder, home(plan.setup)))) {
     throw missing(file, `There is no setup file ${plan.setup} in ${folder}.`, ['setup']);
   }
   const sources: [PlanPath, { files?: string | string[] }][] = [
     [['evaluation', 'files'], plan.evaluation],
-    ...plan.production.map((source, index): [PlanPath, typeof source] => [
-      ['production', index, 'files'],
-      source
-    ])
+    ...plan.production
+      .map((source, index): [PlanPath, typeof source] => [['production', index, 'files'], source])
+      .filter(([, { name }]) => reads(name))
   ];
   const { baseline } = plan.evaluation;
   const place = baseline === undefined ? null : baselinePlace(baseline);

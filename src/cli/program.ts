@@ -4,6 +4,7 @@ import { attach, type AttachArguments } from './commands/attach';
 import { compare, type CompareArguments } from './commands/compare';
 import { init, type InitArguments } from './commands/init';
 import { judge, type JudgeArguments } from './commands/judge';
+import { probe, type ProbeArguments } from './commands/probe';
 import { profile, type ProfileArguments } from './commands/profile';
 import { run, type RunArguments } from './commands/run';
 import { verify } from './commands/verify';
@@ -82,6 +83,34 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .option('--python <path>', 'the Python to use, instead of that of the active environment')
     .option('--json', 'print one JSON object')
     .action(async (plan: string, given: RunArguments) => done(await run(plan, given, output)));
+
+  program
+    .command('probe')
+    .description("run the plan's suites alone, or compare the results of two runs")
+    .option('--plan <path>', 'the plan; audit.yaml without it')
+    .option(
+      '--suite <suite>',
+      "a suite file or builtin:NAME instead of the plan's; may be given again",
+      collect
+    )
+    .option(
+      '--baseline <vN|file>',
+      'what to compare with: a record, or results of a run; the newest record without it'
+    )
+    .option(
+      '--results <file>',
+      'ask nothing and compare these results instead: of probe --json, promptfoo, garak or lm-evaluation-harness'
+    )
+    .option('--no-resume', 'begin anew where a run was broken off')
+    .option('--junit <path>', 'write every case as JUnit XML')
+    .option(
+      '--fail-on <condition>',
+      "exit 1 on failures, errors, regressed, worse or never, instead of by the plan's rules; may be given again",
+      collect
+    )
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object, which --baseline and --results read')
+    .action(async (given: ProbeArguments) => done(await probe(given, output)));
 
   program
     .command('attach')

@@ -3,6 +3,7 @@ import type { Output } from './output';
 import { plain, shortened } from './terminal';
 
 const BAR_WIDTH = 24;
+const SHORTEST_BAR = 6;
 
 const NAMES: Record<StageStatus['stage'], string> = {
   subject: 'Reading',
@@ -12,7 +13,10 @@ const NAMES: Record<StageStatus['stage'], string> = {
   verdict: 'Deciding'
 };
 
-/** `Comparing  ████████░░░░  12 of 20 columns  distance`, cut to the terminal's width. */
+/**
+ * `Comparing  ████████░░░░  12 of 20 columns  distance`. Where the terminal is narrow the bar is
+ * shorter, and then the end of the line is cut.
+ */
 export function progressLine(
   name: string,
   done: number,
@@ -21,9 +25,11 @@ export function progressLine(
   detail: string,
   width: number
 ): string {
-  const filled = total > 0 ? Math.round((BAR_WIDTH * Math.min(done, total)) / total) : 0;
-  const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
   const count = total > 0 ? `${Math.floor(done)} of ${total} ${unit}` : '';
+  const beside = [name, count, plain(detail)].filter(Boolean).join('  ').length;
+  const barWidth = Math.max(SHORTEST_BAR, Math.min(BAR_WIDTH, width - beside - 3));
+  const filled = total > 0 ? Math.round((barWidth * Math.min(done, total)) / total) : 0;
+  const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
   return shortened([name, bar, count, plain(detail)].filter(Boolean).join('  '), width - 1);
 }
 

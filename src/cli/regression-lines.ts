@@ -13,9 +13,10 @@ export function regressionLines(regression: Regression | null): string[] {
   if (!regression) {
     return [];
   }
-  const { version, regressed, paired, fixed } = regression;
+  const { version, name, regressed, paired, fixed } = regression;
+  const before = name === undefined ? `version ${version}` : plain(name);
   const found =
-    `Against version ${version}: ${regressed} of ${counted(paired, 'case')} that both judged now ${regressed === 1 ? 'fails' : 'fail'}, ` +
+    `Against ${before}: ${regressed} of ${counted(paired, 'case')} that both judged now ${regressed === 1 ? 'fails' : 'fail'}, ` +
     `${fixed} now ${fixed === 1 ? 'passes' : 'pass'} ${significanceInWords(regression)}`;
   return [
     `${found.trimEnd()}.`,

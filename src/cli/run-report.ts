@@ -3,8 +3,6 @@ import { KEPT_INDEX_REASON, NOWHERE } from '../core/audit/exclusions';
 import { count, counted } from '../core/counted';
 import type { AuditError } from '../core/errors';
 import type { StoredKey, TrackerRun } from '../core/ports';
-import { agreementInWords } from '../core/probe/judges/agreement-words';
-import type { ProbeSummary, SuiteResult } from '../core/probe/result';
 import type { RuleResult, VerdictState } from '../core/policy/verdict';
 import { shortKeyid } from '../core/record/digest';
 import type { RecordedAudit } from '../core/record/log';
@@ -13,8 +11,8 @@ import { findingLines } from './finding-lines';
 import { columnLines, sayDrift } from './drift-table';
 import { importanceLines } from './importance-lines';
 import { performanceLines } from './performance-lines';
+import { probeLines } from './probe-lines';
 import { plain, table } from './terminal';
-import { regressionLines } from './regression-lines';
 import { problemLines } from './problem-lines';
 import { readinessLines } from './readiness-lines';
 import { segmentLines } from './segment-lines';
@@ -104,12 +102,12 @@ export function runLines(outcome: RunOutcome, planPath: string): string[] {
     }),
     '',
     ...driftSection(result),
-    ...(result.probes ? probeSection(result.probes.summary) : []),
+    ...(result.probes ? probeLines(result.probes.summary) : []),
     ...recordSection(outcome, planPath)
   ];
 }
 
-function failedStages(
+export function failedStages(
   result: AuditResult
 ): { stage: string; error: NonNullable<AuditResult['stages'][0]['error']> }[] {
   return result.stages.flatMap(({ stage, error }) => (error ? [{ stage, error }] : []));
@@ -119,7 +117,7 @@ function indented(lines: readonly string[]): string[] {
   return lines.map(line => `  ${line}`);
 }
 
-function ruleLines(rules: readonly RuleResult[]): string[] {
+export function ruleLines(rules: readonly RuleResult[]): string[] {
   return table(
     rules.map(rule => [STATES[rule.state], rule.id, rule.why]),
     ['left', 'left', 'left']
@@ -147,47 +145,6 @@ function driftSection(result: AuditResult): string[] {
       ...problemLines(analyses.problems)
     ];
   });
-}
-
-function probeSection(summary: ProbeSummary): string[] {
-  return [
-    ...summary.suites.flatMap(suite => [...suiteLines(suite), '']),
-    ...(summary.judges ?? []).map(agreement => `Judge: ${agreementInWords(agreement, plain)}`),
-    ...(summary.judges?.length ? [''] : []),
-    ...regressionLines(summary.regression)
-  ];
-}
-
-function suiteLines(suite: SuiteResult): string[] {
-  const rows = suite.capabilities.map(tally => [
-    tally.title,
-    sayRate(tally),
-    sayErrors(tally.errors)
-  ]);
-  return [
-    `Probes, ${plain(suite.suite)}: ${sayRate(suite)}${suite.errors > 0 ? `, ${sayErrors(suite.errors)}` : ''}.`,
-    ...(suite.problem === null ? [] : [`  ${plain(suite.problem)}`]),
-    ...(suite.notes ?? []).map(note => `  ${plain(note)}`),
-    ...indented(table(rows, ['left', 'left', 'left']))
-  ];
-}
-
-function sayRate({
-  passed,
-  failed,
-  interval
-}: Pick<SuiteResult, 'passed' | 'failed' | 'interval'>): string {
-  const judged = passed + failed;
-  if (interval === null) {
-    return 'nothing could be judged';
-  }
-  const percent = (share: number): string => (100 * share).toFixed(1);
-  const bounds = interval.map(percent).join(' to ');
-  return `${passed} of ${judged} passed, ${percent(passed / judged)} % (${bounds})`;
-}
-
-function sayErrors(errors: number): string {
-  return errors === 0 ? '' : `${errors} not answered`;
 }
 
 function recordSection(outcome: RunOutcome, planPath: string): string[] {

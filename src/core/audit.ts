@@ -55,6 +55,10 @@ export interface AuditOptions {
   previous: PreviousAudit | null;
   /** Text of a file, by its path from the plan's folder, for suites; null where there is none. */
   readFile?: (path: string) => Promise<string | null>;
+  /** Called before each suite's first question, with its number of cases. */
+  onCases?: (suite: string, cases: number) => void;
+  /** Called where probes that were broken off are taken up, with the number of answers they had. */
+  onTakenUp?: (answers: number) => void;
   signal?: AbortSignal;
   /** Called at most five times a second, and with the last state. */
   onProgress?: (partial: PartialAudit) => void;
@@ -366,6 +370,8 @@ class Audit {
       journals: this.ports.journals,
       judging: this.ports.judging,
       targetOf: target => this.ports.target(target, evaluation.relation),
+      onCases: options.onCases,
+      onTakenUp: options.onTakenUp,
       onProgress: (done, total, detail, partial) => {
         this.progress.advance('probes', done, total, detail);
         this.progress.add({ probes: partial });

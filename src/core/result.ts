@@ -96,7 +96,10 @@ export interface PartialAudit {
 
 /** Earlier evidence that an audit compares itself with. */
 export interface PreviousAudit {
+  /** Of the record; 0 where it comes from a file. */
   version: number;
+  /** What it is called where it is no record: the file's name. */
+  name?: string;
   metrics: Metrics;
   /** Outcome by case identity. */
   outcomes: Record<string, 'pass' | 'fail' | 'error'>;

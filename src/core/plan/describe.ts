@@ -1,5 +1,5 @@
 import { counted } from '../counted';
-import { BOUNDARY_QUERIES, TABULAR_BOUNDARY } from '../probe/names';
+import { BOUNDARY_QUERIES, REGRESSION, TABULAR_BOUNDARY } from '../probe/names';
 import { describeAnalyses } from './describe-analyses';
 import { baselineInWords } from './baseline';
 import { engineInWords, sparkOf } from './engine';
@@ -145,6 +145,12 @@ function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): s
   const call = `Call ${called(target, by)}, with the suite ${probe.suite}`;
   if (!probe.suite.startsWith('builtin:')) {
     return `${call}, whose file says which rows it starts from; nothing that the file holds is run.`;
+  }
+  if (probe.suite === REGRESSION) {
+    const { production, rows } = probe;
+    const recorded =
+      production === undefined ? '' : `, and ${counted(rows, 'row')} of ${production} at most`;
+    return `${call}: every case that failed before${recorded}.`;
   }
   const rows = `${call} made from ${count(probe.rows, 'row')} of the evaluation set`;
   return probe.suite === TABULAR_BOUNDARY

@@ -149,7 +149,9 @@ export const probeSchema = z.strictObject({
     .int()
     .min(1)
     .default(50)
-    .describe('Rows of the evaluation set to start from; a suite file says so itself.'),
+    .describe(
+      'Rows of the evaluation set to start from, for builtin:regression of the production sample; a suite file says so itself.'
+    ),
   seed: z.int().min(0).default(0).describe('Seed of the draw of rows and values.'),
   columns: z
     .array(z.string())
@@ -163,6 +165,13 @@ export const probeSchema = z.strictObject({
     .optional()
     .describe(
       'Where the score must go as a column rises, by column, for builtin:tabular-direction: up, down, not-up or not-down.'
+    ),
+  production: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Production sample whose rows builtin:regression asks again; the answers that were given then stand in its column evaluation.columns.prediction.'
     ),
   within: z
     .number()

@@ -7,6 +7,9 @@ export const REGRESSION = 'builtin:regression';
 /** Its capability of recorded production rows. */
 export const RECORDED_CASES = 'recorded-cases';
 
+/** Tag of a case that is asked again because it failed before. */
+export const FAILED_BEFORE = 'failed-before';
+
 /** The built-in suite that searches the nearest row that is answered otherwise. */
 export const TABULAR_BOUNDARY = 'builtin:tabular-boundary';
 

@@ -1,16 +1,14 @@
 import type { PreviousAudit } from '../result';
-import { RECORDED_CASES, REGRESSION } from './names';
+import { FAILED_BEFORE } from './names';
 import type { CaseResult } from './result';
 
 /** What a run compares itself with, from the cases of an earlier one. */
 export function previousOf(
-  version: number,
-  metrics: PreviousAudit['metrics'],
+  from: Pick<PreviousAudit, 'version' | 'name' | 'metrics'>,
   cases: readonly CaseResult[]
 ): PreviousAudit {
   return {
-    version,
-    metrics,
+    ...from,
     outcomes: Object.fromEntries(cases.map(({ id, outcome }) => [id, outcome])),
     seeds: Object.fromEntries(
       cases.flatMap(({ id, seed }) => (seed === undefined ? [] : [[id, seed]]))
@@ -20,6 +18,6 @@ export function previousOf(
 }
 
 /** What failed once is asked again ever after, also once it has passed again. */
-function isReplayed({ outcome, suite, capability }: CaseResult): boolean {
-  return outcome === 'fail' || (suite === REGRESSION && capability !== RECORDED_CASES);
+function isReplayed({ outcome, tags = [] }: CaseResult): boolean {
+  return outcome === 'fail' || tags.includes(FAILED_BEFORE);
 }

@@ -90,8 +90,10 @@ export const sliceSchema = z.strictObject({
 export type Slice = z.infer<typeof sliceSchema>;
 
 export const regressionSchema = z.strictObject({
-  /** Version of the record compared with. */
+  /** Version of the record compared with; 0 where it is a file. */
   version: z.number(),
+  /** The file compared with, where it is no record. */
+  name: z.string().optional(),
   /** Cases both versions judged. */
   paired: z.number(),
   /** Passed then, failed now. */

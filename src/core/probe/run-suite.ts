@@ -10,17 +10,17 @@ import { EarlyEnd } from './early-end';
 import type { RequestForm } from './request';
 import type { CaseResult, SuiteResult } from './result';
 import { inGroups, runRowCases } from './row-cases';
+import { runRegression } from './run-regression';
 import { drawSeeds, type Row } from './seeds';
 import { expandSuite, type Expansion } from './suite/expand';
 import { parseSuite } from './suite/parse';
 import { SuiteError } from './suite/problems';
 import type { ParsedSuite, Suite } from './suite/suite';
 import { formOfBuiltin, formOfFile } from './suite-form';
+import { suiteRunOf } from './suite-result';
 import { modelInputs, type ModelInputs, type SuiteContext, type SuiteRun } from './suite-run';
-import { TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from './names';
+import { REGRESSION, TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from './names';
 import { runTabularRobustness } from './tabular-robustness';
-import { tallyOf } from './tally';
-import { transformations } from './transformations/registry';
 import { runWrittenCases } from './written-cases';
 
 /**
@@ -35,6 +35,8 @@ export function runSuite(options: ProbeOptions, context: SuiteContext): Promise<
       return runTabularRobustness(options, context);
     case TABULAR_BOUNDARY:
       return runBoundary(options, context);
+    case REGRESSION:
+      return runRegression(options, context);
     default:
       return runExpanded(options, context);
   }
@@ -56,12 +58,13 @@ async function runExpanded(options: ProbeOptions, context: SuiteContext): Promis
       options.suite
     );
   }
+  context.onCases?.(options.suite, cases.length);
   const tell = (sofar: CaseResult[], capability: string): void =>
     context.onProgress(
       sofar.length,
       cases.length,
       capability,
-      runOf(options, sofar, { notes, digest })
+      suiteRunOf(options, sofar, { notes, digest })
     );
   const { stopEarly } = context.plan.runner;
   const arrange = form === 'row' ? inGroups : null;
@@ -70,9 +73,9 @@ async function runExpanded(options: ProbeOptions, context: SuiteContext): Promis
     form === 'row'
       ? await runRowCases(cases, inputs, context, tell, early)
       : await runWrittenCases(cases, context, tell, early);
-  const run = runOf(options, results, { notes, digest });
+  const run = suiteRunOf(options, results, { notes, digest });
   const tally = (kept: readonly CaseResult[]): SuiteResult =>
-    runOf(options, [...kept], { notes, digest }).suite;
+    suiteRunOf(options, [...kept], { notes, digest }).suite;
   return early ? early.conclude(run.suite, run.cases, tally) : run;
 }
 
@@ -220,28 +223,4 @@ async function seedTable(suite: Suite, context: SuiteContext): Promise<OpenedTab
     default:
       return evaluation;
   }
-}
-
-const TITLES = new Map(transformations.map(({ capability, title }) => [capability, title]));
-
-function runOf(
-  options: ProbeOptions,
-  cases: CaseResult[],
-  { notes, digest }: Pick<Expanded, 'notes' | 'digest'>
-): SuiteRun {
-  const names = [...new Set(cases.map(({ capability }) => capability))];
-  const suite: SuiteResult = {
-    suite: options.suite,
-    seed: options.seed,
-    ...tallyOf(cases),
-    capabilities: names.map(capability => ({
-      capability,
-      title: TITLES.get(capability) ?? capability.replaceAll('-', ' '),
-      ...tallyOf(cases.filter(each => each.capability === capability))
-    })),
-    problem: null,
-    ...(digest === undefined ? {} : { digest }),
-    ...(notes.length > 0 ? { notes: [...notes] } : {})
-  };
-  return { suite, cases };
 }

@@ -1,9 +1,11 @@
+import type { ProbeOptions } from '../plan/schema';
 import type { Journals } from '../ports';
 import type { PreviousAudit } from '../result';
 import { measureJudges } from './judges/agreement';
 import type { Outside } from './judges/judge';
 import type { JudgeAgreement } from './judges/judge-report';
 import { openOutside, type OutsideContext } from './outside/outside';
+import { REGRESSION } from './names';
 import { regressionOf } from './regression/compare';
 import type { CaseResult, ProbeResult, Regression } from './result';
 import { runSuite } from './run-suite';
@@ -23,6 +25,8 @@ export interface ProbeContext
   previous: PreviousAudit | null;
   /** Where answers are kept until the run has ended; nowhere without it. */
   journals?: Journals;
+  /** Called where a run that was broken off is taken up, with the number of answers it had. */
+  onTakenUp?: (answers: number) => void;
   /**
    * Called after every call of the model; `total` grows when the next suite begins. `detail` is the
    * capability, the rate and the time left.
@@ -41,6 +45,9 @@ export interface ProbeContext
 export async function runProbes(context: ProbeContext): Promise<ProbeResult> {
   const { plan, signal } = context;
   const kept = await keptAnswers(context);
+  if (kept.size > 0) {
+    context.onTakenUp?.(kept.size);
+  }
   const judges = openOutside(context);
   let finished = false;
   try {
@@ -65,12 +72,13 @@ async function runSuites(
 ): Promise<ProbeResult> {
   const meter = new RateMeter(() => performance.now());
   const runs: SuiteRun[] = [];
-  for (const options of context.plan.probes) {
+  for (const options of inOrder(context.plan.probes)) {
     const before = runs.reduce((sum, run) => sum + run.cases.length, 0);
     runs.push(
       await runSuite(options, {
         ...context,
         ...asking,
+        asked: new Set(runs.flatMap(run => run.cases.map(({ id }) => id))),
         onProgress: (done, total, capability, sofar) =>
           context.onProgress(
             before + done,
@@ -85,6 +93,12 @@ async function runSuites(
   const cases = runs.flatMap(run => (run.suite.endedEarly ? [] : run.cases));
   const regression = await regressionOf(cases, context.previous, { signal: context.signal });
   return resultOf(runs, judges, regression);
+}
+
+/** What failed before is asked again last, once it is known which of it other suites have asked. */
+function inOrder(probes: readonly ProbeOptions[]): ProbeOptions[] {
+  const isLast = ({ suite }: ProbeOptions): boolean => suite === REGRESSION;
+  return [...probes.filter(each => !isLast(each)), ...probes.filter(isLast)];
 }
 
 async function keptAnswers({ journals, plan, description }: ProbeContext): Promise<KeptAnswers> {

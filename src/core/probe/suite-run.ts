@@ -1,6 +1,7 @@
 import { keptIndexes } from '../audit/exclusions';
 import type { Answer, Engine, OpenedTable, TableColumn, TargetDescription } from '../ports';
 import type { Plan } from '../plan/schema';
+import type { PreviousAudit } from '../result';
 import type { ProbeCase } from './case';
 import type { InputColumn } from './columns';
 import type { Judgement, Sameness } from './judge';
@@ -32,6 +33,12 @@ export interface SuiteContext {
   readFile?: (path: string) => Promise<string | null>;
   /** A production sample of the plan, by its name. */
   sampleNamed?: (name: string) => Promise<OpenedTable>;
+  /** The earlier run whose failed cases are asked again. */
+  previous?: PreviousAudit | null;
+  /** Identities of the cases that the run's other suites have asked. */
+  asked?: ReadonlySet<string>;
+  /** Called before the suite's first question, with its number of cases. */
+  onCases?: (suite: string, cases: number) => void;
   /** Called after every batch with everything judged so far. */
   onProgress: (done: number, total: number, capability: string, sofar: SuiteRun) => void;
 }

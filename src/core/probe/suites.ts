@@ -1,10 +1,10 @@
 import { AuditError } from '../errors';
-import type { Plan } from '../plan/schema';
+import type { Plan, ProbeOptions } from '../plan/schema';
 import { builtinHint, BUILTIN_SUITES } from './builtin/builtin';
-import { TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from './names';
+import { REGRESSION, TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from './names';
 
 /** Built-in suites that are carried out by code of their own. */
-const OWN: readonly string[] = [TABULAR_ROBUSTNESS, TABULAR_BOUNDARY];
+const OWN: readonly string[] = [TABULAR_ROBUSTNESS, TABULAR_BOUNDARY, REGRESSION];
 
 /** Files lie beside the plan, so that whoever gets the folder gets the suite. */
 const OUTSIDE = /^[/~\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)/;
@@ -20,6 +20,7 @@ const FILE = /\.ya?ml$/i;
 export function checkSuites(plan: Plan): void {
   plan.probes.forEach((probe, index) => {
     const where = `probes[${index}].suite`;
+    checkProduction(plan, probe, index);
     if (OWN.includes(probe.suite)) {
       return;
     }
@@ -61,4 +62,34 @@ export function checkSuites(plan: Plan): void {
       );
     }
   });
+}
+
+/** Recorded answers come from a sample that the plan has, by the column that it names. */
+function checkProduction(
+  { production, evaluation }: Plan,
+  { suite, production: name }: ProbeOptions,
+  index: number
+): void {
+  if (name === undefined) {
+    return;
+  }
+  const where = `probes[${index}].production`;
+  const names = production.map(each => each.name);
+  const problem =
+    suite !== REGRESSION
+      ? [`Only ${REGRESSION} asks production again, and ${suite} does not.`, 'Take it out.']
+      : !names.includes(name)
+        ? [
+            `The plan has no production sample ${name} (${where}).`,
+            `It has ${names.slice(0, 20).join(', ')}.`
+          ]
+        : evaluation.columns.prediction === undefined
+          ? [
+              `${where} needs to know which column holds the recorded answers.`,
+              'Name it under evaluation.columns.prediction.'
+            ]
+          : null;
+  if (problem !== null) {
+    throw new AuditError('invalid-plan', problem[0], problem[1], where);
+  }
 }

@@ -32,6 +32,7 @@ export async function runTabularRobustness(
   const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
   const cases = makeCases(rows, columns);
 
+  context.onCases?.(options.suite, cases.length);
   const asker = context.asker ?? askerOf(context, KeptAnswers.inMemory());
   const requests = rows.map(rowRequest);
   const unchanged = await asker.askAll(requests);

@@ -73,7 +73,7 @@ export class AuditLog {
     }
     await this.checkSignature(entry);
     const { version, metrics } = entry.record;
-    return previousOf(version, metrics, await this.readCases(entry.record));
+    return previousOf({ version, metrics }, await this.readCases(entry.record));
   }
 
   /** One version with its objects; throws `missing-file` or `log-broken`. */

@@ -41,6 +41,7 @@ export async function runBoundary(options: ProbeOptions, context: SuiteContext):
   const names = inputs.map(({ name }) => name);
   checkFrozen(frozen, names);
   const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
+  context.onCases?.(options.suite, rows.length);
   const asker = new RowAsker(context, inputs);
   const answers = await asker.ask(rows);
   if (samenessOf(context.description.output, answers).tolerance !== null) {

@@ -28,6 +28,7 @@ export async function regressionOf(
   const counts = countPairs(pairs);
   const regression: Regression = {
     version: previous.version,
+    ...(previous.name === undefined ? {} : { name: previous.name }),
     ...counts,
     regressedCases: pairs.filter(({ change }) => change < 0).map(({ id }) => id)
   };

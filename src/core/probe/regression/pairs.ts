@@ -1,5 +1,6 @@
 import { pause } from '../../record/pause';
 import type { PreviousAudit } from '../../result';
+import { FAILED_BEFORE } from '../names';
 import type { CaseResult } from '../result';
 
 /** Where every case belongs; the order in which slices name them, before what suites add. */
@@ -27,13 +28,16 @@ export interface Pair {
  * Pairs the outcomes with those of an earlier audit by the cases' identity. A
  * pair counts where both judged the case: an error on either side says nothing.
  * Null where the earlier audit holds none of the cases. Works in pieces.
+ *
+ * Cases that are asked again because they failed before are no pairs: they were
+ * chosen by their outcome then, and can mostly get better.
  */
 export async function pairCases(
   cases: readonly CaseResult[],
   previous: PreviousAudit
 ): Promise<Pair[] | null> {
   const { outcomes, seeds: earlierSeeds = {} } = previous;
-  const known = cases.filter(each => Object.hasOwn(outcomes, each.id));
+  const known = cases.filter(each => Object.hasOwn(outcomes, each.id) && !isChosen(each));
   if (known.length === 0) {
     return null;
   }
@@ -100,6 +104,10 @@ function valueOf(each: CaseResult, name: string): string | undefined {
 /** Names of attributes that some of the pairs have, in the order in which slices name them. */
 export function attributeNames(pairs: readonly Pair[]): string[] {
   return [...new Set(pairs.flatMap(({ attributes }) => Object.keys(attributes)))];
+}
+
+function isChosen({ tags = [] }: CaseResult): boolean {
+  return tags.includes(FAILED_BEFORE);
 }
 
 /** What a seed's cases add up to. */

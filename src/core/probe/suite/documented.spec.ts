@@ -5,7 +5,10 @@ import { parseSuite } from './parse';
 import { transformations } from '../transformations/registry';
 
 const page = readFileSync('docs/suites.md', 'utf8');
-const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+const firstSuite = readFileSync('docs/first-suite.md', 'utf8');
+const blocks = [...`${page}\n${firstSuite}`.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+  ([, text]) => text
+);
 
 it.each(blocks.filter(text => !text.startsWith('# audit.yaml')))(
   'reads the suite in the docs: %#',
