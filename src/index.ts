@@ -1,6 +1,15 @@
 import { columnViewPlugin } from './lab/plugins/column-view';
 import { commandsPlugin } from './lab/plugins/commands';
 import { panelPlugin } from './lab/plugins/panel';
+import { resultsViewPlugin } from './lab/plugins/results-view';
+import { toolbarPlugin } from './lab/plugins/toolbar';
 import { trackerPlugin } from './lab/plugins/tracker';
 
-export default [trackerPlugin, columnViewPlugin, panelPlugin, commandsPlugin];
+export default [
+  trackerPlugin,
+  columnViewPlugin,
+  resultsViewPlugin,
+  panelPlugin,
+  commandsPlugin,
+  toolbarPlugin
+];

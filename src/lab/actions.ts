@@ -1,4 +1,5 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { PathExt } from '@jupyterlab/coreutils';
 import type { Menu } from '@lumino/widgets';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
@@ -6,8 +7,9 @@ import { findExample } from './example';
 import { insertCell, revealCell, runningCell } from './model/cells';
 import type { ColumnOrder } from './model/columns';
 import type { AuditSession } from './model/session';
+import { openFileAt } from './open-file';
 import type { PanelActions } from './panel/panel';
-import type { IAuditTracker, IColumnViews } from './tokens';
+import type { IAuditTracker, IColumnViews, IResultsViews } from './tokens';
 import { CommandIDs } from './tokens';
 
 /** The menus that open from the panel's header. */
@@ -22,6 +24,7 @@ export class LabActions implements PanelActions {
     private readonly app: JupyterFrontEnd,
     private readonly tracker: IAuditTracker,
     private readonly columns: IColumnViews,
+    private readonly results: IResultsViews,
     private readonly menus: PanelMenus
   ) {}
 
@@ -81,6 +84,20 @@ export class LabActions implements PanelActions {
 
   readonly openReport = (_: AuditSession, version: number): void => {
     void this.app.commands.execute(CommandIDs.openReport, { version });
+  };
+
+  readonly openResults = (session: AuditSession, version: number | null): void => {
+    void this.results.open(session, version);
+  };
+
+  readonly openSuite = (
+    session: AuditSession,
+    path: string,
+    line: number | null,
+    column: number | null
+  ): void => {
+    const place = line === null ? null : { line, column: column ?? 1 };
+    void openFileAt(this.app.commands, PathExt.join(session.folder, path), place);
   };
 
   readonly openUrl = (url: string): void => {

@@ -20,6 +20,15 @@ export function formatName(name: string): string {
   return marked === name ? name : `“${marked}”`;
 }
 
+/** Characters that show nothing or turn the reading direction; not space. */
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** A text from data as it can be read, its lines kept: what would not be seen is marked. */
+export function formatText(text: string): string {
+  return text.replace(/\r\n/g, '\n').replace(HIDDEN, markOf);
+}
+
 function markOf(character: string): string {
   // Marks that common fonts have, unlike the pictures of the control characters.
   const marks: Record<string, string> = { ' ': '␣', '\t': '⇥' };

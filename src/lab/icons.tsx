@@ -107,6 +107,7 @@ const SHAPES = {
   play: <path d="M5 3.2v9.6L12.6 8z" fill="currentColor" />,
   stop: <rect x={4} y={4} width={8} height={8} fill="currentColor" />,
   down: <path d="M4.5 6.2L8 9.8l3.5-3.6" />,
+  up: <path d="M4.5 9.8L8 6.2l3.5 3.6" />,
   right: <path d="M6.2 4.5L9.8 8l-3.6 3.5" />,
   left: <path d="M9.8 4.5L6.2 8l3.6 3.5" />,
   insert: (

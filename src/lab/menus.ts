@@ -20,6 +20,8 @@ export function createMenus(commands: CommandRegistry): PanelMenus {
   more.addItem({ command: CommandIDs.openPlan });
   more.addItem({ command: CommandIDs.savePlan });
   more.addItem({ type: 'separator' });
+  more.addItem({ command: CommandIDs.openResults });
+  more.addItem({ type: 'separator' });
   more.addItem({ command: CommandIDs.record });
   more.addItem({ command: CommandIDs.verify });
   more.addItem({ type: 'separator' });

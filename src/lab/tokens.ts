@@ -12,6 +12,8 @@ export interface IAuditTracker {
   readonly current: AuditSession | null;
   /** Another notebook is in front, or its session is ready. */
   readonly currentChanged: ISignal<IAuditTracker, void>;
+  /** The session of a notebook; null until the panel was first shown for it. */
+  sessionOf(notebook: NotebookPanel): AuditSession | null;
   /** Whether the panel is on show; without it no session works. */
   isActive: boolean;
   /** The session of the notebook in front, made if need be. */
@@ -36,6 +38,17 @@ export const IColumnViews = new Token<IColumnViews>(
   'Opens the comparison of a column in the main area.'
 );
 
+/** Opens the results of probes in the main area. */
+export interface IResultsViews {
+  /** Shows the results of the run under way or the last one, or of a recorded version. */
+  open(session: AuditSession, version: number | null): Promise<void>;
+}
+
+export const IResultsViews = new Token<IResultsViews>(
+  'jupyterlab-model-audit:IResultsViews',
+  'Opens the results of probes in the main area, case by case.'
+);
+
 /** The commands, for those who call them. */
 export namespace CommandIDs {
   export const open = 'model-audit:open';
@@ -46,6 +59,7 @@ export namespace CommandIDs {
   export const cancel = 'model-audit:cancel';
   export const record = 'model-audit:record';
   export const openColumn = 'model-audit:open-column';
+  export const openResults = 'model-audit:open-results';
   export const openPlan = 'model-audit:open-plan';
   export const savePlan = 'model-audit:save-plan';
   export const openReport = 'model-audit:open-report';

@@ -34,6 +34,11 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
   ];
 }
 
+/** What the probes alone will call, a sentence a suite; for who runs them by themselves. */
+export function describeProbes(plan: Plan): string[] {
+  return plan.probes.map(probe => probes(probe, plan.target, { command: false }));
+}
+
 function setup(plan: Plan, by: DescribedBy): string[] {
   if (plan.setup === undefined) {
     return [];

@@ -119,6 +119,14 @@ export function chooseModel(draft: PlanDraft, callable: string | null): PlanDraf
   return { ...draft, rest, target };
 }
 
+/** One more suite of probes; the others stay. */
+export function addSuite(draft: PlanDraft, suite: string): PlanDraft {
+  const probes = draft.rest.probes ?? [];
+  return probes.some(each => each.suite === suite)
+    ? draft
+    : { ...draft, rest: { ...draft.rest, probes: [...probes, { suite }] } };
+}
+
 /** The run that the record is attached to: a run's id, `active`, or none. */
 export function chooseRun(draft: PlanDraft, run: string | null): PlanDraft {
   const rest = { ...draft.rest };

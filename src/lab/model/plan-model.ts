@@ -48,6 +48,11 @@ export class PlanModel implements IDisposable {
   /** Text of a file beside the plan; null where there is none. */
   readonly readBeside = (path: string): Promise<string | null> => this.storage.read(path);
 
+  /** Writes a file beside the plan where there is none; false where there is one. */
+  createBeside(path: string, text: string): Promise<boolean> {
+    return this.storage.create(path, text);
+  }
+
   /** Whether the file has been looked for. */
   get isLoaded(): boolean {
     return this.loaded;

@@ -9,6 +9,7 @@ import { baselinePlace, type BaselineChoice } from '../../core/plan/baseline';
 import type { Profile } from '../../core/profile/profile-schema';
 import type { Storage, StoredKey, TrackerRun } from '../../core/ports';
 import type { Plan } from '../../core/plan/schema';
+import type { ProbeResult } from '../../core/probe/result';
 import { sha256Hex } from '../../core/record/digest';
 import { createKey } from '../../core/record/keys';
 import { attachmentOf, AuditLog } from '../../core/record/log';
@@ -163,6 +164,26 @@ export class RecordBook implements IDisposable {
     return log ? (await log.load(version)).reportHtml : '';
   }
 
+  /** What a version's probes found, case by case, their digest checked; null where none were run. Throws AuditError. */
+  async probes(version: number): Promise<ProbeResult | null> {
+    const { last } = this;
+    if (last?.audit.version === version) {
+      return last.result.probes;
+    }
+    const kept = this.keptProbes;
+    if (kept?.version === version && kept.log === this.log) {
+      return kept.probes;
+    }
+    const log = this.openLog();
+    if (!log) {
+      return null;
+    }
+    const { predicate, cases } = await log.load(version);
+    const probes = predicate.probes && { summary: predicate.probes, cases };
+    this.keptProbes = { version, log, probes };
+    return probes;
+  }
+
   /** Writes the result as the next version and attaches it to the run, where one is named. */
   async record(result: AuditResult, ports: BridgePorts, run: TrackerChoice): Promise<void> {
     if (this.recording) {
@@ -248,6 +269,8 @@ export class RecordBook implements IDisposable {
   private readonly changedSignal = new Signal<this, void>(this);
   private model: string | null = null;
   private log: AuditLog | null = null;
+  /** The version whose cases were read last: results are looked at again and again. */
+  private keptProbes: { version: number; log: AuditLog; probes: ProbeResult | null } | null = null;
   private versions: RecordedVersion[] = [];
   private verified: Verification | null = null;
   private fault: AuditError | null = null;

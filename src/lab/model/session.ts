@@ -17,6 +17,7 @@ import type { PlanModel } from './plan-model';
 import type { RecordBook, TrackerChoice } from './record-book';
 import { SegmentShapes } from './segment-shapes';
 import { staleQuestion } from './sentences';
+import { SuiteList } from './suite-list';
 import { TrackerRuns } from './tracker-runs';
 
 export type { NearbyFile } from './kernel-contents';
@@ -46,7 +47,15 @@ export class AuditSession implements IDisposable {
     this.confirm = options.confirm;
     this.contents = new KernelContents(this.kernel);
     this.shapes = new SegmentShapes(() => this.contents.ports());
-    for (const part of [this.kernel, this.plan, this.run, this.records, this.tracker]) {
+    this.suites = new SuiteList(this.plan);
+    for (const part of [
+      this.kernel,
+      this.plan,
+      this.suites,
+      this.run,
+      this.records,
+      this.tracker
+    ]) {
       (part.changed as ISignal<unknown, void>).connect(this.announce, this);
     }
     this.kernel.changed.connect(this.onKernelChanged, this);
@@ -58,6 +67,7 @@ export class AuditSession implements IDisposable {
   readonly folder: string;
   readonly kernel: IKernelLink;
   readonly plan: PlanModel;
+  readonly suites: SuiteList;
   readonly run: AuditRun;
   readonly records: RecordBook;
   readonly tracker = new TrackerRuns();
@@ -118,6 +128,7 @@ export class AuditSession implements IDisposable {
     this.run.dispose();
     this.records.dispose();
     this.tracker.dispose();
+    this.suites.dispose();
     this.plan.dispose();
     this.kernel.dispose();
     Signal.clearData(this);
@@ -151,6 +162,12 @@ export class AuditSession implements IDisposable {
     return runObstacle(this.run, this.plan, this.kernel);
   }
 
+  /** Why the whole audit, or these parts of it, cannot be run now; null when they can. */
+  obstacleTo(parts: readonly AuditPart[] = AUDIT_PARTS): string | null {
+    const broken = parts.includes('probes') && this.suites.problem !== null;
+    return this.obstacle ?? (broken ? 'A suite of probes has a problem.' : null);
+  }
+
   /** Why the result cannot be recorded now; null when it can. */
   get recordObstacle(): string | null {
     return recordObstacle(this.run, this.records, this.kernel, this.asking);
@@ -159,6 +176,7 @@ export class AuditSession implements IDisposable {
   /** Waits until the plan is read and the kernel has answered in whatever way. */
   async ready(): Promise<void> {
     await Promise.all([this.plan.load(), this.kernel.connect()]);
+    await this.suites.settled();
   }
 
   /** Runs the audit, or parts of it; does nothing where there is an obstacle. */
@@ -166,6 +184,11 @@ export class AuditSession implements IDisposable {
     const { compiled } = this.plan;
     const ports = this.contents.ports();
     if (this.obstacle || !compiled || !ports) {
+      return;
+    }
+    // A suite's mistake is told before anything runs, also where it was written outside of JupyterLab.
+    await this.suites.check();
+    if (this.obstacleTo(parts)) {
       return;
     }
     const previous = await this.records.previous();

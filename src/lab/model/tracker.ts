@@ -29,7 +29,11 @@ export class AuditTracker implements IAuditTracker, IDisposable {
 
   get current(): AuditSession | null {
     const { notebook } = this;
-    return notebook ? (this.sessions.get(notebook) ?? null) : null;
+    return notebook ? this.sessionOf(notebook) : null;
+  }
+
+  sessionOf(notebook: NotebookPanel): AuditSession | null {
+    return this.sessions.get(notebook) ?? null;
   }
 
   get currentChanged(): ISignal<this, void> {
@@ -138,6 +142,9 @@ export class AuditTracker implements IAuditTracker, IDisposable {
       if (paths.includes(session.plan.path)) {
         void session.plan.load();
       }
+      if (session.suites.suites.some(({ name }) => paths.includes(beside(session, name)))) {
+        void session.suites.check();
+      }
     }
   }
 
@@ -145,4 +152,9 @@ export class AuditTracker implements IAuditTracker, IDisposable {
   private readonly sessions = new Map<NotebookPanel, AuditSession>();
   private active = false;
   private disposed = false;
+}
+
+/** Path in the Contents API of a file that the plan names. */
+function beside(session: AuditSession, name: string): string {
+  return PathExt.join(session.folder, name);
 }

@@ -15,7 +15,8 @@ import { DriftBody, DriftSummary } from './drift';
 import { FirstRun, PlannedWork } from './first-run';
 import { Header } from './header';
 import { ErrorNotice, Notice, TextButton } from './notices';
-import { ProbesBody, ProbesSummary } from './probes';
+import { ProbesSummary } from './probes';
+import { ProbesPart, type ProbesActions } from './probes-part';
 import { History, RecordBody } from './record';
 import { Stages } from './running';
 import { Section } from './section';
@@ -24,7 +25,7 @@ import { SubjectBody, SubjectSummary } from './subject';
 import { Rules, VerdictSummary } from './verdict';
 
 /** What the panel asks of JupyterLab. */
-export interface PanelActions {
+export interface PanelActions extends ProbesActions {
   openColumn(session: AuditSession, column: string, source: string, order: ColumnOrder): void;
   goToCell(session: AuditSession, id: string): void;
   /** Puts code into a new cell of the notebook; it is not run. */
@@ -229,21 +230,13 @@ function AuditPart(props: {
         }
       >
         <ErrorNotice error={failed('probes')} title="Could not be evaluated." />
-        {probes ? (
-          <ProbesBody probes={probes} partial={partial('probes')} />
-        ) : (
-          <Empty
-            text={
-              plan.draft.target
-                ? run.isRunning
-                  ? 'Answers appear here as they come.'
-                  : stateOf('probes') === 'error'
-                    ? 'Not evaluated in this run.'
-                    : 'Run the audit to see what breaks the model.'
-                : 'No model was chosen, so nothing is probed.'
-            }
-          />
-        )}
+        <ProbesPart
+          session={session}
+          actions={actions}
+          probes={probes}
+          partial={partial('probes')}
+          failed={stateOf('probes') === 'error'}
+        />
       </Section>
       <Section
         title="Verdict and record"

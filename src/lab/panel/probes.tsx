@@ -17,8 +17,9 @@ import type {
 } from '../../core/probe/result';
 import { formatCount, formatName, formatPlural, formatShare } from '../format';
 import { Icon } from '../icons';
-import { Notice } from './notices';
+import type { PlannedSuite } from '../model/suite-list';
 import { ProbeCases } from './probe-cases';
+import { SuiteLine, type SuiteActions } from './suites';
 
 type CapabilityResult = SuiteResult['capabilities'][number];
 
@@ -36,7 +37,13 @@ function rateTexts(tally: { passRate: number | null; interval: [number, number] 
 }
 
 /** What broke: totals, capabilities, and the cases that failed. */
-export function ProbesBody(props: { probes: ProbeResult; partial: boolean }): ReactElement {
+export function ProbesBody(props: {
+  probes: ProbeResult;
+  partial: boolean;
+  /** The plan's suites, as they stand now. */
+  planned?: readonly PlannedSuite[];
+  actions?: SuiteActions;
+}): ReactElement {
   const { summary, cases } = props.probes;
   const findings = useMemo(() => {
     const byCapability = new Map<string, CaseResult[]>();
@@ -69,19 +76,12 @@ export function ProbesBody(props: { probes: ProbeResult; partial: boolean }): Re
       </div>
       {summary.suites.map(suite => (
         <div key={suite.suite}>
-          {summary.suites.length > 1 ? (
-            <div className="jp-ModelAudit-suite jp-ModelAudit-cut">{suite.suite}</div>
-          ) : null}
-          {suite.problem ? (
-            <Notice icon="unknown" tone="quiet">
-              {suite.problem}
-            </Notice>
-          ) : null}
-          {(suite.notes ?? []).map(note => (
-            <Notice key={note} icon="unknown" tone="quiet">
-              {note}
-            </Notice>
-          ))}
+          <SuiteLine
+            name={suite.suite}
+            planned={props.planned?.find(({ name }) => name === suite.suite) ?? null}
+            result={suite}
+            actions={props.actions ?? null}
+          />
           {suite.capabilities.map(capability => (
             <Capability
               key={capability.capability}

@@ -1,8 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette, showErrorMessage } from '@jupyterlab/apputils';
+import type { AuditPart } from '../../core/audit';
 import { toAuditError } from '../../core/errors';
 import { openFileAt } from '../open-file';
-import { IAuditTracker, CommandIDs, IColumnViews, PANEL_ID } from '../tokens';
+import { IAuditTracker, CommandIDs, IColumnViews, IResultsViews, PANEL_ID } from '../tokens';
 import type { AuditSession } from '../model/session';
 
 const CATEGORY = 'Model Audit';
@@ -12,17 +13,19 @@ export const commandsPlugin: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-model-audit:commands',
   description: 'Adds the Model Audit commands and their keyboard shortcuts.',
   autoStart: true,
-  requires: [IAuditTracker, IColumnViews],
+  requires: [IAuditTracker, IColumnViews, IResultsViews],
   optional: [ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     tracker: IAuditTracker,
     columns: IColumnViews,
+    results: IResultsViews,
     palette: ICommandPalette | null
   ): void => {
     addRunCommands(app, tracker);
     addRecordCommands(app, tracker);
     addOpenCommands(app, tracker, columns);
+    addProbeCommands(app, tracker, results);
     for (const command of Object.values(CommandIDs)) {
       palette?.addItem({ command, category: CATEGORY });
     }
@@ -34,8 +37,8 @@ function showPanel(app: JupyterFrontEnd): void {
   app.shell.activateById(PANEL_ID);
 }
 
-function canStart(session: AuditSession | null): boolean {
-  return session !== null && session.obstacle === null;
+function canStart(session: AuditSession | null, parts?: AuditPart[]): boolean {
+  return session !== null && (parts ? session.obstacleTo(parts) : session.obstacle) === null;
 }
 
 function addRunCommands({ commands, shell }: JupyterFrontEnd, tracker: IAuditTracker): void {
@@ -48,12 +51,12 @@ function addRunCommands({ commands, shell }: JupyterFrontEnd, tracker: IAuditTra
     }
   };
   // Before the panel was first shown it is not known whether an audit can run: trying tells.
-  const isEnabled = (): boolean =>
-    tracker.notebook !== null && (tracker.current === null || canStart(tracker.current));
+  const isEnabled = (parts?: AuditPart[]): boolean =>
+    tracker.notebook !== null && (tracker.current === null || canStart(tracker.current, parts));
   commands.addCommand(CommandIDs.run, {
     label: args => (args.isPalette ? 'Run the Audit' : 'Run everything'),
     caption: 'Compare, probe and decide, as the plan says',
-    isEnabled,
+    isEnabled: () => isEnabled(),
     execute: run(session => session.start())
   });
   commands.addCommand(CommandIDs.runStale, {
@@ -63,13 +66,14 @@ function addRunCommands({ commands, shell }: JupyterFrontEnd, tracker: IAuditTra
   });
   commands.addCommand(CommandIDs.runDrift, {
     label: args => (args.isPalette ? 'Run Drift Only' : 'Drift only'),
-    isEnabled,
+    isEnabled: () => isEnabled(['drift']),
     execute: run(session => session.start(['drift']))
   });
   commands.addCommand(CommandIDs.runProbes, {
     label: args => (args.isPalette ? 'Run Probes Only' : 'Probes only'),
     isEnabled: () =>
-      isEnabled() && (tracker.current === null || Boolean(tracker.current.plan.draft.target)),
+      isEnabled(['probes']) &&
+      (tracker.current === null || Boolean(tracker.current.plan.draft.target)),
     execute: run(session => session.start(['probes']))
   });
   commands.addCommand(CommandIDs.cancel, {
@@ -125,6 +129,23 @@ function addRecordCommands(app: JupyterFrontEnd, tracker: IAuditTracker): void {
     caption: 'Write the choices made in the panel to audit.yaml',
     isEnabled: () => Boolean(tracker.current?.plan.isEdited && tracker.current.plan.compiled),
     execute: () => tracker.current?.savePlan()
+  });
+}
+
+function addProbeCommands(
+  { commands }: JupyterFrontEnd,
+  tracker: IAuditTracker,
+  results: IResultsViews
+): void {
+  commands.addCommand(CommandIDs.openResults, {
+    label: args => (args.isPalette ? 'Open the Probe Results' : 'Open the probe results'),
+    isEnabled: () => tracker.current !== null,
+    execute: async args => {
+      const session = tracker.current;
+      if (session) {
+        await results.open(session, typeof args.version === 'number' ? args.version : null);
+      }
+    }
   });
 }
 

@@ -4,7 +4,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { LabActions } from '../actions';
 import { createMenus } from '../menus';
 import { AuditPanel } from '../panel/widget';
-import { IAuditTracker, IColumnViews } from '../tokens';
+import { IAuditTracker, IColumnViews, IResultsViews } from '../tokens';
 
 const ID = 'jupyterlab-model-audit:panel';
 
@@ -16,16 +16,17 @@ export const panelPlugin: JupyterFrontEndPlugin<void> = {
   id: ID,
   description: 'Adds the Model Audit panel to the right side bar.',
   autoStart: true,
-  requires: [IAuditTracker, IColumnViews],
+  requires: [IAuditTracker, IColumnViews, IResultsViews],
   optional: [ILayoutRestorer, ISettingRegistry],
   activate: (
     app: JupyterFrontEnd,
     tracker: IAuditTracker,
     columns: IColumnViews,
+    results: IResultsViews,
     restorer: ILayoutRestorer | null,
     settings: ISettingRegistry | null
   ): void => {
-    const actions = new LabActions(app, tracker, columns, createMenus(app.commands));
+    const actions = new LabActions(app, tracker, columns, results, createMenus(app.commands));
     const panel = new AuditPanel(tracker, actions);
     actions.exampleFound.connect(() => panel.redraw());
     app.shell.add(panel, 'right', { rank: RANK, type: 'Model Audit' });

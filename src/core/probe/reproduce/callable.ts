@@ -1,4 +1,4 @@
-import type { ProbeRequest } from '../request';
+import type { KeptRequest } from '../kept-request';
 import { pythonLines, pythonText, pythonValue } from './python';
 import type { Question, Reproduction } from './question';
 
@@ -43,7 +43,7 @@ function isCalledByName(callable: string, kind: string): boolean {
   return /\.predict(?:_proba)?$/.test(callable) && !ADAPTED.test(kind);
 }
 
-function asked(request: ProbeRequest, like: string | null): string {
+function asked(request: KeptRequest, like: string | null): string {
   switch (request.form) {
     case 'row': {
       const columns = Object.entries(request.row).map(
@@ -68,7 +68,7 @@ export function conversation(messages: readonly { role: string; content: string 
   );
 }
 
-function call(request: ProbeRequest, callable: string, direct: boolean): (name: string) => string {
+function call(request: KeptRequest, callable: string, direct: boolean): (name: string) => string {
   switch (request.form) {
     case 'row':
       return name => (direct ? `${callable}(${name})` : `ask_rows(${callable}, ${name})`);
@@ -82,7 +82,7 @@ function call(request: ProbeRequest, callable: string, direct: boolean): (name: 
 /** The last line of the cell, whose value the notebook shows. */
 export function answers(
   questions: readonly Question[],
-  callOf: (request: ProbeRequest) => (name: string) => string
+  callOf: (request: KeptRequest) => (name: string) => string
 ): string {
   const calls = questions.map(({ name, request }) => ({
     name,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { PYTHON } from '../../drift/testing/bridge';
 import { httpTargetSchema } from '../../plan/http-target';
-import type { ProbeRequest } from '../request';
+import type { KeptRequest } from '../kept-request';
 import type { CaseResult } from '../result';
 import { reproduceObstacle, reproducingCell } from './cell';
 import type { Reproduction } from './question';
@@ -19,7 +19,7 @@ const HOSTILE = [
 ];
 
 /** A case as the record keeps it. */
-function caseOf(request: ProbeRequest | undefined, right: ProbeRequest | null = null): CaseResult {
+function caseOf(request: KeptRequest | undefined, right: KeptRequest | null = null): CaseResult {
   return {
     id: 'abcdef0123456789',
     suite: 'probes/own.probes.yaml',
@@ -31,7 +31,7 @@ function caseOf(request: ProbeRequest | undefined, right: ProbeRequest | null = 
     expected: HOSTILE[2],
     got: HOSTILE[0],
     ...(request && { request, right, transformation: null })
-  } as CaseResult;
+  };
 }
 
 /** Runs a cell with Python, then prints an expression of what it left behind as JSON. */
@@ -93,7 +93,7 @@ describe('a cell that reproduces a case', () => {
     const text = HOSTILE[0];
     const cell = reproducingCell(
       caseOf(
-        { form: 'row', row: { size: { '~': 'NaN' } as unknown as number, text } },
+        { form: 'row', row: { size: { '~': 'NaN' }, text } },
         { form: 'row', row: { size: 3, text } }
       ),
       IN_KERNEL
@@ -151,10 +151,10 @@ def reply(messages): return messages
       headers: { 'x-api-key': { secret: 'my.key' } },
       parameters: { temperature: 0, stop: ['\n'] }
     });
-    const request: ProbeRequest =
+    const request: KeptRequest =
       protocol === 'openai'
         ? { form: 'chat', messages: [{ role: 'user', content: HOSTILE[0] }] }
-        : { form: 'row', row: { size: NaN, text: HOSTILE[0] } };
+        : { form: 'row', row: { size: { '~': 'NaN' }, text: HOSTILE[0] } };
     const cell = reproducingCell(caseOf(request), {
       target: { http, timeout: 12 },
       description: null,
@@ -209,6 +209,9 @@ httpx.Client = lambda **options: Client(transport=httpx.MockTransport(answer), *
     expect(reproduceObstacle(caseOf(undefined), { target })).toMatch(/does not keep/);
     const probe = caseOf({ form: 'text', text: 'x' });
     expect(reproduceObstacle(probe, { target: null })).toMatch(/no model/);
+    expect(reproduceObstacle({ ...probe, cut: { bytes: 70_000, digest: '' } }, { target })).toMatch(
+      /too large/
+    );
     expect(reproduceObstacle(probe, { target })).toBeNull();
   });
 });

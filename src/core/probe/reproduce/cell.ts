@@ -1,5 +1,4 @@
 import type { Plan } from '../../plan/schema';
-import { askedOf } from '../browse/kept-case';
 import type { CaseResult } from '../result';
 import { askCallable } from './callable';
 import { askEndpoint } from './endpoint';
@@ -14,8 +13,10 @@ export function reproduceObstacle(
   result: CaseResult,
   { target }: { target: Plan['target'] | null | undefined }
 ): string | null {
-  if (askedOf(result).request === null) {
-    return 'This result does not keep what was asked.';
+  if (result.request === undefined || result.cut !== undefined) {
+    return result.cut === undefined
+      ? 'This result does not keep what was asked.'
+      : 'What was asked was too large to be kept whole.';
   }
   return target ? null : 'The plan names no model to ask.';
 }
@@ -26,9 +27,9 @@ export function reproduceObstacle(
  * credentials from environment variables; what stands in the case is text in it.
  */
 export function reproducingCell(result: CaseResult, how: Reproduction): string {
-  const { request, right } = askedOf(result);
+  const { request, right = null } = result;
   const questions: Question[] =
-    request === null
+    request === undefined
       ? []
       : right === null
         ? [{ name: 'answer', request }]

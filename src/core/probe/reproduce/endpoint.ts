@@ -1,11 +1,11 @@
 import type { Plan } from '../../plan/schema';
-import type { ProbeRequest } from '../request';
-import { sentValue } from '../browse/kept-case';
+import { decodeValue, type KeptRequest } from '../kept-request';
 import { answers, conversation } from './callable';
 import { pythonLines, pythonText, pythonValue } from './python';
 import type { Question } from './question';
 
 type Http = NonNullable<NonNullable<Plan['target']>['http']>;
+type RowValue = Parameters<typeof decodeValue>[0];
 type Credential = { env?: string; secret?: string };
 
 /**
@@ -134,7 +134,7 @@ function kserve(url: string, model: string | undefined): string[] {
   ];
 }
 
-function asked(request: ProbeRequest, http: Http): string {
+function asked(request: KeptRequest, http: Http): string {
   switch (http.protocol) {
     case 'openai':
       return chatBody(request, http);
@@ -152,7 +152,7 @@ function asked(request: ProbeRequest, http: Http): string {
   }
 }
 
-function chatBody(request: ProbeRequest, { model, parameters }: Http): string {
+function chatBody(request: KeptRequest, { model, parameters }: Http): string {
   const messages =
     request.form === 'chat'
       ? request.messages
@@ -171,7 +171,7 @@ function chatBody(request: ProbeRequest, { model, parameters }: Http): string {
   ]);
 }
 
-function scoringBody(request: ProbeRequest): string {
+function scoringBody(request: KeptRequest): string {
   switch (request.form) {
     case 'row': {
       const names = Object.keys(request.row).map(pythonText);
@@ -189,8 +189,8 @@ function scoringBody(request: ProbeRequest): string {
 }
 
 /** As the bridge sends it: JSON has no NaN, which goes as missing, and infinities go as texts that pandas reads. */
-function jsonValue(given: unknown, infinities: boolean): string {
-  const each = sentValue(given);
+function jsonValue(given: RowValue, infinities: boolean): string {
+  const each = decodeValue(given);
   if (typeof each !== 'number' || Number.isFinite(each)) {
     return pythonValue(each);
   }

@@ -1,5 +1,4 @@
-import type { CellValue } from '../../ports';
-import { sentValue } from '../browse/kept-case';
+import { decodeValue, encodedCellSchema } from '../kept-request';
 
 /** What would not be seen in a cell, or turns its reading direction, stands as an escape. */
 const UNSEEN =
@@ -16,7 +15,8 @@ export function pythonText(text: string): string {
 
 /** A value of a row, or of JSON, as a Python literal. */
 export function pythonValue(given: unknown): string {
-  const value = sentValue(given);
+  const cell = encodedCellSchema.safeParse(given);
+  const value = cell.success ? decodeValue(cell.data) : given;
   switch (typeof value) {
     case 'string':
       return pythonText(value);
@@ -41,7 +41,7 @@ function pythonNumber(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
-function pythonOf(value: Exclude<unknown, CellValue>): string {
+function pythonOf(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map(pythonValue).join(', ')}]`;
   }

@@ -1,12 +1,12 @@
 import type { Plan } from '../../plan/schema';
 import type { TargetDescription } from '../../ports';
-import type { ProbeRequest } from '../request';
+import type { KeptRequest } from '../kept-request';
 
 /** What is asked, and how a cell names it and its answer. */
 export interface Question {
   /** `changed` and `unchanged`, or `answer` where there is but one. */
   name: string;
-  request: ProbeRequest;
+  request: KeptRequest;
 }
 
 /** Of the plan and the model, what a cell that asks again needs. */
