@@ -14,12 +14,12 @@ export interface SuiteActions {
   openSuite(path: string, line: number | null, column: number | null): void;
 }
 
-/** `97.2 % (95.4–98.3)`. */
+/** `, 97.2 % (95.4–98.3)`. */
 function rateText({ passRate, interval }: SuiteResult): string {
   const percent = (share: number): string => (share * 100).toFixed(1);
   return passRate === null || interval === null
     ? ''
-    : `${percent(passRate)} % (${percent(interval[0])}–${percent(interval[1])})`;
+    : `, ${percent(passRate)} % (${percent(interval[0])}–${percent(interval[1])})`;
 }
 
 /** One suite: its name, what it found, and what stands in its way. */
@@ -63,8 +63,8 @@ function SuiteState(props: {
   if (result && result.cases > 0) {
     return (
       <>
-        {formatCount(result.passed)} of {formatCount(result.passed + result.failed)}{' '}
-        <span className="jp-ModelAudit-quiet">{rateText(result)}</span>
+        {formatCount(result.passed)} of {formatCount(result.passed + result.failed)}
+        {rateText(result)}
         {result.errors > 0 ? `, ${formatPlural(result.errors, 'error')}` : ''}
       </>
     );

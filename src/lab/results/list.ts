@@ -141,7 +141,8 @@ export class CaseList implements IDisposable {
 
   private readonly changedSignal = new Signal<this, void>(this);
   private wanted: CaseFilter = NO_FILTER;
-  private sorting: CaseOrder | null = null;
+  /** What needs a look comes first. */
+  private sorting: CaseOrder | null = { key: 'outcome', descending: false };
   private held: Pick<Listing, 'cases' | 'facets' | 'all'> | null = null;
   private listed: Listing | null = null;
   private loading: AbortController | null = null;

@@ -34,7 +34,7 @@ export function ProbeButton(props: {
           aria-valuemax={100}
           aria-valuenow={Math.round(share * 100)}
         >
-          {formatShare(share).replace(/\.\d/, '')}
+          probes {formatShare(share).replace(/\.\d/, '')}
         </span>
       )}
     </button>

@@ -55,7 +55,7 @@ function runningState({ run }: AuditSession): ProbeButtonState {
   const counted = stage?.stage === 'probes' && stage.done !== null && stage.total !== null;
   return {
     state: 'running',
-    label: run.isCancelling ? 'Cancelling…' : 'Cancel probes',
+    label: run.isCancelling ? 'Cancelling…' : 'Cancel',
     hint: stage
       ? `An audit is running: ${workDone(stage) || stage.detail || stage.stage}`
       : 'An audit is running',
