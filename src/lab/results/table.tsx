@@ -12,6 +12,8 @@ const ROW_HEIGHT = 24;
 const HEAD_HEIGHT = 26;
 /** Rows that a page key moves by where the table has no height yet. */
 const ROWS_A_PAGE = 20;
+/** As many rows are kept to be filled anew as there are in sight, in steps of these. */
+const ROWS_A_POOL = 32;
 /** Letters of a cell; the case's own view has the rest. */
 const LETTERS = 200;
 
@@ -46,7 +48,9 @@ export function CaseTable(props: {
     count: places.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
+    overscan: 8,
+    // Scrolling quickly draws what is in sight at the next frame, not at every event.
+    useFlushSync: false,
     // The head stays in sight above the rows.
     paddingStart: HEAD_HEIGHT,
     scrollPaddingStart: HEAD_HEIGHT,
@@ -87,6 +91,8 @@ export function CaseTable(props: {
     }
   };
 
+  const items = rows.getVirtualItems();
+  const pool = Math.ceil(Math.max(1, items.length) / ROWS_A_POOL) * ROWS_A_POOL;
   const columns = COLUMNS.length + (beside === null ? 0 : 2);
   return (
     <div
@@ -107,9 +113,10 @@ export function CaseTable(props: {
         className="jp-ModelAudit-resultRows"
         style={{ height: rows.getTotalSize(), marginTop: -HEAD_HEIGHT }}
       >
-        {rows.getVirtualItems().map(({ index, start }) => (
+        {items.map(({ index, start }) => (
           <CaseRow
-            key={index}
+            // A row that leaves is filled anew for one that comes: that is cheaper than another row.
+            key={index % pool}
             id={`${id}-${index}`}
             each={cases[places[index]]}
             index={index}
