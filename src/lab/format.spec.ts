@@ -12,7 +12,8 @@ import {
   formatProbability,
   formatShare,
   formatShift,
-  formatStatistic
+  formatStatistic,
+  formatText
 } from './format';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -113,5 +114,13 @@ describe('time', () => {
   it('adds the year to other years only', () => {
     expect(formatDay('2026-05-27T12:00:00Z', NOW)).toBe('27 May');
     expect(formatDay('2025-05-27T12:00:00Z', NOW)).toBe('27 May 2025');
+  });
+});
+
+describe('texts from data', () => {
+  it('keep their lines, and show what would not be seen', () => {
+    expect(formatText('one\r\ntwo\tthree\nfour')).toBe('one\ntwo\tthree\nfour');
+    expect(formatText('a\u202eb\u200b\0')).toBe('a\\u202eb\\u200b\\u0000');
+    expect(formatText('<b> is text')).toBe('<b> is text');
   });
 });

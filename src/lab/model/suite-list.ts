@@ -3,7 +3,7 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { AuditError, toAuditError } from '../../core/errors';
 import { BUILTIN_SUITES } from '../../core/probe/builtin/builtin';
-import { TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from '../../core/probe/names';
+import { REGRESSION, TABULAR_BOUNDARY, TABULAR_ROBUSTNESS } from '../../core/probe/names';
 import type { RequestForm } from '../../core/probe/request';
 import { parseSuite } from '../../core/probe/suite/parse';
 import { starterSuite, suiteNameProblem, suitePath } from '../../core/probe/suite/starter';
@@ -28,6 +28,7 @@ export interface PlannedSuite {
 }
 
 const TITLES: Record<string, string> = {
+  [REGRESSION]: 'Every case that failed before',
   [TABULAR_ROBUSTNESS]: 'Missing values, values out of range, unseen categories, small changes',
   [TABULAR_BOUNDARY]: 'The nearest row that is answered otherwise'
 };

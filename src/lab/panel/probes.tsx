@@ -123,7 +123,7 @@ function Regression(props: { probes: ProbeResult; partial: boolean }): ReactElem
         <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} />
         <span title={methodInWords(regression)}>
           Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)}{' '}
-          against v{regression.version}{' '}
+          against {regression.name ? formatName(regression.name) : `v${regression.version}`}{' '}
           <span className="jp-ModelAudit-quiet">{significanceInWords(regression)}</span>
         </span>
       </p>

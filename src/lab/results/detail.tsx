@@ -62,18 +62,20 @@ export function CaseDetail(props: {
           <Icon name="right" />
         </button>
         <span className="jp-ModelAudit-grow" />
-        <button
-          type="button"
-          className="jp-ModelAudit-button"
-          aria-disabled={obstacle !== null}
-          title={obstacle ?? 'Puts the question below the active cell; nothing is run'}
-          onClick={() => (obstacle === null ? props.onInsert() : undefined)}
-        >
-          Insert as a cell
-        </button>
-        <button type="button" className="jp-ModelAudit-button" onClick={copied.copy}>
-          {copied.done ? 'Copied' : 'Copy'}
-        </button>
+        <span className="jp-ModelAudit-row jp-ModelAudit-caseActions">
+          <button
+            type="button"
+            className="jp-ModelAudit-button"
+            aria-disabled={obstacle !== null}
+            title={obstacle ?? 'Puts the question below the active cell; nothing is run'}
+            onClick={() => (obstacle === null ? props.onInsert() : undefined)}
+          >
+            Insert as a cell
+          </button>
+          <button type="button" className="jp-ModelAudit-button" onClick={copied.copy}>
+            {copied.done ? 'Copied' : 'Copy'}
+          </button>
+        </span>
         <button
           type="button"
           className="jp-ModelAudit-iconButton"

@@ -162,7 +162,8 @@ export class ResultsSource implements IDisposable {
     }
     const told = session.run.isRunning ? null : this.runProbes?.summary.regression?.version;
     if (typeof told === 'number') {
-      return told;
+      // A file was compared with, whose cases the records do not hold.
+      return told === 0 ? null : told;
     }
     const own = recorded && recorded.result === session.run.result ? recorded.audit.version : null;
     return history.findLast(({ version }) => own === null || version < own)?.version ?? null;

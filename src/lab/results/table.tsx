@@ -157,7 +157,11 @@ function Head(
               aria-colindex={columnIndex(index, beside)}
               className={`jp-mod-${key}`}
             >
-              <button type="button" onClick={() => props.onOrder(next(key))}>
+              <button
+                type="button"
+                title={`Sort by ${title.toLowerCase()}`}
+                onClick={() => props.onOrder(next(key))}
+              >
                 {title}
                 {sorted === 'none' ? null : (
                   <Icon name={sorted === 'ascending' ? 'up' : 'down'} small />
@@ -171,6 +175,7 @@ function Head(
                     role="columnheader"
                     aria-colindex={columnIndex(index, beside) + 1}
                     className={`jp-mod-${key} jp-mod-before`}
+                    title={`${title} in v${beside}`}
                   >
                     {title} in v{beside}
                   </span>
