@@ -1,4 +1,4 @@
-import { describePlan } from './describe';
+import { describePlan, describeProbes } from './describe';
 import { planSchema } from './schema';
 
 describe('describePlan', () => {
@@ -29,6 +29,9 @@ describe('describePlan', () => {
       'Decide nothing: the policy has no rules.',
       'Record a signed version in audits/flight-delay, beside the plan, when asked to.',
       'Attach the record to the active MLflow run.'
+    ]);
+    expect(describeProbes(plan)).toEqual([
+      'Call http://127.0.0.1:5000/invocations over the network (mlflow), with the suite builtin:tabular-robustness made from 50 rows of the evaluation set.'
     ]);
   });
 

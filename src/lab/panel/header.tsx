@@ -133,7 +133,7 @@ function RunRow(props: {
   onRunMenu: (anchor: HTMLElement) => void;
 }): ReactElement {
   const { session } = props;
-  const { obstacle } = session;
+  const obstacle = session.obstacleTo();
   const split = useRef<HTMLSpanElement>(null);
   return (
     <div className="jp-ModelAudit-row jp-ModelAudit-runRow">

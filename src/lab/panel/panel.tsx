@@ -310,7 +310,8 @@ function PlanNotice(props: { session: AuditSession; actions: PanelActions }): Re
 
 /** How the last run ended, where not well, and what is shown then. Once, for all sections. */
 function RunNotice(props: { session: AuditSession }): ReactElement | null {
-  const { run, obstacle } = props.session;
+  const { run } = props.session;
+  const obstacle = props.session.obstacleTo();
   const now = useNow(15_000);
   if (run.isRunning) {
     return null;

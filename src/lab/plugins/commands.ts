@@ -38,7 +38,7 @@ function showPanel(app: JupyterFrontEnd): void {
 }
 
 function canStart(session: AuditSession | null, parts?: AuditPart[]): boolean {
-  return session !== null && (parts ? session.obstacleTo(parts) : session.obstacle) === null;
+  return session !== null && session.obstacleTo(parts) === null;
 }
 
 function addRunCommands({ commands, shell }: JupyterFrontEnd, tracker: IAuditTracker): void {

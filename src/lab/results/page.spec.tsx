@@ -111,7 +111,7 @@ function sessionOf(probes: ProbeResult | null, earlier: CaseResult[] | null): Au
       draft: { target: { callable: 'clf.predict' } },
       compiled: { plan: { target: { callable: 'clf.predict', timeout: 60 } } }
     },
-    obstacle: null
+    obstacleTo: () => null
   } as unknown as AuditSession;
 }
 

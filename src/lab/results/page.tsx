@@ -73,7 +73,9 @@ function Empty(props: { source: ResultsSource; running: boolean }): ReactElement
       ) : (
         <>
           <p>{running ? 'Answers appear here as they come.' : 'Nothing has been probed yet.'}</p>
-          {running || session.obstacle !== null || session.plan.draft.target === null ? null : (
+          {running ||
+          session.obstacleTo(['probes']) !== null ||
+          session.plan.draft.target === null ? null : (
             <p className="jp-ModelAudit-quiet">
               <TextButton onClick={() => void session.start(['probes'])}>Run the probes</TextButton>{' '}
               of this notebook’s plan.
