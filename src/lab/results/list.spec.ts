@@ -52,6 +52,11 @@ describe('CaseList', () => {
     await Promise.all([first, second]);
     expect(list.listing?.cases).toHaveLength(5000);
     expect(list.listing?.all.gone).toBe(4870);
+    const arrangement = list.listing?.arrangement;
+    await list.show(cases, null, true);
+    expect(list.listing?.arrangement).toBe(arrangement);
+    await list.setFilter({ text: '' });
+    expect(list.listing?.arrangement).not.toBe(arrangement);
     list.dispose();
     expect(list.isDisposed).toBe(true);
   });

@@ -23,6 +23,8 @@ export interface Listing {
   /** Places of the listed cases, in the order they are listed. */
   places: readonly number[];
   tally: FilteredTally;
+  /** Another number means another list, which starts at its top; one that has only grown keeps it. */
+  arrangement: number;
 }
 
 /**
@@ -68,8 +70,17 @@ export class CaseList implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** Takes other cases; filter and order stay. */
-  async show(now: readonly CaseResult[], then: readonly CaseResult[] | null): Promise<void> {
+  /**
+   * Takes other cases; filter and order stay.
+   *
+   * @param grown - Whether they are those that were there before, and more.
+   */
+  async show(
+    now: readonly CaseResult[],
+    then: readonly CaseResult[] | null,
+    grown = false
+  ): Promise<void> {
+    this.arrangement += grown ? 0 : 1;
     this.loading?.abort();
     this.arranging?.abort();
     const controller = new AbortController();
@@ -92,18 +103,20 @@ export class CaseList implements IDisposable {
 
   setFilter(change: Partial<CaseFilter>): Promise<void> {
     this.wanted = { ...this.wanted, ...change };
+    this.arrangement += 1;
     return this.arrange();
   }
 
   /** Null for the order in which the cases were asked. */
   setOrder(order: CaseOrder | null): Promise<void> {
     this.sorting = order;
+    this.arrangement += 1;
     return this.arrange();
   }
 
   /** Filters and sorts what is there; what is still being loaded is arranged when it has come. */
   private async arrange(): Promise<void> {
-    const { held, wanted, sorting } = this;
+    const { held, wanted, sorting, arrangement } = this;
     if (held === null || this.loading !== null) {
       this.changedSignal.emit();
       return;
@@ -118,7 +131,7 @@ export class CaseList implements IDisposable {
       const sorted =
         sorting === null ? places : await sortPlaces(held.cases, places, sorting, signal);
       if (!signal.aborted) {
-        this.listed = { ...held, places: sorted, tally };
+        this.listed = { ...held, places: sorted, tally, arrangement };
         this.fault = null;
       }
     } catch (thrown) {
@@ -143,6 +156,7 @@ export class CaseList implements IDisposable {
   private wanted: CaseFilter = NO_FILTER;
   /** What needs a look comes first. */
   private sorting: CaseOrder | null = { key: 'outcome', descending: false };
+  private arrangement = 0;
   private held: Pick<Listing, 'cases' | 'facets' | 'all'> | null = null;
   private listed: Listing | null = null;
   private loading: AbortController | null = null;

@@ -142,7 +142,7 @@ function Results(props: {
   const [open, setOpen] = useState(false);
   const [beside, setBeside] = useState(false);
   // Another list starts at its top; what is open stays open with the case that is there now.
-  useEffect(() => setActive(0), [places]);
+  useEffect(() => setActive(0), [listing.arrangement]);
   const current = Math.min(active, Math.max(0, places.length - 1));
   const openCase = useCallback((index: number) => {
     setActive(index);

@@ -90,6 +90,7 @@ export class ResultsSource implements IDisposable {
   async present(of: ResultsOf): Promise<void> {
     this.chosen = of;
     this.shown = null;
+    this.growing = false;
     await this.refresh();
   }
 
@@ -123,7 +124,9 @@ export class ResultsSource implements IDisposable {
       this.compared = found?.summary.regression ?? null;
       this.earlier = earlier === null ? null : before;
       this.reading = false;
-      await this.list.show(this.cases ?? [], earlier);
+      const grown = this.growing;
+      this.growing = 'run' in chosen && this.session.run.isRunning;
+      await this.list.show(this.cases ?? [], earlier, grown);
     } catch (thrown) {
       if (this.shown.key === key) {
         this.fault = toAuditError(thrown);
@@ -197,6 +200,8 @@ export class ResultsSource implements IDisposable {
   private cases: readonly CaseResult[] | null = null;
   private compared: Regression | null = null;
   private earlier: number | null = null;
+  /** Whether what is shown is of a run under way, to which more cases come. */
+  private growing = false;
   private reading = false;
   private fault: AuditError | null = null;
   private later: ReturnType<typeof setTimeout> | null = null;

@@ -59,9 +59,9 @@ export function CaseTable(props: {
 
   useEffect(() => {
     rows.scrollToOffset(0);
-    // Other cases start at their top; the virtualizer itself is stable.
+    // Another list starts at its top; the virtualizer itself is stable.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [places]);
+  }, [listing.arrangement]);
 
   const move = (event: KeyboardEvent): void => {
     const page = Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1;
