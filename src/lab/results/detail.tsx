@@ -188,6 +188,11 @@ function Side(props: {
   );
 }
 
+/** `not-is-refusal`, as a suite's file names it. */
+function judgeWords({ judge, negated }: NonNullable<CaseResult['asserts']>[number]): string {
+  return formatName(negated ? `not-${judge}` : judge);
+}
+
 function Facts(props: { shown: CaseResult }): ReactElement {
   const { shown } = props;
   const { seconds } = shown;
@@ -199,6 +204,9 @@ function Facts(props: { shown: CaseResult }): ReactElement {
     ...Object.entries(shown.attributes ?? {})
       .filter(([name]) => !TOLD.has(name))
       .map(([name, value]): [string, string] => [formatName(name), formatText(value)]),
+    ...(shown.asserts && shown.asserts.length > 0
+      ? [['Judged by', shown.asserts.map(judgeWords).join(', ')] as [string, string]]
+      : []),
     ...(typeof seconds === 'number'
       ? [
           ['Answered in', `${seconds < 0.001 ? '< 0.001' : seconds.toFixed(3)} s`] as [

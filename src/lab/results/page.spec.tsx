@@ -36,7 +36,8 @@ const rowCase = caseOf(1, {
   tags: ['CheckList robustness'],
   request: { form: 'row', row: { hour: 7, distance: null, note: HOSTILE } },
   right: { form: 'row', row: { hour: 7, distance: 500, note: HOSTILE } },
-  transformation: { name: 'missing-values', parameters: {}, changed: 'distance missing' }
+  transformation: { name: 'missing-values', parameters: {}, changed: 'distance missing' },
+  asserts: [{ judge: 'contains', negated: true, configuration: {} }]
 });
 const textCase = caseOf(2, {
   title: `typos: ${HOSTILE}`,
@@ -243,6 +244,7 @@ describe('the results of probes', () => {
     expect(view.getByText('500').tagName).toBe('DEL');
     expect(view.getByText('missing').tagName).toBe('INS');
     expect(view.getByText('CheckList robustness')).toBeTruthy();
+    expect(view.getByText('not-contains')).toBeTruthy();
     expect(view.getByText('passed in v2, failed now')).toBeTruthy();
     expect(view.getByText('Answer, now and in v2')).toBeTruthy();
     expect(document.querySelector('img')).toBeNull();
