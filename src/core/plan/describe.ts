@@ -34,9 +34,10 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
   ];
 }
 
-/** What the probes alone will call, a sentence a suite; for who runs them by themselves. */
+/** What the probes and their judges alone will call, a sentence each; for who runs them by themselves. */
 export function describeProbes(plan: Plan): string[] {
-  return plan.probes.map(probe => probes(probe, plan.target, { command: false }));
+  const by: DescribedBy = { command: false };
+  return [...plan.probes.map(probe => probes(probe, plan.target, by)), ...judging(plan, by)];
 }
 
 function setup(plan: Plan, by: DescribedBy): string[] {

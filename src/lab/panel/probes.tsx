@@ -18,6 +18,7 @@ import type {
 import { formatCount, formatName, formatPlural, formatShare } from '../format';
 import { Icon } from '../icons';
 import type { PlannedSuite } from '../model/suite-list';
+import { Notice } from './notices';
 import { ProbeCases } from './probe-cases';
 import { SuiteLine, type SuiteActions } from './suites';
 
@@ -123,7 +124,7 @@ function Regression(props: { probes: ProbeResult; partial: boolean }): ReactElem
         <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} />
         <span title={methodInWords(regression)}>
           Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)}{' '}
-          against {regression.name ? formatName(regression.name) : `v${regression.version}`}{' '}
+          against {regression.version === 0 ? 'a file' : `v${regression.version}`}{' '}
           <span className="jp-ModelAudit-quiet">{significanceInWords(regression)}</span>
         </span>
       </p>

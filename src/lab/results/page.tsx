@@ -6,7 +6,7 @@ import type { CaseOrder } from '../../core/probe/browse/sort';
 import { reproduceObstacle } from '../../core/probe/reproduce/cell';
 import { methodInWords, significanceInWords } from '../../core/probe/regression/words';
 import type { CaseResult, Regression } from '../../core/probe/result';
-import { formatCount, formatDay, formatName } from '../format';
+import { formatCount, formatDay } from '../format';
 import { Icon } from '../icons';
 import { Boundary } from '../panel/boundary';
 import { useNow } from '../panel/clock';
@@ -215,7 +215,7 @@ function Head(props: { listing: Listing; regression: Regression | null }): React
         <p title={methodInWords(regression)}>
           <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} small />{' '}
           Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)}{' '}
-          against {regression.name ? formatName(regression.name) : `v${regression.version}`}{' '}
+          against {regression.version === 0 ? 'a file' : `v${regression.version}`}{' '}
           <span className="jp-ModelAudit-quiet">{significanceInWords(regression)}</span>
         </p>
       ) : null}
