@@ -10,6 +10,9 @@ import pytest
 ROOT = pathlib.Path(__file__).parent.parent
 
 WRITE_LOG = """
+import { cpSync } from 'node:fs';
+import { joinCopy } from './src/core/record/join';
+import { changeKey, publicPart } from './src/core/record/key-changes';
 import { createKey } from './src/core/record/keys';
 import { AuditLog } from './src/core/record/log';
 import { auditResult } from './src/core/record/testing/audit';
@@ -22,6 +25,21 @@ async function main() {
     await log.record(auditResult({ previous }), createKey(name, new Date()), { now: new Date() });
   }
 }
+
+// A key that is revoked, and a copy of the log that parted and was joined.
+async function more() {
+  const folder = process.argv[3];
+  const [ada, ben] = ['ada', 'ben'].map(name => createKey(name, new Date()));
+  const now = (): { now: Date } => ({ now: new Date() });
+  const [ours, theirs] = [folder, `${folder}-copy`].map(each => new FolderStorage(each));
+  await new AuditLog(ours).record(auditResult(), ada, now());
+  cpSync(folder, `${folder}-copy`, { recursive: true });
+  await new AuditLog(ours).record(auditResult(), ada, now());
+  await new AuditLog(theirs).record(auditResult({ failedCases: 9 }), ben, now());
+  await joinCopy(ours, theirs, ada, now());
+  await changeKey(ours, ada, { action: 'revoke', key: publicPart(ben) }, now());
+}
+void more();
 void main();
 """
 
@@ -45,7 +63,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
         check=True,
     )
     log = folder / "flight-delay"
-    subprocess.run(["node", script, log], check=True)
+    subprocess.run(["node", script, log, folder / "joined"], check=True)
     return log
 
 
@@ -67,6 +85,18 @@ def test_a_log_holds(written: pathlib.Path) -> None:
     result = check(written)
     assert result.returncode == 0, result.stderr
     assert result.stdout == "3 entries hold, 3 of them under the checkpoint\n"
+
+
+def test_a_log_with_keys_and_a_joined_copy_holds(
+    written: pathlib.Path, tmp_path: pathlib.Path
+) -> None:
+    result = check(written.parent / "joined")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == "5 entries hold, 5 of them under the checkpoint\n"
+    log = copied(written.parent / "joined", tmp_path)
+    fork = next((log / "forks").iterdir())
+    fork.write_bytes(fork.read_bytes() + b" ")
+    assert "forks" in check(log).stderr
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,28 @@ def load_key(workspace: str) -> Json | None:
     return {field: key[field] for field in FIELDS}
 
 
+def list_keys(workspace: str) -> list[Json]:
+    """The user's keys without their seeds, the signing one first; damaged files are left out."""
+    folder = key_folder(workspace)
+    try:
+        names = sorted(os.listdir(folder))
+    except FileNotFoundError:
+        return []
+    except OSError as thrown:
+        raise os_error(thrown, folder) from thrown
+    found: dict[str, Json] = {}
+    for name in ["signing-key.json", *(name for name in names if name.startswith("retired-"))]:
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8") as stream:
+                key = json.load(stream)
+        except (OSError, ValueError):
+            continue
+        if isinstance(key, dict) and all(isinstance(key.get(field), str) for field in FIELDS):
+            public = {field: key[field] for field in FIELDS if field != "seed"}
+            found.setdefault(key["keyid"], {**public, "signing": name == "signing-key.json"})
+    return list(found.values())
+
+
 def tighten(descriptor: int) -> None:
     """Takes the key from everyone but its owner: a copy or a restore may have widened it."""
     # Windows keeps no such mode, and another owner's file can't be changed.

@@ -36,6 +36,19 @@ def test_another_key_does_not_lose_the_first(caller, home):
     assert '"k1"' in (home / "keys" / kept[0]).read_text()
 
 
+def test_lists_keys_without_their_seeds(caller, home):
+    assert caller.call("listKeys") == {"keys": []}
+    caller.call("saveKey", **KEY)
+    caller.call("saveKey", **{**KEY, "keyid": "k2", "seed": "b3RoZXI=", "name": "Ben"})
+    (home / "keys" / "retired-damaged.json").write_text("{")
+    assert caller.call("listKeys") == {
+        "keys": [
+            {"keyid": "k2", "name": "Ben", "added": KEY["added"], "signing": True},
+            {"keyid": "k1", "name": "Ada", "added": KEY["added"], "signing": False},
+        ]
+    }
+
+
 def test_refused_inside_the_workspace(caller, tmp_path, monkeypatch):
     monkeypatch.setenv("MODEL_AUDIT_HOME", str(tmp_path / "keys"))
     error = error_of(caller.call, "saveKey", **KEY)

@@ -30,7 +30,7 @@ from .journal import (
     read_journal,
 )
 from .judging import call_function, encode_texts
-from .keys import load_key, save_key
+from .keys import list_keys, load_key, save_key
 from .laid import lay_columns
 from .losses import estimate_loss
 from .models import describe_callable, resolve
@@ -328,7 +328,9 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "trackerStatus": lambda _bridge, request: tracker.status(request),
     "trackerRuns": lambda _bridge, request: tracker.runs(request),
     "trackerResolve": lambda _bridge, request: tracker.resolve(request),
+    "trackerPins": lambda _bridge, request: tracker.pins(request),
     "trackerAttach": lambda _bridge, request: tracker.attach(request),
     "loadKey": lambda bridge, _request: {"key": load_key(bridge.folder)},
+    "listKeys": lambda bridge, _request: {"keys": list_keys(bridge.folder)},
     "saveKey": lambda bridge, request: save_key(bridge.folder, request.params) or {},
 }

@@ -23,6 +23,7 @@ from .sentences import sentence
 
 REACH_SECONDS = 5.0
 NEWEST_RUNS = 50
+RUNS_PER_PAGE = 500
 TAGS_PER_CALL = 100
 METRICS_PER_CALL = 1000
 LONGEST_TAG = 8000
@@ -90,6 +91,53 @@ def attach(request: Request) -> Json:
         log_metrics(client, run_id, request.object("metrics"))
         log_tags(client, run_id, request.object("tags"))
         return wire_run(client, run, uri)
+
+
+def pins(request: Request) -> Json:
+    """Checkpoints that runs carry as tags: of one run, or of all runs of a model."""
+    import_mlflow()
+    uri = tracking_uri(request)
+    check_store(uri)
+    run = request.params.get("run")
+    with opened(request) as client:
+        if isinstance(run, str):
+            found = [find_run(client, wanted_run(request), uri)]
+        else:
+            found = runs_of_model(client, request.text("model"), request)
+        return {
+            "pins": [
+                {
+                    "run": wire_run(client, each, uri),
+                    "version": each.data.tags.get("audit.version"),
+                    "digest": each.data.tags.get("audit.digest"),
+                    "checkpoint": each.data.tags["audit.checkpoint"],
+                }
+                for each in found
+                if "audit.checkpoint" in each.data.tags
+            ]
+        }
+
+
+def runs_of_model(client: Any, model: str, request: Request) -> list[Any]:
+    """All runs that a record of the model was attached to."""
+    if "'" in model or "`" in model:
+        raise BridgeError("invalid-input", f"{model} is no name of a model.", "", model)
+    experiments = [each.experiment_id for each in client.search_experiments(max_results=1000)]
+    found: list[Any] = []
+    token = None
+    while experiments:
+        request.check()
+        page = client.search_runs(
+            experiments,
+            filter_string=f"tags.`audit.model` = '{model}'",
+            max_results=RUNS_PER_PAGE,
+            page_token=token,
+        )
+        found.extend(page)
+        token = page.token
+        if not token:
+            break
+    return found
 
 
 def imported_mlflow() -> Any:

@@ -35,8 +35,10 @@ export const DEFAULT_TIMEOUTS: Record<Method, number> = {
   trackerStatus: 60,
   trackerRuns: 60,
   trackerResolve: 60,
+  trackerPins: 180,
   trackerAttach: 180,
   loadKey: 15,
+  listKeys: 15,
   saveKey: 15
 };
 
@@ -69,8 +71,10 @@ const ACTIVITIES: Record<Method, string> = {
   trackerStatus: 'asking the tracker',
   trackerRuns: "listing the tracker's runs",
   trackerResolve: 'looking up the run',
+  trackerPins: 'reading the checkpoints of the runs',
   trackerAttach: 'attaching to the run',
   loadKey: 'loading the key',
+  listKeys: 'listing the keys',
   saveKey: 'saving the key'
 };
 

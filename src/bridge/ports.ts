@@ -8,6 +8,7 @@ import type {
   Environment,
   Journal,
   Journals,
+  KeptKey,
   KeyStore,
   OpenedTable,
   QueryResult,
@@ -17,6 +18,7 @@ import type {
   TargetDescription,
   Tracker,
   TrackerAttachment,
+  TrackerPin,
   TrackerRun,
   ValueTable
 } from '../core/ports';
@@ -286,6 +288,11 @@ class BridgeTracker implements Tracker {
     return this.client.call('trackerResolve', { trackingUri: this.trackingUri, run }, options);
   }
 
+  async pins(model: string, run?: string, options?: CallOptions): Promise<TrackerPin[]> {
+    const params = { trackingUri: this.trackingUri, model, ...(run === undefined ? {} : { run }) };
+    return (await this.client.call('trackerPins', params, options)).pins;
+  }
+
   attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<TrackerRun> {
     return this.client.call(
       'trackerAttach',
@@ -297,6 +304,10 @@ class BridgeTracker implements Tracker {
 
 class BridgeKeys implements KeyStore {
   constructor(private readonly client: BridgeClient) {}
+
+  async list(): Promise<KeptKey[]> {
+    return (await this.client.call('listKeys', {})).keys;
+  }
 
   async load(): Promise<StoredKey | null> {
     return (await this.client.call('loadKey', {})).key;

@@ -373,6 +373,20 @@ export const methods = {
   /** The newest runs, at most 50. */
   trackerRuns: { params: tracker, result: z.strictObject({ runs: z.array(trackerRun) }) },
   trackerResolve: { params: tracker.extend({ run: z.string() }), result: trackerRun },
+  /** Checkpoints that runs carry: of `run`, or of every run of the model. */
+  trackerPins: {
+    params: tracker.extend({ model: z.string(), run: z.string().optional() }),
+    result: z.strictObject({
+      pins: z.array(
+        z.strictObject({
+          run: trackerRun,
+          version: z.string().nullable(),
+          digest: z.string().nullable(),
+          checkpoint: z.string()
+        })
+      )
+    })
+  },
   trackerAttach: {
     params: tracker.extend({
       run: z.string(),
@@ -388,6 +402,20 @@ export const methods = {
       key: z
         .strictObject({ keyid: z.string(), seed: z.string(), name: z.string(), added: z.string() })
         .nullable()
+    })
+  },
+  /** All keys of the user, the one to sign with first; their seeds stay where they are. */
+  listKeys: {
+    params: empty,
+    result: z.strictObject({
+      keys: z.array(
+        z.strictObject({
+          keyid: z.string(),
+          name: z.string(),
+          added: z.string(),
+          signing: z.boolean()
+        })
+      )
     })
   },
   saveKey: {

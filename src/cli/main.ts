@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander';
 import { AuditError, toAuditError } from '../core/errors';
 import { endUnwritable, printError, processOutput } from './output';
+import { setNativeCrypto } from '../core/record/native';
+import { NodeCrypto } from './native-crypto';
 import { createProgram, isHelp } from './program';
 
 const COULD_NOT_EVALUATE = 2;
@@ -41,6 +43,7 @@ function usageError(error: CommanderError): AuditError {
   );
 }
 
+setNativeCrypto(new NodeCrypto());
 process.stdout.on('error', endUnwritable);
 // Without a reader of errors the exit code still says what became of it.
 process.stderr.on('error', () => undefined);

@@ -1,19 +1,24 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../bridge/version';
+import { answer, type AnswerArguments } from './commands/answer';
 import { attach, type AttachArguments } from './commands/attach';
 import { compare, type CompareArguments } from './commands/compare';
+import { diff, type DiffArguments } from './commands/diff';
+import { gate, type GateArguments } from './commands/gate';
 import { init, type InitArguments } from './commands/init';
 import { judge, type JudgeArguments } from './commands/judge';
 import { probe, type ProbeArguments } from './commands/probe';
+import { addKeys } from './keys-program';
 import { profile, type ProfileArguments } from './commands/profile';
+import { record, type RecordArguments } from './commands/record';
 import { run, type RunArguments } from './commands/run';
-import { verify } from './commands/verify';
+import { verify, type VerifyArguments } from './commands/verify';
 import type { Output } from './output';
 
 const EXIT_CODES = `
 Exit codes:
   0  pass, or done
-  1  the policy failed
+  1  the policy failed, the gate is closed
   2  could not evaluate: bad input, the model or the tracker out of reach
   verify: 10 bad signature, 11 broken chain, 12 missing or altered object,
           13 truncated log, 14 unknown or revoked key
@@ -113,6 +118,19 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .action(async (given: ProbeArguments) => done(await probe(given, output)));
 
   program
+    .command('gate')
+    .description('decide whether a candidate may be released; or decide on a record, offline')
+    .argument('[plan]', 'the plan', 'audit.yaml')
+    .option('--record <version>', 'decide on a recorded version; needs no Python and no network')
+    .option('--log <folder>', 'the log it lies in; the newest version without --record')
+    .option('--policy <plan>', 'take the policy of this plan, instead of the recorded one')
+    .option('--junit <path>', 'write the checks as JUnit XML, passed ones too')
+    .option('--write', 'record the audit of the candidate, and attach it as the plan says')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (plan: string, given: GateArguments) => done(await gate(plan, given, output)));
+
+  program
     .command('attach')
     .description('attach a record that is already written to a run of the tracker')
     .argument('[plan]', 'the plan', 'audit.yaml')
@@ -146,11 +164,64 @@ export function createProgram(output: Output, done: (code: number) => void): Com
 
   program
     .command('verify')
-    .description('check the records of a model; needs no Python and no network')
+    .description('check the records of a model; without a tracker needs no Python and no network')
     .argument('<folder>', 'such as audits/flight-delay')
+    .option(
+      '--pin <path>',
+      'hold it against a checkpoint kept elsewhere; may be given again',
+      collect
+    )
+    .option('--tracker [uri]', "hold it against the checkpoints on the tracker's runs of the model")
+    .option('--run <id>', 'hold it against the checkpoint on this run')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
     .option('--json', 'print one JSON object')
-    .action(async (folder: string, given: { json?: boolean }) =>
+    .action(async (folder: string, given: VerifyArguments) =>
       done(await verify(folder, given, output))
+    );
+
+  program
+    .command('record')
+    .description(
+      'record an audit that a run kept when recording failed, or join two copies of a log'
+    )
+    .argument('[file]', 'the file that the failed run told')
+    .option('--join <folder>', 'take in what another copy of the log holds')
+    .option('--log <folder>', 'the log; that of the plan, or the only one here, without it')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (file: string | undefined, given: RecordArguments) =>
+      done(await record(file, given, output))
+    );
+
+  program
+    .command('answer')
+    .description('answer a finding by a signed entry; without one, list those of the newest record')
+    .argument('[finding]', 'such as rule:drift-share, as the list names it')
+    .option('--accept', 'it may stay until a day')
+    .option('--retrain', 'the model is to be trained anew')
+    .option('--roll-back', 'an earlier model is to serve')
+    .option('--restrict', 'access is to be restricted')
+    .option('--fix-data', 'the data is to be mended')
+    .option('--until <date>', 'last day of an acceptance, in UTC')
+    .option('--why <text>', 'the reason, kept in the log')
+    .option('--log <folder>', 'the log, such as audits/flight-delay; the only one here without it')
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (finding: string | undefined, given: AnswerArguments) =>
+      done(await answer(finding, given, output))
+    );
+
+  addKeys(program, output, done);
+
+  program
+    .command('diff')
+    .description('what differs between two records, by meaning; the two newest without names')
+    .argument('[before]', 'a version such as 11, FOLDER@11 of another log, or an entry')
+    .argument('[after]', 'the same; the newest without it')
+    .option('--log <folder>', 'the log, such as audits/flight-delay; the only one here without it')
+    .option('--json', 'print one JSON object')
+    .action(async (before: string | undefined, after: string | undefined, given: DiffArguments) =>
+      done(await diff(before, after, given, output))
     );
 
   program

@@ -117,6 +117,7 @@ function indented(lines: readonly string[]): string[] {
   return lines.map(line => `  ${line}`);
 }
 
+/** A line a rule. */
 export function ruleLines(rules: readonly RuleResult[]): string[] {
   return table(
     rules.map(rule => [STATES[rule.state], rule.id, rule.why]),

@@ -56,7 +56,8 @@ it('lists the versions and their keys where everything holds', async () => {
   const lines = ended.stdout.trimEnd().split('\n');
   expect(lines[0]).toBe('copy: 2 entries, every signature, link and cited file holds.');
   expect(lines[2]).toMatch(/^ {2}v1 +\d{4}-\d\d-\d\d \d\d:\d\d +\S.*[0-9a-f]{8} … [0-9a-f]{8}$/);
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
+  expect(lines[5]).toMatch(/^ {2}Not held against a checkpoint kept elsewhere/);
 });
 
 it('says which entries lie beyond the checkpoint', async () => {
@@ -106,6 +107,53 @@ it.each<[number, string, (log: string) => void]>([
   const json = await verifyAfter(damage, '--json');
   expect(json.code).toBe(code);
   expect(JSON.parse(json.stdout)).toMatchObject({ code });
+});
+
+it('holds the log against a checkpoint that was kept in a file', async () => {
+  const kept = join(command.folder, 'kept-checkpoint');
+  writeFileSync(kept, checkpoints[2]);
+  const same = await verifyAfter(() => undefined, '--pin', 'kept-checkpoint');
+  expect(same.code).toBe(0);
+  expect(same.stdout).toContain('  kept-checkpoint agrees with the first 2 of them.\n');
+  // Cut off together with its checkpoint, the log holds by itself.
+  const cut = (log: string): void => {
+    rmSync(join(log, 'log/000002.dsse.json'));
+    writeFileSync(join(log, 'checkpoint'), checkpoints[1]);
+  };
+  expect((await verifyAfter(cut)).code).toBe(0);
+  const shown = await verifyAfter(cut, '--pin', 'kept-checkpoint');
+  expect(shown.code).toBe(13);
+  expect(shown.stdout).toMatch(/^ {2}13 {2}kept-checkpoint: .*1 entry was cut off\.$/m);
+  expect((await verifyAfter(cut, '--pin', 'nowhere')).code).toBe(2);
+});
+
+it("holds the log against the tag on the tracker's run", async () => {
+  command.python(`
+import os
+os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
+from mlflow import MlflowClient
+client = MlflowClient("file:runs")
+run = client.create_run(client.create_experiment("wine"), run_name="bold crane")
+open("run.txt", "w").write(run.info.run_id)
+`);
+  const run = readFileSync(join(command.folder, 'run.txt'), 'utf8');
+  const uri = `file:${command.folder}/runs`;
+  const tracker = `tracker: {mlflow: {run: ${run}, trackingUri: "${uri}"}}\n`;
+  const plan = readFileSync(join(command.folder, 'audit.yaml'), 'utf8');
+  command.write('attached.yaml', plan + tracker);
+  const none = await command.start(['verify', 'audits/wine', '--tracker', uri]);
+  expect(none.code).toBe(2);
+  expect(errorLine(none)).toContain('No run of the tracker carries a checkpoint of wine.');
+  expect((await command.start(['attach', 'attached.yaml'])).stdout).toContain('Attached');
+  for (const given of [[], ['--run', run]]) {
+    const held = await command.start(['verify', 'audits/wine', '--tracker', uri, ...given]);
+    expect(held).toMatchObject({ code: 0, stderr: '' });
+    expect(held.stdout).toContain('  run bold crane agrees with the first 2 of them.\n');
+  }
+  cpSync(join(command.folder, 'audits/wine'), join(command.folder, 'cut'), { recursive: true });
+  rmSync(join(command.folder, 'cut/log/000002.dsse.json'));
+  writeFileSync(join(command.folder, 'cut/checkpoint'), checkpoints[1]);
+  expect((await command.start(['verify', 'cut', '--tracker', uri])).code).toBe(13);
 });
 
 it('says that there is no log', async () => {

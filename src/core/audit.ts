@@ -406,7 +406,7 @@ class Audit {
     const { plan, options } = this;
     const metrics = collectMetrics(this.comparisons, this.probes, options.previous);
     const decided = withProblems(
-      evaluatePolicy(plan.policy, metrics, options.previous),
+      evaluatePolicy(plan.policy, metrics, options.previous, this.now()),
       this.comparisons.map(({ analyses }) => analyses)
     );
     const failure = this.progress.firstError;

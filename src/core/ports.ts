@@ -375,9 +375,21 @@ export interface TrackerAttachment {
   artifacts: { path: string; text: string }[];
 }
 
+/** What a run keeps of a record, beyond the reach of who writes to the log's folder. */
+export interface TrackerPin {
+  run: TrackerRun;
+  /** As the tags have them: a number, and `sha256:…` of the record's envelope. */
+  version: string | null;
+  digest: string | null;
+  /** The checkpoint's text when the record was attached. */
+  checkpoint: string;
+}
+
 /** The experiment tracker; `run` is a run's id, or `active`. */
 export interface Tracker {
   resolve(run: string, options?: CallOptions): Promise<TrackerRun>;
+  /** Checkpoints of a model's records: of every run, or of one. */
+  pins(model: string, run?: string, options?: CallOptions): Promise<TrackerPin[]>;
   attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<TrackerRun>;
 }
 
@@ -390,8 +402,16 @@ export interface StoredKey {
   added: string;
 }
 
+/** A key of the user without its private part. */
+export interface KeptKey extends Omit<StoredKey, 'seed'> {
+  /** Whether it is the one to sign with; others signed before. */
+  signing: boolean;
+}
+
 /** Private keys; they never lie in the workspace. */
 export interface KeyStore {
+  /** All keys, the one to sign with first. */
+  list(): Promise<KeptKey[]>;
   /** The key to sign with; null before the first. */
   load(): Promise<StoredKey | null>;
   /** Keeps the key, readable by its owner alone. */

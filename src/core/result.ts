@@ -101,6 +101,8 @@ export interface PreviousAudit {
   /** What it is called where it is no record: the file's name. */
   name?: string;
   metrics: Metrics;
+  /** Figures of versions that rules name as their baseline; none for those that are not there. */
+  versions?: Record<number, Metrics>;
   /** Outcome by case identity. */
   outcomes: Record<string, 'pass' | 'fail' | 'error'>;
   /** Seed by case identity, for cases that have one and today's don't name; none in older records. */

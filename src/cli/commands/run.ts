@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isComplete, runAudit } from '../../core/audit';
 import { toAuditError } from '../../core/errors';
-import type { KeyStore, StoredKey } from '../../core/ports';
 import { describePlan } from '../../core/plan/describe';
+import { baselineVersions } from '../../core/policy/baseline';
 import { exitCode } from '../../core/policy/evaluate';
 import { sha256Hex } from '../../core/record/digest';
-import { createKey } from '../../core/record/keys';
 import {
   attachmentOf,
   AuditLog,
@@ -21,8 +20,10 @@ import { refuseMissingFiles } from '../plan-sources';
 import { progressLine, showProgress } from '../progress-bar';
 import { runLines, runObject, type RunOutcome } from '../run-report';
 import { withPython, type Session } from '../session';
+import { signingKey } from '../signing-key';
 import { FileStorage, readError, refuseUnwritable } from '../storage';
 import { plain } from '../terminal';
+import { keepUnrecorded } from '../unrecorded';
 
 export interface RunArguments {
   /** False with --no-record. */
@@ -33,20 +34,14 @@ export interface RunArguments {
   json?: boolean;
 }
 
-const COULD_NOT_EVALUATE = 2;
+export const COULD_NOT_EVALUATE = 2;
 
 /** `model-audit run`: 0 or 1 by the policy, 2 when it could not be evaluated or attached. */
 export async function run(path: string, given: RunArguments, output: Output): Promise<number> {
   const file = await readPlan(path);
-  await refuseMissingFiles(file);
-  await refuseReadOnly(file, given.record);
+  await prepare(file, given);
   if (!given.json) {
-    output.line(`Audit of ${file.plan.model} by ${plain(path)}:`);
-    const shown = given.attach ? file.plan : { ...file.plan, tracker: undefined };
-    describePlan(shown, { command: true, records: given.record }).forEach(sentence =>
-      output.line(`  ${plain(sentence)}`)
-    );
-    output.line('');
+    announce(file, given, output);
   }
   const outcome = await withPython(given.python, file.folder, output, session =>
     carryOut(file, given, session, output)
@@ -59,7 +54,24 @@ export async function run(path: string, given: RunArguments, output: Output): Pr
   return outcome.attachError ? COULD_NOT_EVALUATE : exitCode(outcome.result.verdict);
 }
 
-async function carryOut(
+/** Refuses what would fail in the middle: files that are not there, folders that can't be written. */
+export async function prepare(file: PlanFile, given: RunArguments): Promise<void> {
+  await refuseMissingFiles(file);
+  await refuseReadOnly(file, given.record);
+}
+
+/** Says what the plan will read, call and write. */
+export function announce(file: PlanFile, given: RunArguments, output: Output): void {
+  output.line(`Audit of ${file.plan.model} by ${plain(file.path)}:`);
+  const shown = given.attach ? file.plan : { ...file.plan, tracker: undefined };
+  describePlan(shown, { command: true, records: given.record }).forEach(sentence =>
+    output.line(`  ${plain(sentence)}`)
+  );
+  output.line('');
+}
+
+/** Carries out a plan that was announced, and records it where that is asked for. */
+export async function carryOut(
   file: PlanFile,
   given: RunArguments,
   session: Session,
@@ -70,7 +82,7 @@ async function carryOut(
   const logFolder = `audits/${plan.model}`;
   const log = new AuditLog(new FileStorage(join(folder, 'audits', plan.model)));
   // Before anything costly: a log that is broken, or a key that can't be read, ends it here.
-  const previous = await log.previous();
+  const previous = await log.previous({ versions: baselineVersions(plan.policy) });
   const signing = given.record ? await signingKey(session) : null;
   const notebook = plan.setup === undefined ? null : await notebookOf(plan.setup, folder);
   if (plan.setup !== undefined) {
@@ -105,7 +117,11 @@ async function carryOut(
   };
   if (signing && isComplete(result)) {
     output.status('Recording');
-    outcome.recorded = await log.record(result, signing.key, { now: new Date(), notebook });
+    try {
+      outcome.recorded = await log.record(result, signing.key, { now: new Date(), notebook });
+    } catch (thrown) {
+      throw await keepUnrecorded({ result, folder, notebook }, thrown);
+    }
     outcome.newKey = signing.isNew ? signing.key : null;
     if (given.attach && plan.tracker) {
       await attach(outcome, outcome.recorded, session, output);
@@ -130,21 +146,6 @@ async function notebookOf(setup: string, folder: string): Promise<RecordOptions[
   } catch (thrown) {
     throw readError(thrown, path);
   }
-}
-
-/** The user's key; made on first use. */
-async function signingKey(session: {
-  keys: KeyStore;
-  environment: Session['environment'];
-}): Promise<{ key: StoredKey; isNew: boolean }> {
-  const kept = await session.keys.load();
-  if (kept) {
-    return { key: kept, isNew: false };
-  }
-  const { user } = await session.environment();
-  const key = createKey(user ?? 'unknown', new Date());
-  await session.keys.save(key);
-  return { key, isNew: true };
 }
 
 /** A tracker that can't be reached costs the attachment and nothing else: the record stands. */

@@ -71,6 +71,12 @@ export class TestCommand {
     return this.spawn('bash', ['-c', code, 'bash', process.execPath, this.bundle, ...given], {});
   }
 
+  /** Runs a script in the folder, with programs of its own before all others. */
+  runScript(shell: string, script: string, programs: string): Promise<Ended> {
+    const environment = { PATH: `${programs}:${process.env.PATH ?? ''}` };
+    return this.spawn(shell, [script], { environment });
+  }
+
   start(given: readonly string[], options: StartOptions = {}): Promise<Ended> {
     return this.spawn(process.execPath, [this.bundle, ...given], options);
   }

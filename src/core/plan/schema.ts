@@ -7,7 +7,6 @@ import { multivariateOptionsSchema } from '../multivariate/schema';
 import { performanceOptionsSchema } from '../performance/schema';
 import { baselineSchema } from './baseline';
 import { engineSchema } from './engine';
-import { isKnownMetric, metricHint } from '../policy/vocabulary';
 import { runnerOptionsSchema } from '../probe/runner/options';
 import { readinessOptionsSchema } from '../readiness/schema';
 import { segmentsOptionsSchema } from '../segments/schema';
@@ -15,6 +14,9 @@ import { slicesOptionsSchema } from '../slices/schema';
 import { timeOptionsSchema } from '../time/schema';
 import { httpTargetSchema } from './http-target';
 import { judgesSchema } from './judges';
+import { policySchema } from './policy';
+
+export { policySchema, ruleSchema, type Policy, type Rule } from './policy';
 
 /**
  * `audit.yaml`. The JSON Schema and the page `docs/plan.md` are made from these
@@ -182,64 +184,6 @@ export const probeSchema = z.strictObject({
     )
 });
 
-export const comparatorSchema = z.enum(['<', '<=', '>', '>=', '==', '!=']);
-
-export const ruleSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'Use letters, digits, dots, dashes and underscores.')
-    .describe('Name of the rule, unique in the plan.'),
-  metric: z
-    .string()
-    .min(1)
-    .refine(name => name === '' || isKnownMetric(name), {
-      error: issue => `${String(issue.input)} is no metric. ${metricHint(String(issue.input))}`
-    })
-    .describe('What is measured, such as drift.share or probe.passRate.'),
-  comparator: comparatorSchema.describe('How the metric must stand to the threshold.'),
-  threshold: z
-    .string()
-    .regex(/^-?\d+(\.\d+)?$/, 'Write a decimal number in quotes, such as "0.30".')
-    .describe('A decimal number in quotes, kept as written.'),
-  severity: z
-    .enum(['critical', 'warning'])
-    .default('critical')
-    .describe('critical fails the audit, warning only warns.'),
-  minSampleSize: z
-    .int()
-    .min(1)
-    .optional()
-    .describe('Fewer rows or cases than this leave the rule unanswered.'),
-  baseline: z
-    .enum(['previous'])
-    .optional()
-    .describe('Compare with the previous record of this model.')
-});
-
-export const policySchema = z
-  .strictObject({
-    rules: z.array(ruleSchema).default([]).describe('One threshold on one metric each.'),
-    onMissing: z
-      .enum(['fail', 'warn'])
-      .default('fail')
-      .describe('What a rule says whose metric is missing.')
-  })
-  .prefault({})
-  .superRefine((policy, context) => {
-    const seen = new Set<string>();
-    policy.rules.forEach((rule, index) => {
-      if (seen.has(rule.id)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['rules', index, 'id'],
-          message: `The rule ${rule.id} is there twice.`
-        });
-      }
-      seen.add(rule.id);
-    });
-  })
-  .describe('Rules that turn what was measured into a verdict.');
-
 export const driftOptionsSchema = z
   .strictObject({
     threshold: z
@@ -339,8 +283,6 @@ export const planSchema = z.strictObject({
 export type Plan = z.infer<typeof planSchema>;
 /** A plan as a user may write it. */
 export type PlanInput = z.input<typeof planSchema>;
-export type Rule = z.infer<typeof ruleSchema>;
-export type Policy = z.infer<typeof policySchema>;
 export type ProductionSource = z.infer<typeof productionSchema>;
 export type ColumnRoles = z.infer<typeof columnsSchema>;
 export type DriftOptions = z.infer<typeof driftOptionsSchema>;

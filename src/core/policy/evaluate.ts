@@ -1,8 +1,11 @@
-import type { Policy, Rule } from '../plan/schema';
+import type { Policy, Rule } from '../plan/policy';
 import type { PreviousAudit } from '../result';
+import { baselineObstacle, baselineOf, measuredBy } from './baseline';
 import { compareDecimals, decimalOf, parseDecimal, rounded } from './decimal';
 import type { Metric, Metrics, RuleResult, Verdict, VerdictState } from './verdict';
+import { isWaived, waived } from './waiver';
 import {
+  boundInWords,
   comparesChange,
   figureBeside,
   figureInWords,
@@ -12,7 +15,8 @@ import {
 } from './words';
 
 /**
- * Decides the policy on what was measured.
+ * Decides the policy on what was measured, at a moment that waivers are held
+ * against.
  *
  * A rule that can't be evaluated never passes: a metric that is missing, not a
  * number, without a sample, or with one below `minSampleSize` gives the rule
@@ -21,10 +25,13 @@ import {
 export function evaluatePolicy(
   policy: Policy,
   metrics: Metrics,
-  previous: PreviousAudit | null
+  previous: PreviousAudit | null,
+  now: Date = new Date()
 ): Verdict {
-  const rules = policy.rules.map(rule => evaluateRule(rule, metrics, previous));
-  const state = overall(rules, policy.onMissing);
+  const rules = policy.rules.map(rule =>
+    waived(evaluateRule(rule, metrics, previous), rule.waiver, now)
+  );
+  const state = overall(rules, policy);
   return { state, headline: headlineOf(rules, state), rules };
 }
 
@@ -34,9 +41,9 @@ export function exitCode(verdict: Verdict): 0 | 1 | 2 {
 }
 
 function evaluateRule(rule: Rule, metrics: Metrics, previous: PreviousAudit | null): RuleResult {
-  const needsPrevious = rule.baseline === 'previous' || isChange(rule.metric);
+  const needsPrevious = rule.baseline !== undefined || isChange(rule.metric);
   const metric = own(metrics, rule.metric);
-  const baseline = previous === null ? null : (own(previous.metrics, rule.metric)?.value ?? null);
+  const baseline = baselineOf(rule, previous);
   const base: Omit<RuleResult, 'state' | 'why'> = {
     id: rule.id,
     metric: rule.metric,
@@ -47,19 +54,24 @@ function evaluateRule(rule: Rule, metrics: Metrics, previous: PreviousAudit | nu
     value: metric && Number.isFinite(metric.value) ? metric.value : null,
     interval: metric?.interval ?? null,
     sampleSize: metric?.sampleSize ?? null,
-    baseline: needsPrevious ? baseline : null
+    baseline: needsPrevious ? baseline : null,
+    ...(typeof rule.baseline === 'number' ? { baselineVersion: rule.baseline } : {})
   };
   if (needsPrevious && isFirst(rule, metrics, baseline, previous)) {
     const why = 'No earlier version to compare with; this one becomes the baseline.';
     return { ...base, state: 'pass', why };
   }
   const obstacle = obstacleTo(rule, metric, previous);
-  if (obstacle !== null) {
-    return { ...base, state: 'error', why: obstacle };
+  if (metric === undefined || obstacle !== null) {
+    return { ...base, state: 'error', why: obstacle ?? '' };
   }
-  const measured = (metric as Metric).value - (comparesChange(rule) ? (baseline ?? 0) : 0);
-  const holds = satisfies(rounded(measured), rule);
-  return { ...base, state: stateOf(rule, holds), why: reason(rule, rounded(measured), holds) };
+  const unfit = baselineObstacle(rule, metric, baseline);
+  if (unfit !== null) {
+    return { ...base, state: 'error', why: unfit };
+  }
+  const measured = rounded(measuredBy(rule, metric.value, baseline));
+  const holds = satisfies(measured, rule);
+  return { ...base, state: stateOf(rule, holds), why: reason(rule, measured, holds) };
 }
 
 /** Looked up so that a metric named `constructor` is not found on every object. */
@@ -67,7 +79,7 @@ function own(metrics: Metrics, name: string): Metric | undefined {
   return Object.hasOwn(metrics, name) ? metrics[name] : undefined;
 }
 
-/** Nothing to compare with yet: no record, or none that measured this. */
+/** Nothing to compare with yet: no record, or none that measured this. A named version has to be there. */
 function isFirst(
   rule: Rule,
   metrics: Metrics,
@@ -78,7 +90,9 @@ function isFirst(
     const measured = own(metrics, 'probe.failures') !== undefined;
     return measured && (previous === null || Object.keys(previous.outcomes).length === 0);
   }
-  return baseline === null && own(metrics, rule.metric) !== undefined;
+  return (
+    rule.baseline === 'previous' && baseline === null && own(metrics, rule.metric) !== undefined
+  );
 }
 
 function obstacleTo(
@@ -132,21 +146,30 @@ function stateOf(rule: Rule, holds: boolean): VerdictState {
 }
 
 function reason(rule: Rule, measured: number, holds: boolean): string {
+  const figure = figureBeside(measured, rule.threshold);
+  const since = typeof rule.baseline === 'number' ? ` since version ${rule.baseline}` : '';
+  const share = rule.change === 'relative' ? ' of what it was' : '';
   const what = comparesChange(rule)
-    ? `${metricInWords(rule.metric)} changed by ${figureBeside(measured, rule.threshold)}`
-    : `${metricInWords(rule.metric)}: ${figureBeside(measured, rule.threshold)}`;
-  return `${what}, ${holds ? '' : 'not '}${ruleInWords(rule).replace(/^change /, '')}.`;
+    ? `${metricInWords(rule.metric)} changed by ${figure}${share}${since}`
+    : `${metricInWords(rule.metric)}: ${figure}`;
+  return `${what}, ${holds ? '' : 'not '}${boundInWords(rule)}.`;
 }
 
-function overall(rules: readonly RuleResult[], onMissing: Policy['onMissing']): VerdictState {
-  if (rules.some(rule => rule.state === 'fail')) {
+function overall(results: readonly RuleResult[], { rules, onMissing }: Policy): VerdictState {
+  if (results.some(({ state }) => state === 'fail')) {
     return 'fail';
   }
-  const unanswered = rules.filter(rule => rule.state === 'error');
-  if (onMissing === 'fail' && unanswered.some(rule => rule.severity === 'critical')) {
+  const isUnanswered = ({ state }: RuleResult): boolean => state === 'error';
+  const fails = results.some(
+    (result, index) =>
+      isUnanswered(result) &&
+      result.severity === 'critical' &&
+      (rules[index].onMissing ?? onMissing) === 'fail'
+  );
+  if (fails) {
     return 'fail';
   }
-  return unanswered.length > 0 || rules.some(rule => rule.state === 'warn') ? 'warn' : 'pass';
+  return results.some(result => isUnanswered(result) || result.state === 'warn') ? 'warn' : 'pass';
 }
 
 function headlineOf(rules: readonly RuleResult[], state: VerdictState): string {
@@ -155,11 +178,13 @@ function headlineOf(rules: readonly RuleResult[], state: VerdictState): string {
     return 'No rules';
   }
   const count = (state: VerdictState): number => rules.filter(rule => rule.state === state).length;
+  const waivers = rules.filter(isWaived).length;
   const all = `${total} ${total === 1 ? 'rule' : 'rules'}`;
   const told = [
     count('fail') > 0 ? `fails ${count('fail')}` : '',
     count('error') > 0 ? `could not evaluate ${count('error')}` : '',
-    count('warn') > 0 ? `warns on ${count('warn')}` : ''
+    count('warn') > waivers ? `warns on ${count('warn') - waivers}` : '',
+    waivers > 0 ? `waives ${waivers}` : ''
   ].filter(Boolean);
   if (told.length === 0) {
     return total === 1 ? 'Passes its one rule' : `Passes all ${all}`;

@@ -28,6 +28,18 @@ export const ruleResultSchema = z.strictObject({
   sampleSize: z.number().nullable(),
   /** The same metric in the record compared with, where the rule has a baseline. */
   baseline: z.number().nullable(),
+  /** The version compared with, where the rule names one. */
+  baselineVersion: z.int().optional(),
+  /** A waiver that the rule carries; `instead` is the state that it stands in for, null where none is needed. */
+  waiver: z
+    .strictObject({
+      approver: z.string(),
+      reason: z.string(),
+      until: z.string(),
+      expired: z.boolean(),
+      instead: verdictStateSchema.nullable()
+    })
+    .optional(),
   why: z.string()
 });
 export type RuleResult = z.infer<typeof ruleResultSchema>;

@@ -19,15 +19,23 @@ const CHANGES: readonly string[] = [
   'probe.passRateChange'
 ];
 
-/** `at most 0.30`; with a baseline `change at most 0.05`. */
+/** `at most 0.30`; with a baseline `change at most 0.05`, `relative change since v3 at most 0.05`. */
 export function ruleInWords(rule: Rule): string {
-  const bound = `${COMPARATORS[rule.comparator]} ${rule.threshold}`;
-  return comparesChange(rule) ? `change ${bound}` : bound;
+  if (!comparesChange(rule)) {
+    return boundInWords(rule);
+  }
+  const since = typeof rule.baseline === 'number' ? ` since v${rule.baseline}` : '';
+  return `${rule.change === 'relative' ? 'relative change' : 'change'}${since} ${boundInWords(rule)}`;
 }
 
-/** Whether the rule looks at the change since the last record. */
+/** `at most 0.30`. */
+export function boundInWords({ comparator, threshold }: Rule): string {
+  return `${COMPARATORS[comparator]} ${threshold}`;
+}
+
+/** Whether the rule looks at the change since an earlier record. */
 export function comparesChange(rule: Rule): boolean {
-  return rule.baseline === 'previous' && !isChange(rule.metric);
+  return rule.baseline !== undefined && !isChange(rule.metric);
 }
 
 /** A metric that is a comparison with the last record by itself. */

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js';
+import { nativeCrypto } from './native';
 
 const encoder = new TextEncoder();
 
@@ -9,7 +10,10 @@ export function utf8(text: string): Uint8Array {
 
 /** SHA-256 of bytes, or of a text's UTF-8 bytes. */
 export function sha256Bytes(...parts: (Uint8Array | string)[]): Uint8Array {
-  return sha256(concatBytes(...parts.map(part => (typeof part === 'string' ? utf8(part) : part))));
+  return (
+    nativeCrypto()?.sha256(parts) ??
+    sha256(concatBytes(...parts.map(part => (typeof part === 'string' ? utf8(part) : part))))
+  );
 }
 
 /** SHA-256 of bytes, or of a text's UTF-8 bytes, as 64 lower-case hexadecimal digits. */

@@ -56,7 +56,10 @@ export function openEnvelope(text: string): OpenedEnvelope | string {
   if (payload === null || signature === null) {
     return 'The payload or the signature is not base64.';
   }
-  if (canonicalJson(envelope) !== text) {
+  // The one canonical spelling: its keys are in order here, and texts are spelt as JSON.stringify does.
+  const { payloadType } = envelope;
+  const spelt = { payload: envelope.payload, payloadType, signatures: [{ keyid, sig }] };
+  if (JSON.stringify(spelt) !== text) {
     return 'The file was reformatted after it was signed.';
   }
   return { keyid, payload, signature, digest: sha256Hex(text) };

@@ -11,46 +11,34 @@ import {
 import { shortKeyid, utf8 } from './digest';
 import { isEnvelopeSignedBy } from './dsse';
 import { listSequences, readEntries, type LogEntry } from './entries';
+import { inspectForks } from './forks';
 import { isSignedBy } from './keys';
+import { inspectRevocations, isBefore } from './revocations';
 import { CHECKPOINT, entryPath, TRUSTED_KEYS } from './layout';
 import { leafHash, merkleRoot } from './merkle';
 import { pause } from './pause';
+import type { Inspection, LogProblem, ProblemCode } from './inspection';
 import { readTrustedKeys, trustedKeysDigest, type TrustedKey } from './trusted-keys';
 
-/**
- * Exit codes of `verify`, beside 0:
- * 10 a bad signature, or a file that can't be read as something signed;
- * 11 a broken chain; 12 a missing or altered object; 13 a truncated log;
- * 14 an unknown or revoked key, one that the checkpoint does not cover, or
- * altered trusted keys.
- */
-export type ProblemCode = 10 | 11 | 12 | 13 | 14;
+export type { Inspection, LogProblem, ProblemCode } from './inspection';
 
-export interface LogProblem {
-  code: ProblemCode;
-  /** Relative to the log's folder. */
-  file: string;
-  message: string;
-}
-
-/** The log as it lies there, and what is wrong with everything but its objects. */
-export interface Inspection {
-  entries: LogEntry[];
-  keys: TrustedKey[];
-  /** The key that really signed an entry, by sequence. */
-  signers: Map<number, TrustedKey>;
-  checkpoint: SignedCheckpoint | null;
-  problems: LogProblem[];
-}
-
+/** Reads the log as it lies there, and finds what is wrong with everything but its objects. */
 export async function inspectLog(storage: Storage, options: CallOptions = {}): Promise<Inspection> {
   // In this order what is read later only adds to what was read before, whoever records meanwhile.
   const checkpointText = await storage.read(CHECKPOINT);
   const checkpoint = checkpointText === null ? null : openCheckpoint(checkpointText);
   const entries = await readEntries(storage, await listSequences(storage), options);
   const read = readTrustedKeys(await storage.read(TRUSTED_KEYS));
-  const keys = typeof read === 'string' ? [] : read;
-  const inspection: Inspection = { entries, keys, signers: new Map(), checkpoint, problems: [] };
+  const written = typeof read === 'string' ? [] : read;
+  const inspection: Inspection = {
+    entries,
+    keys: written,
+    keyChanges: [],
+    signers: new Map(),
+    forked: [],
+    checkpoint,
+    problems: []
+  };
   const { problems } = inspection;
   if (typeof read === 'string') {
     problems.push({ code: 14, file: TRUSTED_KEYS, message: read });
@@ -59,8 +47,10 @@ export async function inspectLog(storage: Storage, options: CallOptions = {}): P
     await pause();
     inspectSignature(inspection, entry);
   }
+  inspectRevocations(inspection);
+  await inspectForks(storage, inspection);
   inspectChain(entries, problems);
-  inspectCheckpoint(inspection, checkpointText);
+  inspectCheckpoint(inspection, written, checkpointText);
   return inspection;
 }
 
@@ -88,6 +78,9 @@ function inspectSignature(inspection: Inspection, entry: LogEntry): void {
     return;
   }
   signers.set(entry.sequence, signer);
+  if (entry.newer) {
+    problems.push({ code: 2, file, message: entry.newer.sentence });
+  }
   if (signer !== named) {
     const message = `The file names another key than that of ${signer.name}, which signed it.`;
     problems.push({ code: 10, file, message });
@@ -95,14 +88,6 @@ function inspectSignature(inspection: Inspection, entry: LogEntry): void {
   if (entry.problem) {
     problems.push({ code: 10, file, message: entry.problem });
   }
-  if (signer.revoked !== null && !isBefore(entry.record?.recordedAt, signer.revoked)) {
-    const message = `The key of ${signer.name} had been revoked on ${signer.revoked} before it signed this.`;
-    problems.push({ code: 14, file, message });
-  }
-}
-
-function isBefore(moment: string | undefined, limit: string): boolean {
-  return moment !== undefined && Date.parse(moment) < Date.parse(limit);
 }
 
 function inspectChain(entries: readonly LogEntry[], problems: LogProblem[]): void {
@@ -125,6 +110,9 @@ function inspectChain(entries: readonly LogEntry[], problems: LogProblem[]): voi
     const told = placeProblem(entry, bySequence.get(sequence - 1), followed);
     if (told !== null) {
       problems.push({ code: 11, file, message: told });
+    }
+    if (entry.newer) {
+      version = entry.newer.version ?? version + 1;
     }
     if (entry.record) {
       const { record } = entry;
@@ -155,7 +143,7 @@ function placeProblem(
   const rival = followed.get(claimed);
   followed.set(claimed, rival ?? entry);
   if (rival) {
-    return `The log was forked: this entry and ${rival.path} both follow ${previous ? entryPath(previous.sequence) : 'the beginning'}, as when two copies of the folder are merged. Keep one and record the other audit again.`;
+    return `The log was forked: this entry and ${rival.path} both follow ${previous ? entryPath(previous.sequence) : 'the beginning'}, as when two copies of the folder are merged. Keep the entries of one copy, and take in the other copy with: model-audit record --join FOLDER.`;
   }
   if (sequence !== entry.sequence) {
     return `The entry was written as number ${sequence}; the file was renamed or copied.`;
@@ -171,7 +159,11 @@ function placeProblem(
     : null;
 }
 
-function inspectCheckpoint(inspection: Inspection, text: string | null): void {
+function inspectCheckpoint(
+  inspection: Inspection,
+  written: readonly TrustedKey[],
+  text: string | null
+): void {
   const { entries, problems, checkpoint } = inspection;
   const report = (code: ProblemCode, message: string): void => {
     problems.push({ code, file: CHECKPOINT, message });
@@ -191,7 +183,7 @@ function inspectCheckpoint(inspection: Inspection, text: string | null): void {
   if (model !== undefined && checkpoint.origin !== originOf(model)) {
     report(11, `The checkpoint belongs to another log, ${checkpoint.origin}.`);
   }
-  inspectTrustedKeys(inspection, checkpoint);
+  inspectTrustedKeys(inspection, written, checkpoint);
   const last = entries.at(-1)?.sequence ?? 0;
   if (checkpoint.size > last) {
     const lost = checkpoint.size - last;
@@ -224,9 +216,9 @@ function inspectCheckpointSignature(
     }
     return;
   }
-  const covered = entries.filter(entry => entry.record && entry.sequence <= checkpoint.size);
-  const newest = covered.at(-1)?.record?.recordedAt;
-  if (signer.revoked !== null && newest !== undefined && !isBefore(newest, signer.revoked)) {
+  const covered = entries.filter(entry => entry.recordedAt && entry.sequence <= checkpoint.size);
+  const newest = covered.at(-1)?.recordedAt ?? null;
+  if (signer.revoked !== null && newest !== null && !isBefore(newest, signer.revoked)) {
     report(
       14,
       `The key of ${signer.name} had been revoked on ${signer.revoked} before it signed this.`
@@ -239,26 +231,51 @@ function inspectCheckpointSignature(
  * follows. Until then what they signed rests on nothing that was trusted before.
  */
 function inspectTrustedKeys(
-  { entries, keys, signers, problems }: Inspection,
+  { entries, signers, problems }: Inspection,
+  keys: readonly TrustedKey[],
   checkpoint: SignedCheckpoint
 ): void {
   if (problems.some(problem => problem.file === TRUSTED_KEYS)) {
     return;
   }
-  const { count, digest } = checkpoint.trustedKeys;
-  if (count > keys.length || !sameBytes(trustedKeysDigest(keys, count), digest)) {
+  const { count } = checkpoint.trustedKeys;
+  if (!coversKeys(checkpoint, keys, entries)) {
     const message = 'The trusted keys are not those that the checkpoint was made over.';
     problems.push({ code: 14, file: TRUSTED_KEYS, message });
     return;
   }
-  const covered = new Set(keys.slice(0, count));
-  for (const { sequence, path } of entries.filter(entry => entry.sequence > checkpoint.size)) {
+  const covered = new Set(keys.slice(0, count).map(({ keyid }) => keyid));
+  const beyond = entries.filter(entry => entry.sequence > checkpoint.size);
+  for (const { sequence, path, keyChange } of beyond) {
     const signer = signers.get(sequence);
-    if (signer && !covered.has(signer)) {
+    if (signer && covered.has(signer.keyid) && keyChange?.action === 'trust') {
+      covered.add(keyChange.key.keyid);
+    }
+    if (signer && !covered.has(signer.keyid)) {
       const message = `The entry lies beyond the checkpoint and was signed by the key ${shortKeyid(signer.keyid)} of ${signer.name}, which the checkpoint does not cover: whoever may write to this folder could have added both. If ${signer.name} did record it, the next record covers it.`;
       problems.push({ code: 14, file: path, message });
     }
   }
+}
+
+/**
+ * Whether the checkpoint was made over these keys. Revocations that entries
+ * beyond it pronounce may stand in the file already.
+ */
+export function coversKeys(
+  checkpoint: SignedCheckpoint,
+  keys: readonly TrustedKey[],
+  entries: readonly LogEntry[]
+): boolean {
+  const { count, digest } = checkpoint.trustedKeys;
+  const later = entries.flatMap(({ sequence, keyChange }) =>
+    sequence > checkpoint.size && keyChange?.action === 'revoke' ? [keyChange.key.keyid] : []
+  );
+  const before = keys.map(key => (later.includes(key.keyid) ? { ...key, revoked: null } : key));
+  return (
+    count <= keys.length &&
+    [keys, before].some(list => sameBytes(trustedKeysDigest(list, count), digest))
+  );
 }
 
 /** Names the likeliest harmless cause: a tool, often git, that changed line ends. */

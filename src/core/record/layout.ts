@@ -22,6 +22,11 @@ export function sequenceIn(path: string): number | null {
   return path.startsWith(`${LOG_FOLDER}/`) ? sequenceOf(path.slice(LOG_FOLDER.length + 1)) : null;
 }
 
+/** `forks/abcdef….dsse.json`: an entry of another copy, under the digest of its file. */
+export function forkPath(sha256: string): string {
+  return `forks/${sha256}.dsse.json`;
+}
+
 /** `objects/sha256/ab/cdef…`. */
 export function objectPath(sha256: string): string {
   return `objects/sha256/${sha256.slice(0, 2)}/${sha256.slice(2)}`;

@@ -4,17 +4,23 @@ import type { Profile } from '../profile/profile-schema';
 import { AuditError } from '../errors';
 import type { ColumnShape } from '../drift/report';
 import type { CallOptions, Storage, StoredKey } from '../ports';
+import type { Metrics } from '../policy/verdict';
 import { previousOf } from '../probe/previous';
 import type { CaseResult } from '../probe/result';
 import type { AuditResult, PreviousAudit } from '../result';
-import { buildRecord, type BuiltRecord, type RecordOptions, type RecordPlace } from './build';
-import { isEnvelopeSignedBy, signEnvelope } from './dsse';
-import { brokenLog, listSequences, newestRecord, readEntries, type LogEntry } from './entries';
-import { entryPath, objectPath, sequenceIn, TRUSTED_KEYS } from './layout';
-import { settleCheckpoint, startLog } from './settle';
-import type { Inspection } from './inspect';
-import { soundLog } from './sound';
-import { pause } from './pause';
+import { appendEntry } from './append';
+import { buildRecord, type BuiltRecord, type RecordOptions } from './build';
+import { isEnvelopeSignedBy } from './dsse';
+import {
+  brokenLog,
+  listSequences,
+  newerRecord,
+  newestRecord,
+  readEntries,
+  recordOf,
+  type LogEntry
+} from './entries';
+import { entryPath, objectPath, TRUSTED_KEYS } from './layout';
 import type { RecordedAudit } from './recorded';
 import type { CitedObject, RecordPredicate } from './statement';
 import { sha256Hex } from './digest';
@@ -38,14 +44,15 @@ export interface LoadedVersion {
   digest: string;
   keyid: string;
   predicate: RecordPredicate;
+  /** What the record is about, by digest. */
+  subjects: LogEntry['subjects'];
+  /** The plan as it was sealed. */
+  planText: string;
   /** One list a production sample, in the record's order. */
   shapes: ColumnShape[][];
   cases: CaseResult[];
   reportHtml: string;
 }
-
-/** Recording again on a log that others write to at the same moment. */
-const ATTEMPTS = 6;
 
 /**
  * The audit log of one model, in a folder such as `audits/flight-delay`.
@@ -64,22 +71,45 @@ export class AuditLog {
 
   /**
    * What the next audit compares itself with; null before the first record.
-   * Throws `log-broken` if the newest record is not what was signed.
+   * `versions` are those whose figures rules name as their baseline; `before`
+   * takes what lay there when that version was recorded.
+   *
+   * Throws `log-broken` if a record is not what was signed.
    */
-  async previous(): Promise<PreviousAudit | null> {
-    const entry = await newestRecord(this.storage);
+  async previous({
+    versions = [],
+    before
+  }: { versions?: readonly number[]; before?: number } = {}): Promise<PreviousAudit | null> {
+    const entry =
+      before === undefined
+        ? await newestRecord(this.storage)
+        : await recordOf(this.storage, before - 1);
     if (!entry?.record) {
       return null;
     }
     await this.checkSignature(entry);
-    const { version, metrics } = entry.record;
-    return previousOf({ version, metrics }, await this.readCases(entry.record));
+    const { version: newest, metrics } = entry.record;
+    const named: Record<number, Metrics> = {};
+    for (const version of versions.filter(each => each <= newest)) {
+      const found = await recordOf(this.storage, version);
+      if (found?.record) {
+        await this.checkSignature(found);
+        named[version] = found.record.metrics;
+      }
+    }
+    const previous = previousOf({ version: newest, metrics }, await this.readCases(entry.record));
+    return versions.length > 0 ? { ...previous, versions: named } : previous;
   }
 
   /** One version with its objects; throws `missing-file` or `log-broken`. */
   async load(version: number): Promise<LoadedVersion> {
     const entries = await readEntries(this.storage, await listSequences(this.storage));
-    const entry = entries.find(({ record }) => record?.version === version);
+    const entry = entries.find(
+      ({ record, newer }) => (record?.version ?? newer?.version) === version
+    );
+    if (entry?.newer) {
+      throw newerRecord(entry.path, entry.newer.sentence);
+    }
     if (!entry?.record || !entry.envelope) {
       throw new AuditError(
         'missing-file',
@@ -93,12 +123,16 @@ export class AuditLog {
     for (const object of predicate.objects.filter(({ role }) => role === 'shapes')) {
       shapes.push(JSON.parse(await this.readObject(object)) as ColumnShape[]);
     }
-    const report = predicate.objects.find(({ role }) => role === 'report');
+    const [report, plan] = (['report', 'plan'] as const).map(wanted =>
+      predicate.objects.find(({ role }) => role === wanted)
+    );
     return {
       version,
       digest: envelope.digest,
       keyid: envelope.keyid,
       predicate,
+      subjects: entry.subjects,
+      planText: plan ? await this.readObject(plan) : '',
       shapes,
       cases: await this.readCases(predicate),
       reportHtml: report ? await this.readObject(report) : ''
@@ -151,74 +185,35 @@ export class AuditLog {
     key: StoredKey,
     options: RecordOptions
   ): Promise<RecordedAudit> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const inspection = await soundLog(this.storage, result.plan.model, key);
-      const place = placeAfter(inspection.entries);
+    const { model } = result.plan;
+    const appended = await appendEntry(this.storage, model, key, async place => {
       const built = await buildRecord(result, key, place, options);
-      await pause();
-      const envelope = signEnvelope(built.payload, key);
       await this.writeObjects(built);
-      await startLog(this.storage, result.plan.model, key, inspection);
-      const path = entryPath(place.sequence);
-      await this.create(path, envelope);
-      // Read back: a storage without exclusive files may have let another one win.
-      if ((await this.storage.read(path)) === envelope) {
-        const known = new Map(inspection.entries.map(({ sequence, text }) => [sequence, text]));
-        const settled = await this.settle(
-          built,
-          envelope,
-          key,
-          known.set(place.sequence, envelope)
-        );
-        return { ...settled, warnings: [...adopted(inspection), ...settled.warnings] };
-      }
-    }
-    throw new AuditError(
-      'log-changed',
-      `Others kept writing to ${this.storage.location} while this audit was to be recorded.`,
-      'Nothing of it was recorded. Try again in a moment.',
-      this.storage.location
-    );
+      return { ...built, recordedAt: built.predicate.recordedAt };
+    });
+    const { entry, place, envelope, checkpoint, warnings } = appended;
+    const { predicate, reportHtml } = entry;
+    return {
+      sequence: place.sequence,
+      version: predicate.version,
+      digest: sha256Hex(envelope),
+      envelope,
+      checkpoint,
+      predicate,
+      reportHtml,
+      keyid: key.keyid,
+      keyName: key.name,
+      files: [
+        entryPath(place.sequence),
+        ...predicate.objects.map(({ sha256 }) => objectPath(sha256))
+      ],
+      warnings
+    };
   }
 
   /** Checks everything; throws `missing-file` where there is no log. */
   verify(options: CallOptions = {}): Promise<Verification> {
     return verifyLog(this.storage, options);
-  }
-
-  /** Creates the file; whether it is ours is for the caller to see by reading it back. */
-  private async create(path: string, text: string): Promise<void> {
-    try {
-      await this.storage.create(path, text);
-    } catch (thrown) {
-      // The answer may have got lost on a file that was made.
-      if ((await this.storage.read(path).catch(() => null)) !== text) {
-        throw thrown;
-      }
-    }
-  }
-
-  private async settle(
-    { predicate, reportHtml }: BuiltRecord,
-    envelope: string,
-    key: StoredKey,
-    known: Map<number, string>
-  ): Promise<RecordedAudit> {
-    const { sequence, version, model, objects } = predicate;
-    const settled = await settleCheckpoint(this.storage, model, key, known);
-    return {
-      sequence,
-      version,
-      digest: sha256Hex(envelope),
-      envelope,
-      checkpoint: settled.checkpoint,
-      predicate,
-      reportHtml,
-      keyid: key.keyid,
-      keyName: key.name,
-      files: [entryPath(sequence), ...objects.map(({ sha256 }) => objectPath(sha256))],
-      warnings: settled.warnings
-    };
   }
 
   private async writeObjects(built: BuiltRecord): Promise<void> {
@@ -260,22 +255,4 @@ export class AuditLog {
     }
     return text;
   }
-}
-
-/** Entries that the log's checkpoint did not vouch for, and that this record's one does. */
-function adopted({ checkpoint, problems }: Inspection): string[] {
-  return problems
-    .filter(({ file }) => (sequenceIn(file) ?? 0) > (checkpoint?.size ?? 0))
-    .map(({ file, message }) => `${file} was followed, though: ${message}`);
-}
-
-function placeAfter(entries: readonly LogEntry[]): RecordPlace {
-  const last = entries.at(-1);
-  const previousRecord = entries.findLast(({ record }) => record)?.record ?? null;
-  return {
-    sequence: (last?.sequence ?? 0) + 1,
-    version: (previousRecord?.version ?? 0) + 1,
-    previous: last ? { sequence: last.sequence, sha256: sha256Hex(last.text) } : null,
-    previousRecord
-  };
 }

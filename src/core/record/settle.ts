@@ -5,11 +5,13 @@ import { listSequences, readEntries } from './entries';
 import type { Inspection } from './inspect';
 import { CHECKPOINT, TRUSTED_KEYS } from './layout';
 import { leafHash, merkleRoot } from './merkle';
+import type { KeyPredicate } from './statement';
 import {
   readTrustedKeys,
   trustedKeyOf,
   trustedKeysDigest,
   trustedKeysText,
+  withChanges,
   type TrustedKey
 } from './trusted-keys';
 
@@ -22,7 +24,7 @@ export async function startLog(
   key: StoredKey,
   inspection: Inspection
 ): Promise<void> {
-  const keys = await ensureKey(storage, key);
+  const keys = await ensureKeys(storage, key, inspection.keyChanges);
   if (inspection.entries.length === 0 && inspection.checkpoint === null) {
     await storage.create(CHECKPOINT, checkpointText(model, [], keys, key));
   }
@@ -37,14 +39,16 @@ export async function settleCheckpoint(
   storage: Storage,
   model: string,
   key: StoredKey,
-  known: Map<number, string>
+  known: Map<number, string>,
+  changes: readonly KeyPredicate[]
 ): Promise<{ checkpoint: string | null; warnings: string[] }> {
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const keys = await ensureKey(storage, key);
-      const own = Math.max(...known.keys());
+      const own = [...known.keys()].reduce((left, right) => Math.max(left, right));
       const later = (await listSequences(storage)).filter(sequence => !known.has(sequence));
       const entries = await readEntries(storage, later);
+      const further = entries.flatMap(({ keyChange }) => keyChange ?? []);
+      const keys = await ensureKeys(storage, key, [...changes, ...further]);
       const texts = [...known.values(), ...entries.map(entry => entry.text)];
       await storage.write(CHECKPOINT, checkpointText(model, texts, keys, key));
       const kept = await storage.read(CHECKPOINT);
@@ -80,15 +84,22 @@ function checkpointText(
   );
 }
 
-/** Adds the key to the trusted ones if it isn't there; existing ones are never dropped. */
-async function ensureKey(storage: Storage, key: StoredKey): Promise<TrustedKey[]> {
+/**
+ * Adds the key to the trusted ones if it isn't there, and brings in what entries
+ * say of keys; existing ones are never dropped.
+ */
+async function ensureKeys(
+  storage: Storage,
+  key: StoredKey,
+  changes: readonly KeyPredicate[]
+): Promise<TrustedKey[]> {
   const keys = await readKeys(storage);
-  if (keys.some(({ keyid }) => keyid === key.keyid)) {
-    return keys;
+  const isKnown = keys.some(({ keyid }) => keyid === key.keyid);
+  const wanted = withChanges(isKnown ? keys : [...keys, trustedKeyOf(key)], changes);
+  if (trustedKeysText(wanted) !== trustedKeysText(keys)) {
+    await storage.write(TRUSTED_KEYS, trustedKeysText(wanted));
   }
-  const added = [...keys, trustedKeyOf(key)];
-  await storage.write(TRUSTED_KEYS, trustedKeysText(added));
-  return added;
+  return wanted;
 }
 
 async function hasKey(storage: Storage, key: StoredKey): Promise<boolean> {

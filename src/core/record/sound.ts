@@ -1,6 +1,6 @@
 import { AuditError } from '../errors';
 import type { Storage, StoredKey } from '../ports';
-import { brokenLog } from './entries';
+import { brokenLog, newerRecord } from './entries';
 import { inspectLog, type Inspection } from './inspect';
 import { TRUSTED_KEYS } from './layout';
 
@@ -33,6 +33,9 @@ export async function soundLog(
   const fault = inspection.problems.find(
     problem => problem.code !== 14 || problem.file === TRUSTED_KEYS
   );
+  if (fault?.code === 2) {
+    throw newerRecord(fault.file, fault.message);
+  }
   if (fault) {
     throw brokenLog(storage, `${fault.file}: ${fault.message}`);
   }

@@ -7,6 +7,9 @@ import { probeSummarySchema } from '../probe/result';
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const RECORD_TYPE = 'urn:jupyterlab-model-audit:record:v1';
+export const ANSWER_TYPE = 'urn:jupyterlab-model-audit:remediation:v1';
+export const JOIN_TYPE = 'urn:jupyterlab-model-audit:join:v1';
+export const KEY_TYPE = 'urn:jupyterlab-model-audit:key:v1';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -106,6 +109,67 @@ export const recordStatementSchema = statementSchema.extend({
   predicate: recordPredicateSchema
 });
 export type RecordStatement = z.infer<typeof recordStatementSchema>;
+
+/** A public key as it is handed on; `added` is when it was made. */
+export const publicKeySchema = z.strictObject({
+  keyid: sha256,
+  algorithm: z.literal('ed25519'),
+  /** Base64 of the 32 raw bytes. */
+  publicKey: z.string(),
+  name: z.string(),
+  added: z.string()
+});
+export type PublicKey = z.infer<typeof publicKeySchema>;
+
+/** An entry that trusts a key from then on, or takes the trust from one. */
+export const keyPredicateSchema = z.strictObject({
+  sequence: z.int().min(1),
+  previous: previousSchema,
+  model: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string().nullable(),
+  action: z.enum(['trust', 'revoke']),
+  key: publicKeySchema,
+  /** Moment from which signatures of a revoked key do not count; null where a key is trusted. */
+  from: z.string().nullable(),
+  why: z.string().nullable()
+});
+export type KeyPredicate = z.infer<typeof keyPredicateSchema>;
+
+/** What can be done about a finding. */
+export const ANSWER_ACTIONS = ['accept', 'retrain', 'roll-back', 'restrict', 'fix-data'] as const;
+
+/** An entry that answers a finding of a record. */
+export const answerPredicateSchema = z.strictObject({
+  sequence: z.int().min(1),
+  previous: previousSchema,
+  model: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string().nullable(),
+  /** As `findingsOf` names it: `rule:drift-share`, `column:June/network_delay`. */
+  finding: z.string(),
+  /** The record that it was found in. */
+  record: z.strictObject({ version: z.int().min(1), sha256 }),
+  action: z.enum(ANSWER_ACTIONS),
+  /** Last day in UTC on which an acceptance counts; null for what is done instead. */
+  until: z.string().nullable(),
+  why: z.string()
+});
+export type AnswerPredicate = z.infer<typeof answerPredicateSchema>;
+
+/** An entry that takes in what another copy of the log held beyond their last common entry. */
+export const joinPredicateSchema = z.strictObject({
+  sequence: z.int().min(1),
+  previous: previousSchema,
+  model: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string().nullable(),
+  /** The last entry that both copies hold; null where they have none in common. */
+  base: previousSchema,
+  /** The other copy's entries after it, in their order; their files lie under `forks/`. */
+  entries: z.array(z.strictObject({ sequence: z.int().min(1), sha256 })).min(1)
+});
+export type JoinPredicate = z.infer<typeof joinPredicateSchema>;
 
 export const trustedKeysSchema = z.strictObject({
   keys: z.array(

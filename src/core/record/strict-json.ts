@@ -1,13 +1,33 @@
 /**
- * `JSON.parse` that also refuses a key that stands twice in one object: two
- * readers could each take another of the two values.
+ * `JSON.parse` that also refuses a key that stands twice in one object, as two
+ * readers could each take another of the two values, and half a character (a
+ * lone surrogate), which readers replace or refuse each in their own way.
  *
  * Throws SyntaxError.
  */
 export function parseStrictJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
   refuseDuplicateKeys(text);
+  if (ESCAPED_SURROGATE.test(text)) {
+    refuseLoneSurrogates(value);
+  }
   return value;
+}
+
+/** In well-formed text a half can only come from an escape. */
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/;
+const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+function refuseLoneSurrogates(value: unknown): void {
+  if (typeof value === 'string' && LONE.test(value)) {
+    throw new SyntaxError('A text holds half a character.');
+  }
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      refuseLoneSurrogates(key);
+      refuseLoneSurrogates(inner);
+    }
+  }
 }
 
 /** Scans a text that is known to be JSON. */

@@ -2,7 +2,12 @@ import type { StoredKey } from '../ports';
 import { fromBase64, toBase64 } from './base64';
 import { sha256Bytes } from './digest';
 import { keyidOf, publicKeyOf } from './keys';
-import { trustedKeysSchema, type TrustedKeys } from './statement';
+import {
+  trustedKeysSchema,
+  type KeyPredicate,
+  type PublicKey,
+  type TrustedKeys
+} from './statement';
 import { parseStrictJson } from './strict-json';
 
 export type TrustedKey = TrustedKeys['keys'][number] & { bytes: Uint8Array };
@@ -33,8 +38,8 @@ export function readTrustedKeys(text: string | null): TrustedKey[] | string {
   }
   const keys: TrustedKey[] = [];
   for (const key of plain.keys) {
-    const bytes = fromBase64(key.publicKey);
-    if (bytes?.length !== 32 || keyidOf(bytes) !== key.keyid) {
+    const bytes = publicBytes(key);
+    if (bytes === null) {
       return `The public key of ${key.name} does not belong to its keyid.`;
     }
     keys.push({ ...key, bytes });
@@ -51,6 +56,36 @@ export function readTrustedKeys(text: string | null): TrustedKey[] | string {
 /** What the checkpoint binds: the first `count` keys, as a file that held only them. */
 export function trustedKeysDigest(keys: readonly TrustedKey[], count: number): Uint8Array {
   return sha256Bytes(trustedKeysText(keys.slice(0, count)));
+}
+
+/** The keys after what entries of the log say of them: trusted ones added, revoked ones marked. */
+export function withChanges(
+  keys: readonly TrustedKey[],
+  changes: readonly KeyPredicate[]
+): TrustedKey[] {
+  let changed = [...keys];
+  for (const { action, key, from } of changes) {
+    const isThere = changed.some(({ keyid }) => keyid === key.keyid);
+    if (action === 'trust' && !isThere) {
+      const bytes = publicBytes(key);
+      changed = bytes ? [...changed, { ...key, revoked: null, bytes }] : changed;
+    } else if (action === 'revoke') {
+      changed = changed.map(known =>
+        known.keyid === key.keyid ? { ...known, revoked: earlier(known.revoked, from) } : known
+      );
+    }
+  }
+  return changed;
+}
+
+function earlier(left: string | null, right: string | null): string | null {
+  return left === null || (right !== null && Date.parse(right) < Date.parse(left)) ? right : left;
+}
+
+/** The 32 raw bytes of a public key that was handed on; null where they don't belong to its keyid. */
+export function publicBytes({ keyid, publicKey }: PublicKey): Uint8Array | null {
+  const bytes = fromBase64(publicKey);
+  return bytes?.length === 32 && keyidOf(bytes) === keyid ? bytes : null;
 }
 
 export function trustedKeyOf(key: StoredKey): TrustedKey {

@@ -279,7 +279,7 @@ describe('verifyLog', () => {
     const answer = {
       _type: 'https://in-toto.io/Statement/v1',
       subject: [{ name: 'record', digest: { sha256: sha256Hex(text(sound, entryPath(3))) } }],
-      predicateType: 'urn:jupyterlab-model-audit:remediation:v1',
+      predicateType: 'urn:jupyterlab-model-audit:note:v1',
       predicate: {
         sequence: 4,
         previous: { sequence: 3, sha256: sha256Hex(text(sound, entryPath(3))) },

@@ -8,7 +8,8 @@ import { AuditError, toAuditError } from '../../core/errors';
 import { baselinePlace, type BaselineChoice } from '../../core/plan/baseline';
 import type { Profile } from '../../core/profile/profile-schema';
 import type { Storage, StoredKey, TrackerRun } from '../../core/ports';
-import type { Plan } from '../../core/plan/schema';
+import type { Plan, Policy } from '../../core/plan/schema';
+import { baselineVersions } from '../../core/policy/baseline';
 import type { ProbeResult } from '../../core/probe/result';
 import { sha256Hex } from '../../core/record/digest';
 import { createKey } from '../../core/record/keys';
@@ -131,9 +132,9 @@ export class RecordBook implements IDisposable {
   }
 
   /** What the next audit compares itself with; null where nothing is recorded. */
-  async previous(): Promise<PreviousAudit | null> {
+  async previous(policy?: Policy): Promise<PreviousAudit | null> {
     const log = this.openLog();
-    return log ? log.previous() : null;
+    return log ? log.previous({ versions: policy && baselineVersions(policy) }) : null;
   }
 
   /** The saved profile that the plan names: a file beside it, or a version's. */

@@ -191,7 +191,7 @@ export class AuditSession implements IDisposable {
     if (this.obstacleTo(parts)) {
       return;
     }
-    const previous = await this.records.previous();
+    const previous = await this.records.previous(compiled.plan.policy);
     const held = await this.contents.readVariables();
     await this.run.start({
       compiled,

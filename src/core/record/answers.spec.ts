@@ -1,0 +1,80 @@
+import { answerFinding, findingsOf, listFindings } from './answers';
+import { createKey } from './keys';
+import { entryPath } from './layout';
+import { AuditLog } from './log';
+import { auditResult } from './testing/audit';
+import { MemoryStorage } from './testing/storages';
+import { verifyLog } from './verify';
+
+const at = (minute: number): Date => new Date(Date.UTC(2026, 6, 1, 9, minute));
+const key = createKey('operations', at(0));
+
+async function record(storage: MemoryStorage, shifts: Record<string, number>, minute: number) {
+  await new AuditLog(storage).record(auditResult({ shifts }), key, { now: at(minute) });
+}
+
+describe('answers to findings', () => {
+  it('are signed entries, and open findings carry over to the next version', async () => {
+    const storage = new MemoryStorage();
+    await record(storage, { origin: 0.3, hour: 0.3, delay: 0.01 }, 1);
+    const options = { now: at(2), recordedBy: 'ada' };
+    const accept = { finding: 'column:june/origin', action: 'accept' as const, why: 'Seasonal.' };
+    await answerFinding(storage, key, { ...accept, until: '2026-07-31' }, options);
+    await answerFinding(
+      storage,
+      key,
+      { finding: 'column:june/hour', action: 'retrain', why: 'New hours.' },
+      options
+    );
+    await record(storage, { origin: 0.4, hour: 0.3, delay: 0.2 }, 4);
+    const states = async (now: Date) =>
+      (await listFindings(storage, now))
+        .filter(({ id }) => id.startsWith('column:'))
+        .map(({ id, since, answer, isOpen }) => [id, since, answer?.action ?? null, isOpen]);
+    expect(await states(at(5))).toEqual([
+      ['column:june/origin', 1, 'accept', false],
+      ['column:june/hour', 1, 'retrain', true],
+      ['column:june/delay', 2, null, true]
+    ]);
+    expect((await states(new Date('2026-08-01')))[0]).toEqual([
+      'column:june/origin',
+      1,
+      'accept',
+      true
+    ]);
+    expect(await verifyLog(storage)).toMatchObject({ code: 0, size: 4, covered: 4 });
+    // A finding that was away is a new one when it comes back.
+    await record(storage, { origin: 0.01, hour: 0.3 }, 6);
+    await record(storage, { origin: 0.3, hour: 0.3 }, 7);
+    expect((await states(at(8)))[0]).toEqual(['column:june/origin', 4, null, true]);
+  });
+
+  it('name rules that do not pass and columns that drifted', async () => {
+    const storage = new MemoryStorage();
+    await record(storage, { origin: 0.3 }, 1);
+    const { predicate } = await new AuditLog(storage).load(1);
+    expect(findingsOf(predicate).map(({ id }) => id)).toEqual([
+      'rule:share',
+      'rule:passes',
+      'rule:calibration',
+      'column:june/origin'
+    ]);
+  });
+
+  it.each([
+    [{ finding: 'column:june/none', action: 'retrain' as const }, 'is no finding'],
+    [{ finding: 'rule:share', action: 'accept' as const }, 'needs its last day'],
+    [{ finding: 'rule:share', action: 'accept' as const, until: '2026-06-30' }, 'has passed'],
+    [{ finding: 'rule:share', action: 'retrain' as const, until: '2026-08-30' }, 'Only an']
+  ])('are refused: %j', async (answer, sentence) => {
+    const storage = new MemoryStorage();
+    await record(storage, { origin: 0.3 }, 1);
+    await expect(
+      answerFinding(storage, key, { ...answer, why: 'x' }, { now: at(2) })
+    ).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining(sentence)
+    });
+    expect(storage.files.has(entryPath(2))).toBe(false);
+  });
+});

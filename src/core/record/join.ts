@@ -1,0 +1,154 @@
+import { AuditError } from '../errors';
+import type { Storage, StoredKey } from '../ports';
+import { appendEntry, type Appended, type NewEntry } from './append';
+import { canonicalJson } from './canonical';
+import { sha256Hex } from './digest';
+import { brokenLog, type LogEntry } from './entries';
+import { inspectLog } from './inspect';
+import type { Inspection } from './inspection';
+import { changeKey, publicPart, type KeyChangeOptions } from './key-changes';
+import { forkPath, objectPath } from './layout';
+import { JOIN_TYPE, STATEMENT_TYPE, type JoinPredicate } from './statement';
+import { objectProblem } from './verify';
+
+/** What came of joining. */
+export interface Joined extends Appended<NewEntry> {
+  /** Entries of the other copy that were taken in. */
+  taken: number;
+  /** Names of people whose keys are trusted by it. */
+  trusted: string[];
+}
+
+/**
+ * Takes in what another copy of the log holds beyond their last common entry, as
+ * when two people recorded without seeing each other. The other's files are
+ * copied byte for byte, and one entry cites both ends: nothing of either is lost
+ * or changed. Stopped anywhere, the log is as before, and joining can be done again.
+ *
+ * Throws `log-broken` where one of the two does not verify, `invalid-input` where
+ * the other holds nothing of its own or is only ahead; else as `appendEntry`.
+ */
+export async function joinCopy(
+  storage: Storage,
+  other: Storage,
+  key: StoredKey,
+  options: KeyChangeOptions
+): Promise<Joined> {
+  const [ours, theirs] = [await inspectLog(storage), await inspectLog(other)];
+  const fault = theirs.problems[0];
+  if (fault) {
+    throw brokenLog(other, `${fault.file}: ${fault.message}`);
+  }
+  const model = ours.entries.find(({ record }) => record)?.record?.model ?? '';
+  const branch = branchOf(ours, theirs, storage, other);
+  for (const entry of branch) {
+    await copyEntry(storage, other, entry);
+  }
+  const trusted = await takeKeys(storage, ours, theirs, branch, key, options);
+  const base = theirs.entries.find(({ sequence }) => sequence === branch[0].sequence - 1);
+  const appended = await appendEntry(storage, model, key, async ({ sequence, previous }) => {
+    const predicate: JoinPredicate = {
+      sequence,
+      previous,
+      model,
+      recordedAt: options.now.toISOString(),
+      recordedBy: options.recordedBy ?? null,
+      base: base ? { sequence: base.sequence, sha256: sha256Hex(base.text) } : null,
+      entries: branch.map(({ sequence: number, text }) => ({
+        sequence: number,
+        sha256: sha256Hex(text)
+      }))
+    };
+    const ends = [previous?.sha256, predicate.entries.at(-1)?.sha256].filter(
+      end => end !== undefined
+    );
+    const statement = {
+      _type: STATEMENT_TYPE,
+      subject: ends.map((sha256, index) => ({
+        name: index === 0 ? 'end of this copy' : 'end of the joined copy',
+        digest: { sha256 }
+      })),
+      predicateType: JOIN_TYPE,
+      predicate
+    };
+    return { payload: canonicalJson(statement), recordedAt: predicate.recordedAt };
+  });
+  return { ...appended, taken: branch.length, trusted };
+}
+
+/** The other's entries after the last one that both hold. */
+function branchOf(
+  ours: Inspection,
+  theirs: Inspection,
+  storage: Storage,
+  other: Storage
+): LogEntry[] {
+  const texts = new Map(ours.entries.map(({ sequence, text }) => [sequence, text]));
+  const parted = theirs.entries.findIndex(({ sequence, text }) => texts.get(sequence) !== text);
+  const branch = parted < 0 ? [] : theirs.entries.slice(parted);
+  const taken = new Set(ours.forked.map(({ text }) => text));
+  const refuse = (message: string, action: string): AuditError =>
+    new AuditError('invalid-input', message, action, other.location);
+  if (branch.every(({ text }) => taken.has(text))) {
+    throw refuse(
+      `${other.location} holds nothing that ${storage.location} lacks.`,
+      'There is nothing to join.'
+    );
+  }
+  if (!texts.has(branch[0].sequence)) {
+    throw refuse(
+      `${other.location} is ahead of ${storage.location}, and not a fork of it.`,
+      'Copy its newer files here instead.'
+    );
+  }
+  return branch;
+}
+
+async function copyEntry(
+  storage: Storage,
+  other: Storage,
+  { text, record }: LogEntry
+): Promise<void> {
+  for (const object of record?.objects ?? []) {
+    const path = objectPath(object.sha256);
+    if (objectProblem(object, await storage.read(path)) !== null) {
+      const content = await other.read(path);
+      if (content === null || objectProblem(object, content) !== null) {
+        throw brokenLog(other, `The ${object.role} ${object.name} is missing or was altered.`);
+      }
+      await storage.write(path, content);
+    }
+  }
+  await storage.write(forkPath(sha256Hex(text)), text);
+}
+
+/** Whoever signed in the other copy is trusted here as well, and whom it revoked is not; each by an entry. */
+async function takeKeys(
+  storage: Storage,
+  ours: Inspection,
+  theirs: Inspection,
+  branch: readonly LogEntry[],
+  key: StoredKey,
+  options: KeyChangeOptions
+): Promise<string[]> {
+  const known = new Map(ours.keys.map(each => [each.keyid, each]));
+  const signers = new Set(branch.flatMap(({ sequence }) => theirs.signers.get(sequence) ?? []));
+  const fresh = [...signers].filter(({ keyid }) => !known.has(keyid));
+  for (const signer of fresh) {
+    const change = { action: 'trust' as const, key: publicPart(signer), why: 'joined' };
+    await changeKey(storage, key, change, options);
+  }
+  const revoked = theirs.keys.filter(
+    ({ keyid, revoked: from }) => from !== null && known.get(keyid)?.revoked === null
+  );
+  for (const each of revoked) {
+    const change = {
+      action: 'revoke' as const,
+      key: publicPart(each),
+      from: each.revoked ?? undefined,
+      why: 'joined'
+    };
+    await changeKey(storage, key, change, options);
+  }
+  return fresh.map(({ name }) => name);
+}
