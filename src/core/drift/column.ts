@@ -1,4 +1,4 @@
-import { counted } from '../counted';
+import { count, counted } from '../counted';
 import type { OrderedSummary } from '../profile/ordered';
 import { andersonDarling } from './anderson-darling';
 import { decileBins, levelBins, smoothedShares, type BinEntry, type Bins } from './bins';
@@ -292,8 +292,8 @@ function infiniteNotes(column: ColumnSummary): string[] {
   const { rows } = column;
   return infinite
     ? [
-        `${infinite.reference} of ${counted(rows.reference, 'row')} of the reference and ` +
-          `${infinite.current} of ${rows.current} of the current table are infinite.`
+        `${count(infinite.reference)} of ${counted(rows.reference, 'row')} of the reference and ` +
+          `${count(infinite.current)} of ${count(rows.current)} of the current table are infinite.`
       ]
     : [];
 }

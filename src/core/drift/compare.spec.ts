@@ -213,7 +213,7 @@ describe('comparing two tables', () => {
       expect(x.test).toMatchObject({ name: 'ks+infinite' });
       expect(x.test!.p).toBeLessThan(1e-100);
       expect(x.why).toContain(
-        '0 of 2000 rows of the reference and 1000 of 2000 of the current table are infinite.'
+        '0 of 2,000 rows of the reference and 1,000 of 2,000 of the current table are infinite.'
       );
       const turned = column(await compare(half("'inf'::DOUBLE"), half("'-inf'::DOUBLE")), 'x');
       expect(turned).toMatchObject({ drifted: true, test: { name: 'ks+infinite' } });
