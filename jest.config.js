@@ -22,6 +22,8 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.spec.{ts,tsx}'],
   reporters: ['default'],
+  // A loaded machine takes long; a test that hangs is still told.
+  testTimeout: 60_000,
   moduleFileExtensions: ['ts', 'tsx', 'js', 'jsx', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/jupyterlab_model_audit/labextension', '<rootDir>/lib'],
   transform: {
