@@ -24,8 +24,9 @@ const calls = fs as unknown as Record<string, Call>;
  * file that is being written then, half has reached the disk. Resolves when that
  * call is reached.
  */
-function killAt(at: number): { reached: Promise<void>; restore: () => void } {
+function killAt(at: number): { reached: Promise<void>; restore: () => Promise<void> } {
   let count = 0;
+  const unclosed = new Map<FileHandle, () => Promise<void>>();
   let reach: () => void = () => undefined;
   const reached = new Promise<void>(done => (reach = done));
   const forever = new Promise<never>(() => undefined);
@@ -41,11 +42,17 @@ function killAt(at: number): { reached: Promise<void>; restore: () => void } {
   };
   const guardHandle = (handle: FileHandle): FileHandle => {
     const write = handle.writeFile.bind(handle) as Call;
+    const close = handle.close.bind(handle);
+    unclosed.set(handle, close);
+    const closed: Call = async () => {
+      unclosed.delete(handle);
+      await close();
+    };
     const halfOf: Call = async text => write(String(text).slice(0, String(text).length / 2));
     Object.assign(handle, {
       writeFile: guard(write, halfOf),
       sync: guard(handle.sync.bind(handle)),
-      close: guard(handle.close.bind(handle))
+      close: guard(closed)
     });
     return handle;
   };
@@ -56,10 +63,12 @@ function killAt(at: number): { reached: Promise<void>; restore: () => void } {
   }
   return {
     reached,
-    restore: () => {
+    restore: async () => {
       for (const [name, work] of real) {
         calls[name] = work;
       }
+      // A killed process closes nothing itself: the system does, as here.
+      await Promise.all([...unclosed.values()].map(close => close()));
     }
   };
 }
@@ -83,7 +92,7 @@ it('leaves a log that verifies wherever the process is killed, and records again
     const { reached, restore } = killAt(at);
     const made = new AuditLog(new FileStorage(folder)).record(result, key, { now: NOW });
     isWhole = (await Promise.race([made, reached])) !== undefined;
-    restore();
+    await restore();
     const storage = new FileStorage(folder);
     const left = await verifyLog(storage);
     expect(left).toMatchObject({ code: 0, problems: [] });

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { AuditError } from '../../core/errors';
 import { parsePlan } from '../../core/plan/parse';
@@ -39,9 +39,7 @@ export async function init(given: InitArguments, output: Output): Promise<number
 
 async function writeNew(path: string, text: string): Promise<void> {
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(text);
-    await file.close();
+    await writeFile(path, text, { flag: 'wx' });
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === 'EEXIST') {
       throw new AuditError(
