@@ -8,12 +8,16 @@ import { DEFAULTS, PYTHON, withoutSorting } from './testing/bridge';
 
 /** Every ugly thing, on both sides. */
 const SETUP = `
-import os, sys, random, datetime, decimal
+import os, sys, random, datetime, decimal, pyarrow
 os.environ["PYSPARK_PYTHON"] = sys.executable
 from pyspark.sql import SparkSession
 spark = (SparkSession.builder.master("local[1]").config("spark.ui.enabled", False)
     .config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
-    .config("spark.sql.shuffle.partitions", 1).config("spark.sql.session.timeZone", "America/New_York").getOrCreate())
+    .config("spark.sql.shuffle.partitions", 1).config("spark.sql.session.timeZone", "America/New_York")
+    # A few rows in very many statements: compiling each takes longer than running it as it is.
+    .config("spark.sql.codegen.wholeStage", False).config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+    .config("spark.sql.adaptive.enabled", False)
+    .config("spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC").getOrCreate())
 spark.sparkContext.setLogLevel("OFF")
 def side(seed, shift):
     draw = random.Random(seed)
@@ -24,9 +28,15 @@ def side(seed, shift):
         draw.randrange(9), draw.choice([True, False, None]), start.date() + datetime.timedelta(draw.randrange(40)),
         start + datetime.timedelta(seconds=draw.randrange(10**6)), decimal.Decimal(draw.randrange(10**6)) / 1000,
         draw.choice(["", "a'b", "ü", "x y", None]), f"text {i}", None) for i in range(400 + seed)]
-KINDS = ("g double, \`q \"u\" ü\` double, whole int, b boolean, d date, t timestamp, m decimal(12,3), c string, free string, nothing double")
-left, right = (spark.createDataFrame(side(s, h), KINDS) for s, h in ((1, 0), (2, .3)))
-left_arrow, right_arrow = left.toArrow(), right.toArrow()
+KINDS = pyarrow.schema([
+    ("g", pyarrow.float64()), ('q "u" ü', pyarrow.float64()), ("whole", pyarrow.int32()), ("b", pyarrow.bool_()),
+    ("d", pyarrow.date32()), ("t", pyarrow.timestamp("us", "UTC")), ("m", pyarrow.decimal128(12, 3)),
+    ("c", pyarrow.string()), ("free", pyarrow.string()), ("nothing", pyarrow.float64())])
+# Given to Spark as they are: rows of Python are asked of a process again in every statement.
+left_arrow, right_arrow = (
+    pyarrow.table([pyarrow.array(values, field.type) for values, field in zip(zip(*side(s, h)), KINDS)], schema=KINDS)
+    for s, h in ((1, 0), (2, .3)))
+left, right = spark.createDataFrame(left_arrow), spark.createDataFrame(right_arrow)
 `;
 
 it('gives the same figures on Spark as on DuckDB', async () => {
