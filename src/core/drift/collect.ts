@@ -19,6 +19,7 @@ import {
   chunksOf,
   dropPartSql,
   finiteExpression,
+  partAlone,
   partsOf,
   SIDES,
   whereSide,
@@ -235,7 +236,7 @@ async function beginOthers(
         const summary = readLevels(result.rows);
         return { form: 'levels', pair: column.pair, rows, present: rowsInLevels(summary), summary };
       };
-      return [column, { statements: [levelsSql(part, column)], read }];
+      return [column, { statements: [levelsSql(partAlone(part, column), column)], read }];
     })
   ];
 }
@@ -305,9 +306,10 @@ async function beginOrdered(
           pooled: readPooled(results[1].rows, sides)
         }
       });
+    const alone = partAlone(part, column);
     const statements = [
-      orderedSql(part, column, grid, sides),
-      pooledSql(part, column, grid, sides)
+      orderedSql(alone, column, grid, sides),
+      pooledSql(alone, column, grid, sides)
     ];
     return [column, { statements, read }];
   });

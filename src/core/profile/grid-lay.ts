@@ -110,7 +110,13 @@ function partOf({ relation, side }: CountedTable, pairs: readonly ColumnPair[]):
   );
   const flag = side === 'reference' ? 'TRUE' : 'FALSE';
   const source = `(SELECT ${[`${flag} AS s`, ...list].join(', ')} FROM ${quoteIdentifier(relation)})`;
-  return { source, sides: { reference: source, current: source }, create: null, columns };
+  return {
+    source,
+    sides: { reference: source, current: source },
+    create: null,
+    columns,
+    relations: { reference: relation, current: relation }
+  };
 }
 
 async function sample(

@@ -30,6 +30,8 @@ export interface Part {
   /** Run first; null where the part is read from the tables themselves. */
   create: string | null;
   columns: PartColumn[];
+  /** The tables that it is read from. */
+  relations: Record<Side, string>;
 }
 
 /** The rows of one side of a part, as a WHERE clause; the engine skips the other side's scan. */
@@ -62,29 +64,41 @@ export function partsOf(pairs: ColumnPair[], options: PartOptions): Part[] {
       x: `x${index}`,
       mayBeInfinite: pair.reading.reference.mayBeInfinite || pair.reading.current.mayBeInfinite
     }));
+    const inPlace = partInPlace(columns, options.relations);
     const table = quoteIdentifier(options.name);
-    const sides = {
-      reference: sideSql(columns, 'reference', options.relations.reference),
-      current: sideSql(columns, 'current', options.relations.current)
-    };
-    const query = `${sides.reference} UNION ALL ${sides.current}`;
     return stored
       ? {
+          ...inPlace,
           source: table,
           sides: {
             reference: `(SELECT * FROM ${table} WHERE ${whereSide('reference')})`,
             current: `(SELECT * FROM ${table} WHERE ${whereSide('current')})`
           },
-          create: `CREATE OR REPLACE TABLE ${table} AS ${query}`,
-          columns
+          create: `CREATE OR REPLACE TABLE ${table} AS SELECT * FROM ${inPlace.source}`
         }
-      : {
-          source: `(${query})`,
-          sides: { reference: `(${sides.reference})`, current: `(${sides.current})` },
-          create: null,
-          columns
-        };
+      : inPlace;
   });
+}
+
+function partInPlace(columns: PartColumn[], relations: Record<Side, string>): Part {
+  const reference = sideSql(columns, 'reference', relations.reference);
+  const current = sideSql(columns, 'current', relations.current);
+  return {
+    source: `(${reference} UNION ALL ${current})`,
+    sides: { reference: `(${reference})`, current: `(${current})` },
+    create: null,
+    columns,
+    relations
+  };
+}
+
+/**
+ * The part with one of its columns alone, for statements that read no other. Engines
+ * leave out what is not asked for, but only after they have looked through it wherever
+ * the statement reads the part.
+ */
+export function partAlone(part: Part, column: PartColumn): Part {
+  return part.create === null ? partInPlace([column], part.relations) : part;
 }
 
 function sideSql(columns: PartColumn[], side: Side, relation: string): string {
