@@ -56,6 +56,18 @@ describe('ProbesBody', () => {
     expect(screen.getByText(/Regressed 1, fixed 0 against v3/)).toBeTruthy();
   });
 
+  it('names the file that was compared with, as text', () => {
+    const name = 'before <b>1</b>.json';
+    const regression = { version: 0, name, paired: 16, regressed: 0, fixed: 2, regressedCases: [] };
+    const { container } = render(
+      <ProbesBody
+        probes={{ ...probes, summary: { ...probes.summary, regression } }}
+        partial={false}
+      />
+    );
+    expect(container.textContent).toContain(`Regressed 0, fixed 2 against ${name}`);
+  });
+
   it('shows how far a judge agrees with people, as text', () => {
     const judges: ProbeResult['summary']['judges'] = [
       {

@@ -4,6 +4,7 @@ import { capabilityInWords } from '../../core/evidence/format';
 import { agreementInWords } from '../../core/probe/judges/agreement-words';
 import {
   changeSentences,
+  comparedWith,
   methodInWords,
   significanceInWords,
   sliceFigures,
@@ -124,7 +125,7 @@ function Regression(props: { probes: ProbeResult; partial: boolean }): ReactElem
         <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} />
         <span title={methodInWords(regression)}>
           Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)}{' '}
-          against {regression.version === 0 ? 'a file' : `v${regression.version}`}{' '}
+          against {comparedWith(regression, formatName)}{' '}
           <span className="jp-ModelAudit-quiet">{significanceInWords(regression)}</span>
         </span>
       </p>

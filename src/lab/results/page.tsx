@@ -4,7 +4,11 @@ import { copyOf } from '../../core/probe/browse/copy';
 import type { CaseFilter } from '../../core/probe/browse/filter';
 import type { CaseOrder } from '../../core/probe/browse/sort';
 import { reproduceObstacle } from '../../core/probe/reproduce/cell';
-import { methodInWords, significanceInWords } from '../../core/probe/regression/words';
+import {
+  comparedWith,
+  methodInWords,
+  significanceInWords
+} from '../../core/probe/regression/words';
 import type { CaseResult, Regression } from '../../core/probe/result';
 import { formatCount, formatDay } from '../format';
 import { Icon } from '../icons';
@@ -215,7 +219,7 @@ function Head(props: { listing: Listing; regression: Regression | null }): React
         <p title={methodInWords(regression)}>
           <Icon name={worse ? 'warning' : 'pass'} tone={worse ? 'warning' : 'pass'} small />{' '}
           Regressed {formatCount(regression.regressed)}, fixed {formatCount(regression.fixed)}{' '}
-          against {regression.version === 0 ? 'a file' : `v${regression.version}`}{' '}
+          against {comparedWith(regression, formatName)}{' '}
           <span className="jp-ModelAudit-quiet">{significanceInWords(regression)}</span>
         </p>
       ) : null}

@@ -1,6 +1,7 @@
 import type { Regression } from '../result';
 import {
   changeSentences,
+  comparedWith,
   methodInWords,
   probabilityInWords,
   significanceInWords,
@@ -35,6 +36,13 @@ describe('words for a regression', () => {
     expect(changeSentences(OLD)).toEqual([]);
     expect(methodInWords(OLD)).toBe('90 cases were judged by both versions.');
     expect(significanceInWords({ ...TESTED, regressed: 0 })).toBe('');
+  });
+
+  it('name what was compared with', () => {
+    const quoted = (text: string): string => `<${text}>`;
+    expect(comparedWith(OLD, quoted)).toBe('v3');
+    expect(comparedWith({ ...OLD, version: 0 }, quoted)).toBe('a file');
+    expect(comparedWith({ ...OLD, version: 0, name: 'before.json' }, quoted)).toBe('<before.json>');
   });
 
   it('say what an inconclusive run could have seen', () => {

@@ -11,6 +11,17 @@ export function probabilityInWords(p: number): string {
   return `p = ${Number(p.toPrecision(digits ?? 12))}`;
 }
 
+/** `v11`, or the file's name as `name` shows it; `a file` where the result does not say which. */
+export function comparedWith(
+  { version, name: file }: Regression,
+  name: (text: string) => string
+): string {
+  if (version !== 0) {
+    return `v${version}`;
+  }
+  return file === undefined ? 'a file' : name(file);
+}
+
 /** `(p = 0.03)`; nothing where no case changed or where the record does not hold it. */
 export function significanceInWords(regression: Regression): string {
   const { test, regressed, fixed } = regression;

@@ -211,6 +211,43 @@ describe('a journal', () => {
     expect(readdirSync(join(folder, '.model-audit', 'probes'))).toEqual([]);
   });
 
+  it('keeps what a smaller run had no use for, with the moment at which it began', async () => {
+    const whole = await open();
+    expect(await askKept(whole, 20)).toHaveLength(20);
+    await whole.close(true);
+    const smaller = await open('v1', false, 1e12 + 3_600_000);
+    expect(await askKept(smaller, 5)).toEqual([]);
+    await smaller.close(false);
+    const next = await open();
+    expect(next.size).toBe(15);
+    expect(await askKept(next, 21)).toEqual(['t0', 't1', 't2', 't20', 't3', 't4']);
+    await next.close(false);
+    expect(readdirSync(join(folder, '.model-audit', 'probes'))).toEqual([]);
+  });
+
+  it('lets what was left over grow old, and a full disk not fail a finished run', async () => {
+    const whole = await open();
+    await askKept(whole, 20);
+    await whole.close(true);
+    const smaller = await open('v1', false, 1e12 + 20 * 3_600_000);
+    await askKept(smaller, 5);
+    await smaller.close(false);
+    const late = await open('v1', false, 1e12 + 25 * 3_600_000);
+    expect(late.size).toBe(0);
+    await askKept(late, 9);
+    await late.close(true);
+    const journal = await ports.journals.open(name);
+    const full = {
+      read: () => journal.read(),
+      append: () => Promise.reject(new Error('full')),
+      close: (keep: boolean) => journal.close(keep)
+    };
+    const last = await KeptAnswers.takeUp(full, 'v1', false, () => 1e12 + 25 * 3_600_000);
+    expect(last.size).toBe(9);
+    await last.close(false);
+    expect(readdirSync(join(folder, '.model-audit', 'probes'))).toEqual([]);
+  });
+
   it('is of one run at a time', async () => {
     const kept = await open();
     const other = await startStdioBridge({ python: resolve('.venv/bin/python'), folder });

@@ -9,6 +9,8 @@ import { ANSWER_ERROR_CODES, type ProbeAnswer } from '../request';
 const HOURS_TAKEN_UP = 24;
 /** Tells other runs that this one is alive, also while the model takes its time. */
 const HEARTBEAT_MILLISECONDS = 4000;
+/** Lines written back at a time. */
+const LINES_A_WRITE = 2000;
 
 const answerSchema = z.union([
   z.strictObject({
@@ -37,10 +39,15 @@ const FINAL_ERRORS: readonly string[] = ['model-raised', 'model-nonsense', 'refu
 /**
  * The answers of this run and, where there is a journal, of the run before it
  * that was broken off. A line that can't be read is left out, and what it held
- * is asked again.
+ * is asked again. Answers of that run that this one has no use for, as it asks
+ * fewer suites, stay for the next.
  */
 export class KeptAnswers {
   private readonly answers = new Map<string, ProbeAnswer>();
+  /** Keys of answers taken up that this run has not asked for. */
+  private readonly unused = new Set<string>();
+  /** The journal's first line, with the moment at which its answers began. */
+  private head = '';
   private lines: string[] = [];
   private open = false;
   private writing: Promise<void> | null = null;
@@ -71,16 +78,20 @@ export class KeptAnswers {
     let isOurs: boolean | null = null;
     for await (const lines of journal.read()) {
       for (const line of lines) {
-        isOurs ??= isHead(line, target, oldest);
-        kept.read(isOurs ? line : '');
+        if (isOurs === null) {
+          isOurs = isHead(line, target, oldest);
+          kept.head = line;
+        } else if (isOurs) {
+          kept.read(line);
+        }
       }
       if (isOurs === false) {
         break;
       }
     }
     if (!isOurs) {
-      const head = { journal: 1, target, at: now() };
-      await journal.append([JSON.stringify(head)], true);
+      kept.head = JSON.stringify({ journal: 1, target, at: now() });
+      await journal.append([kept.head], true);
     }
     kept.heartbeat = setInterval(() => kept.beat(), HEARTBEAT_MILLISECONDS);
     return kept;
@@ -100,6 +111,7 @@ export class KeptAnswers {
   }
 
   get(key: string): ProbeAnswer | undefined {
+    this.unused.delete(key);
     return this.answers.get(key);
   }
 
@@ -127,20 +139,47 @@ export class KeptAnswers {
     }
   }
 
-  /** @param keep - Whether the next run may take the answers up. */
+  /**
+   * @param keep - Whether the next run may take the answers up; without it only those that this
+   * run took up and did not use.
+   */
   async close(keep: boolean): Promise<void> {
     if (this.heartbeat !== null) {
       clearInterval(this.heartbeat);
       this.heartbeat = null;
     }
     await this.writing;
-    await this.journal?.close(keep);
+    if (this.journal) {
+      const left = !keep && (await this.writeBack(this.journal));
+      await this.journal.close(keep || left);
+    }
+  }
+
+  /**
+   * Leaves the unused answers alone in the journal; tells whether there are any. A finished run
+   * does not fail by it: what can't be written back is asked again.
+   */
+  private async writeBack(journal: Journal): Promise<boolean> {
+    const lines = [...this.unused].flatMap(key => {
+      const answer = this.answers.get(key);
+      return answer ? [lineOf(key, answer)] : [];
+    });
+    try {
+      for (let place = 0; place < lines.length; place += LINES_A_WRITE) {
+        const some = lines.slice(place, place + LINES_A_WRITE);
+        await journal.append(place === 0 ? [this.head, ...some] : some, place === 0);
+      }
+      return lines.length > 0;
+    } catch {
+      return false;
+    }
   }
 
   private read(text: string): void {
     const line = lineSchema.safeParse(parsed(text));
     if (line.success) {
       const { key, answer } = line.data;
+      this.unused.add(key);
       this.answers.set(
         key,
         answer.outcome === 'error' ? answer : { ...answer, label: decodeValue(answer.label) }
