@@ -1,9 +1,10 @@
-"""Make the example: features, a trained model in MLflow, and the files an audit reads.
+"""Make the example: features, two trained models in MLflow, and the files an audit reads.
 
-Three million flights of 2001 become a classifier of "lands more than 15 minutes late", trained
-on January and February and logged to MLflow; an evaluation set (March); a production log (June)
-as a service would have written it; and June's labels, which arrive later. A second call finds
-everything in place and does nothing.
+Three million flights of 2001 become a classifier of "lands more than 15 minutes late" in two
+versions, both logged to MLflow: a first one, trained on January and serving in April, and the
+present one, trained on January and February and serving in June. Beside them lie an evaluation
+set (March), production logs as a service would have written them, and their labels, which
+arrive later. A second call finds everything in place and does nothing.
 """
 
 import argparse
@@ -43,9 +44,21 @@ TRUSTED_TYPES = [
     "sklearn.utils.validation.check_array",
 ]
 
+# The first model is smaller: fewer flights, fewer trees.
+FIRST_PARAMETERS = {**PARAMETERS, "max_iter": 60}
+
+FIRST_TRAINING_ROWS = 50_000
 TRAINING_ROWS = 200_000
 EVALUATION_ROWS = 100_000
-FILES = ["evaluation.parquet", "production.parquet", "labels.parquet", "model.joblib"]
+APRIL = "date >= timestamp '2001-04-09' and date < timestamp '2001-04-16'"
+TABLES = [
+    "evaluation.parquet",
+    "april.parquet",
+    "april-labels.parquet",
+    "production.parquet",
+    "labels.parquet",
+]
+FILES = [*TABLES, "first-model.joblib", "model.joblib"]
 
 
 def main() -> None:
@@ -60,13 +73,13 @@ def main() -> None:
     os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
     mlflow.set_tracking_uri(arguments.tracking_uri)
     recipe = recipe_digest(arguments.rows)
-    run_id = prepared_run(arguments.folder, recipe)
-    if run_id is None:
+    runs = prepared_runs(arguments.folder, recipe)
+    if runs is None:
         prepare(arguments, recipe, say)
     else:
         # The server may have moved to another port since.
-        write_run(arguments.folder, run_id, arguments.tracking_uri, recipe)
-        say(f"The example is in place: run {run_id}")
+        write_run(arguments.folder, runs, arguments.tracking_uri, recipe)
+        say(f"The example is in place: runs {' and '.join(runs)}")
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -98,61 +111,83 @@ def prepare(arguments: argparse.Namespace, recipe: str, say: Callable[[str], Non
     data.mkdir(parents=True, exist_ok=True)
     scale = min(1.0, arguments.rows / EVALUATION_ROWS)
 
-    training, evaluation, production = read_flights(arguments.flights, arguments.rows, scale)
+    january, training, evaluation, april, june = read_flights(
+        arguments.flights, arguments.rows, scale
+    )
     say(
-        f"Read {len(training):,} flights of January and February, "
-        f"{len(evaluation):,} of March and {len(production):,} of June"
+        f"Read {len(training):,} flights of January and February, {len(evaluation):,} of March, "
+        f"{len(april):,} of April and {len(june):,} of June"
     )
 
-    model = make_model()
-    model.fit(training[FEATURES], training["delayed"])
-    evaluation = with_predictions(model, evaluation)
-    production = with_predictions(model, production)
-    metrics = measure(evaluation)
-    say(f"Trained the classifier: ROC AUC {metrics['roc_auc']:.3f} on March")
+    first, first_run = train("january", FIRST_PARAMETERS, january, evaluation, say)
+    model, run = train("january-february", PARAMETERS, training, evaluation, say)
 
-    run_id = log_run(model, training, evaluation, metrics)
-    say(f"Logged it to MLflow at {arguments.tracking_uri}: run {run_id}")
-
-    # The log's rows carry no outcome: labels arrive later, by the flight's number.
-    labels = production[["flight", "known_at", "delayed"]]
-    evaluation = evaluation.drop(columns=["flight", "known_at"])
-    production = production.drop(columns=["known_at", "delayed"])
-    for name, table in zip(FILES, [evaluation, production, labels], strict=False):
+    # A log's rows carry no outcome: labels arrive later, by the flight's number.
+    april, june = with_predictions(first, april), with_predictions(model, june)
+    labels = ["flight", "known_at", "delayed"]
+    tables = [
+        with_predictions(model, evaluation).drop(columns=["flight", "known_at"]),
+        april.drop(columns=["known_at", "delayed"]),
+        april[labels],
+        june.drop(columns=["known_at", "delayed"]),
+        june[labels],
+    ]
+    for name, table in zip(TABLES, tables, strict=True):
         write_whole(data / name, lambda path, table=table: table.to_parquet(path, index=False))
+    write_whole(data / "first-model.joblib", lambda path: joblib.dump(first, path))
     write_whole(data / "model.joblib", lambda path: joblib.dump(model, path))
-    write_run(arguments.folder, run_id, arguments.tracking_uri, recipe)
+    write_run(arguments.folder, (first_run, run), arguments.tracking_uri, recipe)
     say(f"Wrote {', '.join(FILES)} and run.json")
 
 
-def read_flights(flights: Path, rows: int, scale: float) -> list[pandas.DataFrame]:
-    """Training, evaluation and production rows, each in the order of departure.
+def train(
+    name: str,
+    parameters: dict[str, float],
+    training: pandas.DataFrame,
+    evaluation: pandas.DataFrame,
+    say: Callable[[str], None],
+) -> tuple[Pipeline, str]:
+    """Fit a model, measure it on March, log it to MLflow; gives it with its run's id."""
+    model = make_model(parameters)
+    model.fit(training[FEATURES], training["delayed"])
+    answered = with_predictions(model, evaluation)
+    metrics = measure(answered)
+    run_id = log_run(name, model, {**parameters, "training_rows": len(training)}, answered, metrics)
+    say(f"Trained {name}: ROC AUC {metrics['roc_auc']:.3f} on March, MLflow run {run_id}")
+    return model, run_id
 
-    `rows` is drawn from March; June is kept whole at `scale` 1 and shrinks with it.
+
+def read_flights(flights: Path, rows: int, scale: float) -> list[pandas.DataFrame]:
+    """January's rows for the first model, the present one's, evaluation and both production logs.
+
+    Each is in the order of departure. `rows` is drawn from March; the logs are kept whole at
+    `scale` 1 and shrink with it.
     """
     database = duckdb.connect()
     database.read_parquet(str(flights)).create_view("flights")
     database.execute((HERE / "features.sql").read_text(encoding="utf-8"))
 
-    def draw(condition: str, wanted: int) -> pandas.DataFrame:
+    def draw(condition: str, wanted: int | None = None) -> pandas.DataFrame:
         table = database.sql(
             f"select * from features where {condition} order by date, origin, destination, delayed"
         ).df()
-        # A flight's number is its place in the month's log.
+        # A flight's number is its place in the log.
         table.insert(0, "flight", numpy.arange(1, len(table) + 1, dtype="int64"))
+        wanted = int(len(table) * scale) if wanted is None else wanted
         if wanted < len(table):
             table = table.sample(wanted, random_state=SEED).sort_values("flight")
         return table.reset_index(drop=True)
 
-    june = database.sql("select count(*) from features where month(date) = 6").fetchone()[0]
     return [
+        draw("month(date) = 1", int(FIRST_TRAINING_ROWS * scale)),
         draw("month(date) <= 2", int(TRAINING_ROWS * scale)),
         draw("month(date) = 3", rows),
-        draw("month(date) = 6", int(june * scale)),
+        draw(APRIL),
+        draw("month(date) = 6"),
     ]
 
 
-def make_model() -> Pipeline:
+def make_model(parameters: dict[str, float]) -> Pipeline:
     """A pipeline that takes the features as they come: missing values and new airports too."""
     categories = OrdinalEncoder(
         handle_unknown="use_encoded_value",
@@ -164,7 +199,7 @@ def make_model() -> Pipeline:
         [("categories", categories, CATEGORIES), ("numbers", "passthrough", NUMBERS)]
     )
     classifier = HistGradientBoostingClassifier(
-        categorical_features=list(range(len(CATEGORIES))), **PARAMETERS
+        categorical_features=list(range(len(CATEGORIES))), **parameters
     )
     return Pipeline([("columns", columns), ("classifier", classifier)])
 
@@ -186,15 +221,16 @@ def measure(table: pandas.DataFrame) -> dict[str, float]:
 
 
 def log_run(
+    name: str,
     model: Pipeline,
-    training: pandas.DataFrame,
+    parameters: dict[str, float],
     evaluation: pandas.DataFrame,
     metrics: dict[str, float],
 ) -> str:
     """Log parameters, metrics, evaluation set and model as one finished run; gives its id."""
     mlflow.set_experiment(EXPERIMENT)
-    with mlflow.start_run() as run:
-        mlflow.log_params({**PARAMETERS, "training_rows": len(training)})
+    with mlflow.start_run(run_name=name) as run:
+        mlflow.log_params(parameters)
         mlflow.log_metrics(metrics)
         # Doubles, as every number may be missing.
         inputs = evaluation[FEATURES].astype(dict.fromkeys(NUMBERS, "float64"))
@@ -220,8 +256,8 @@ def recipe_digest(rows: int) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def prepared_run(folder: Path, recipe: str) -> str | None:
-    """The run of an earlier call, if its files and its MLflow run are all there."""
+def prepared_runs(folder: Path, recipe: str) -> tuple[str, str] | None:
+    """Both runs of an earlier call, if its files and its MLflow runs are all there."""
     try:
         known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -230,20 +266,22 @@ def prepared_run(folder: Path, recipe: str) -> str | None:
         return None
     if not all((folder / "data" / name).is_file() for name in FILES):
         return None
+    runs = (known["first_run_id"], known["run_id"])
     try:
-        run = mlflow.MlflowClient().get_run(known["run_id"])
+        found = [mlflow.MlflowClient().get_run(run_id) for run_id in runs]
     except mlflow.MlflowException as error:
         if error.error_code == "RESOURCE_DOES_NOT_EXIST":
             return None
         raise
-    return known["run_id"] if run.info.lifecycle_stage == "active" else None
+    return runs if all(run.info.lifecycle_stage == "active" for run in found) else None
 
 
-def write_run(folder: Path, run_id: str, tracking_uri: str, recipe: str) -> None:
-    """Write `run.json`, from which the notebook finds the training run."""
+def write_run(folder: Path, runs: tuple[str, str], tracking_uri: str, recipe: str) -> None:
+    """Write `run.json`, from which the notebook and `april.py` find their training runs."""
     text = json.dumps(
         {
-            "run_id": run_id,
+            "run_id": runs[1],
+            "first_run_id": runs[0],
             "tracking_uri": tracking_uri,
             "experiment": EXPERIMENT,
             "recipe": recipe,

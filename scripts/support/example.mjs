@@ -1,4 +1,4 @@
-/** The example: its MLflow server, its data and model, its audit. */
+/** The example: its MLflow server, its data and models, its audits. */
 import fs from 'node:fs';
 import path from 'node:path';
 import {
@@ -15,6 +15,15 @@ import { run, runInView, serve } from './processes.mjs';
 
 const MLFLOW_PORT = 5000;
 const SERVER_SECONDS = 120;
+/** What the example is made of, beside its suites. */
+const FILES = [
+  'april.py',
+  'april.yaml',
+  'audit.yaml',
+  'features.sql',
+  'flight-delay.ipynb',
+  'prepare.py'
+];
 
 /**
  * Start an MLflow server on loopback whose runs and artifacts lie in `folder`.
@@ -44,7 +53,7 @@ export async function startMlflow(folder, preferredPort = MLFLOW_PORT) {
 }
 
 /**
- * Make the example's data and model where they are missing.
+ * Make the example's data and models where they are missing.
  *
  * @param {string} folder
  * @param {string} trackingUri
@@ -60,30 +69,50 @@ export async function prepareExample(folder, trackingUri, rows) {
   return JSON.parse(fs.readFileSync(path.join(folder, 'run.json'), 'utf8'));
 }
 
-/** Run the example's audit in view; gives the command's exit code. */
-export function auditExample(folder = EXAMPLE) {
-  return runInView(
-    process.execPath,
-    [COMMAND, 'run', path.relative(ROOT, path.join(folder, 'audit.yaml'))],
-    {
-      cwd: ROOT,
-      env: environment()
-    }
-  );
+/** Audit the first model, which makes version 1; gives the command's exit code. */
+export async function auditFirstModel(folder = EXAMPLE) {
+  const { code } = await run('april', process.execPath, auditArguments(folder, 'april.yaml'), {
+    cwd: ROOT,
+    anyCode: true
+  });
+  return code;
 }
 
-/** The number of records in the example's audit log. */
+/** Run the example's audit in view; gives the command's exit code. */
+export function auditExample(folder = EXAMPLE) {
+  return runInView(process.execPath, auditArguments(folder, 'audit.yaml'), {
+    cwd: ROOT,
+    env: environment()
+  });
+}
+
+function auditArguments(folder, plan) {
+  return [COMMAND, 'run', path.relative(ROOT, path.join(folder, plan))];
+}
+
+/** The number of audits in the example's log, which also holds answers and changes of keys. */
 export function recordedVersions(folder = EXAMPLE) {
   const log = path.join(folder, 'audits', 'flight-delay', 'log');
   return fs.existsSync(log)
-    ? fs.readdirSync(log).filter(name => name.endsWith('.dsse.json')).length
+    ? fs.readdirSync(log).filter(name => isRecord(path.join(log, name))).length
     : 0;
+}
+
+/** A file that can't be read is none; the command says what is wrong with it. */
+function isRecord(file) {
+  try {
+    const { payload } = JSON.parse(fs.readFileSync(file, 'utf8'));
+    const { predicateType } = JSON.parse(Buffer.from(payload, 'base64').toString('utf8'));
+    return predicateType.startsWith('urn:jupyterlab-model-audit:record:');
+  } catch {
+    return false;
+  }
 }
 
 /** A copy of the example's own files, without what was made on this machine. */
 export function copyExample(target) {
   fs.mkdirSync(target, { recursive: true });
-  for (const name of ['audit.yaml', 'features.sql', 'flight-delay.ipynb', 'prepare.py']) {
+  for (const name of FILES) {
     fs.copyFileSync(path.join(EXAMPLE, name), path.join(target, name));
   }
   fs.cpSync(path.join(EXAMPLE, 'probes'), path.join(target, 'probes'), { recursive: true });

@@ -5,9 +5,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { copyExample, prepareExample, startMlflow } from './example.mjs';
+import { copyExample, prepareExample, recordedVersions, startMlflow } from './example.mjs';
 import { COMMAND, environment } from './paths.mjs';
 import { stopAll } from './processes.mjs';
+import { story } from './story.mjs';
 
 /** Rows of the evaluation set: enough that the storms of June show, few enough to train in seconds. */
 const ROWS = 20_000;
@@ -56,19 +57,50 @@ test('a prepared example is left as it is', async () => {
   assert.equal(fs.statSync(file).mtimeMs, mtimeMs);
 });
 
-test('the audit finds that lateness moved, fails the rule on it, and records version 1', async () => {
-  const { code, out, problems } = await command('run', 'audit.yaml');
+test('the first model passes in April, and is version 1', async () => {
+  const { code, out, problems } = await command('run', 'april.yaml');
+  assert.equal(code, 0, out + problems);
+  assert.match(out, /Attached to the MLflow run january:/);
+  assert.equal(recordedVersions(example), 1);
+});
+
+test('the present one fails in June, as lateness moved, and is held against version 1', async () => {
+  const { code, out, problems } = await command('run', 'audit.yaml', '--json');
   assert.equal(code, 1, out + problems);
-  assert.match(out, /network_delay/);
-  assert.ok(fs.existsSync(path.join(records, 'log')));
+  const { verdict, probes, record } = JSON.parse(out);
+  assert.equal(record.version, 2);
+  assert.equal(verdict.rules.find(({ id }) => id === 'drift-share').state, 'fail');
+  const { suites, regression } = probes;
+  assert.deepEqual(
+    suites.map(({ suite }) => suite),
+    [
+      'builtin:tabular-robustness',
+      'probes/delay.probes.yaml',
+      'builtin:tabular-boundary',
+      'builtin:regression'
+    ]
+  );
+  assert.equal(suites[3].passed, 50);
+  assert.equal(regression.version, 1);
+  assert.ok(regression.paired > 900, `${regression.paired} pairs`);
+  assert.ok(regression.regressed + regression.fixed > 0);
   const { code: verified, out: said } = await command('verify', 'audits/flight-delay');
   assert.equal(verified, 0, said);
+});
+
+test('the gate is open to version 1 and closed to version 2, and npm start says so', async () => {
+  assert.equal((await command('gate', '--record', '1')).code, 0);
+  assert.equal((await command('gate', '--record', '2')).code, 1);
+  const lines = await story(example);
+  assert.match(lines[1], /v1 .* gate open$/);
+  assert.match(lines[2], /v2 .* gate closed$/);
+  assert.match(lines[3], /v1 → v2: .*began to drift; \d+ probes? /);
 });
 
 test("MLflow's API shows tags, metrics and the report on the training run", async () => {
   const { run } = await (await mlflow(`/api/2.0/mlflow/runs/get?run_id=${runId}`)).json();
   const tags = Object.fromEntries(run.data.tags.map(tag => [tag.key, tag.value]));
-  assert.equal(tags['audit.version'], '1');
+  assert.equal(tags['audit.version'], '2');
   assert.equal(tags['audit.verdict'], 'fail');
   const metrics = Object.fromEntries(run.data.metrics.map(metric => [metric.key, metric.value]));
   assert.ok(metrics['audit.drift.share'] > 0.25);
@@ -79,7 +111,7 @@ test("MLflow's API shows tags, metrics and the report on the training run", asyn
   assert.doesNotMatch(report, /<script/i);
 });
 
-test('a second audit is version 2 and regresses nothing', async () => {
+test('a further audit is version 3 and regresses nothing', async () => {
   const { code, out, problems } = await command('run', 'audit.yaml', '--json');
   assert.equal(code, 1, problems);
   const result = JSON.parse(out);

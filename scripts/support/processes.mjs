@@ -53,16 +53,22 @@ export async function runInView(program, programArguments, options = {}) {
   return ended(child, program);
 }
 
-/** What a program prints on its standard output; null if it can't be run or fails. */
-export async function outputOf(program, programArguments, options = {}) {
+/** What a program prints on its standard output, and its exit code. */
+export async function answerOf(program, programArguments, options = {}) {
   const child = start(program, programArguments, {
     ...options,
     stdio: ['ignore', 'pipe', 'ignore']
   });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', chunk => (text += chunk));
+  return { code: await ended(child, program), text };
+}
+
+/** What a program prints on its standard output; null if it can't be run or fails. */
+export async function outputOf(program, programArguments, options = {}) {
   try {
-    return (await ended(child, program)) === 0 ? text : null;
+    const { code, text } = await answerOf(program, programArguments, options);
+    return code === 0 ? text : null;
   } catch {
     return null;
   }

@@ -171,8 +171,13 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     expect(code).toBe(0);
   });
 
-  await test.step('a second audit is version 2', async () => {
+  await test.step('a second audit is held against version 1, and is version 2', async () => {
     await runAudit(panel);
+    const probes = section(panel, 'Probes');
+    await expect(probes.getByText(/^Regressed 0, fixed 0 against v1/)).toBeVisible();
+    await expect(
+      probes.getByRole('button', { name: /^Recorded requests are answered as they were: 50 of 50/ })
+    ).toBeVisible();
     const part = section(panel, 'Verdict and record');
     await part.getByRole('button', { name: 'Record audit v2' }).click();
     await expect(part.getByText('v1 to v2 signed, chain intact')).toBeVisible();
