@@ -10,7 +10,7 @@ import {
   significanceInWords
 } from '../../core/probe/regression/words';
 import type { CaseResult, Regression } from '../../core/probe/result';
-import { formatCount, formatDay } from '../format';
+import { formatCount, formatDay, formatName } from '../format';
 import { Icon } from '../icons';
 import { Boundary } from '../panel/boundary';
 import { useNow } from '../panel/clock';
