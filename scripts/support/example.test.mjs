@@ -19,6 +19,8 @@ const example = path.join(world, 'example');
 const records = path.join(example, 'audits', 'flight-delay');
 let address;
 let runId;
+// The keys of this log, for everything that is started here.
+process.env.MODEL_AUDIT_HOME = path.join(world, 'home');
 
 before(async () => {
   copyExample(example);
@@ -32,12 +34,11 @@ after(async () => {
 });
 
 function command(...programArguments) {
-  const env = environment({ MODEL_AUDIT_HOME: path.join(world, 'home') });
   return new Promise(resolve => {
     execFile(
       process.execPath,
       [COMMAND, ...programArguments],
-      { cwd: example, env },
+      { cwd: example, env: environment() },
       (error, out, problems) => resolve({ code: error?.code ?? 0, out, problems })
     );
   });
