@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -76,6 +77,14 @@ def caller(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caller]:
     made = Caller({})
     yield made
     made.session.close()
+
+
+def stage(caller: Caller, files: dict[str, str]) -> str:
+    """Lays the files out for an attachment; its name."""
+    name = f"test-{time.time_ns()}"
+    for path, text in files.items():
+        caller.call("trackerStage", staging=name, path=path, text=text)
+    return name
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ PACKAGES = (
     "lightgbm",
     "torch",
     "mlflow",
+    "trackio",
+    "wandb",
     "pyspark",
     "sqlglot",
 )

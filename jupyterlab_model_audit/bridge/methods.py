@@ -46,6 +46,7 @@ from .sources import open_sql, open_variable
 from .spark_engine import SparkEngine, run_on_spark
 from .spark_sources import open_on_spark, session_of, snapshot_on_spark
 from .states import state_of
+from .tracker_staging import Staging
 from .variables import list_variables
 
 
@@ -64,6 +65,7 @@ class Bridge:
         self.engine = Engine()
         self.callers = Callers()
         self.journals = Journals(self.folder)
+        self.staging = Staging()
         self._spark: dict[str, SparkEngine] = {}
         # Set where this process is ours alone, so that it may run a setup file.
         self.run_on_main = run_on_main
@@ -99,6 +101,7 @@ class Bridge:
         self.engine.close()
         self.callers.close()
         self.journals.close_all()
+        self.staging.close()
 
 
 def hello(bridge: Bridge, request: Request) -> Json:
@@ -329,7 +332,9 @@ METHODS: dict[str, Callable[[Bridge, Request], Json]] = {
     "trackerRuns": lambda _bridge, request: tracker.runs(request),
     "trackerResolve": lambda _bridge, request: tracker.resolve(request),
     "trackerPins": lambda _bridge, request: tracker.pins(request),
-    "trackerAttach": lambda _bridge, request: tracker.attach(request),
+    "trackerStage": lambda bridge, request: bridge.staging.append(request),
+    "trackerUnstage": lambda bridge, request: bridge.staging.drop(request),
+    "trackerAttach": lambda bridge, request: tracker.attach(bridge.staging, request),
     "loadKey": lambda bridge, _request: {"key": load_key(bridge.folder)},
     "listKeys": lambda bridge, _request: {"keys": list_keys(bridge.folder)},
     "saveKey": lambda bridge, request: save_key(bridge.folder, request.params) or {},

@@ -1,402 +1,107 @@
-"""MLflow, as the user's own process knows it: its address, its credentials, its active run."""
+"""The experiment trackers behind one interface: each uses the user's own package and settings."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timezone
-from pathlib import PurePosixPath
-from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
+from collections.abc import Callable
+from typing import Any, Protocol
 
-import httpx
-
-from .environment import package_version
-from .protocol import BridgeError, Json, first_line
+from . import tracker_mlflow, tracker_trackio, tracker_wandb
+from .protocol import BridgeError, Json
 from .requests import Request
-from .sentences import sentence
-
-REACH_SECONDS = 5.0
-NEWEST_RUNS = 50
-RUNS_PER_PAGE = 500
-TAGS_PER_CALL = 100
-METRICS_PER_CALL = 1000
-LONGEST_TAG = 8000
-FILE_STORE_SWITCH = "MLFLOW_ALLOW_FILE_STORE"
-
-_environment_lock = threading.Lock()
+from .tracker_staging import Staged, Staging
 
 
-def status(request: Request) -> Json:
-    """The package, the address and the active run; mlflow is not imported for it."""
-    asked = asked_uri(request)
-    version = package_version("mlflow") or package_version("mlflow-skinny")
-    mlflow = imported_mlflow()
-    if mlflow is None:
-        uri = asked or os.environ.get("MLFLOW_TRACKING_URI")
-        return {"mlflow": version, "trackingUri": without_password(uri), "active": None}
-    uri = asked or mlflow.get_tracking_uri()
-    active = active_run_id()
-    run = None
-    if active is not None:
-        with opened(request) as client:
-            run = wire_run(client, find_run(client, active, uri), uri)
-    return {"mlflow": version, "trackingUri": without_password(uri), "active": run}
+class Tracker(Protocol):
+    """What every tracker's module offers. A run on the wire is an id, `active`, or `new`."""
+
+    def status(self, request: Request) -> Json:
+        """The package's version, where runs are kept, and the run that the user's code has open."""
+
+    def runs(self, request: Request) -> Json:
+        """Runs to choose from, the newest first."""
+
+    def resolve(self, request: Request) -> Json:
+        """The run meant, or a `BridgeError` on why a record can't be attached to it."""
+
+    def attach(self, request: Request, staged: Staged) -> Json:
+        """Files first, figures next, and last the digest, which says that all is there."""
 
 
-def runs(request: Request) -> Json:
-    """The newest runs of all experiments, at most `NEWEST_RUNS`."""
-    import_mlflow()
-    uri = tracking_uri(request)
-    if nothing_there_yet(uri):
-        return {"runs": []}
-    with opened(request) as client:
-        experiments = {
-            experiment.experiment_id: experiment.name
-            for experiment in client.search_experiments(max_results=1000)
-        }
-        found = client.search_runs(
-            list(experiments),
-            order_by=["attributes.start_time DESC"],
-            max_results=NEWEST_RUNS,
-        )
-        return {"runs": [wire_run(client, run, uri, experiments) for run in found]}
+TRACKERS: dict[str, Any] = {
+    "mlflow": tracker_mlflow,
+    "trackio": tracker_trackio,
+    "wandb": tracker_wandb,
+}
 
 
-def resolve(request: Request) -> Json:
-    """The run meant by `active` or by an id."""
-    import_mlflow()
-    uri = tracking_uri(request)
-    run_id = wanted_run(request)
-    check_store(uri)
-    with opened(request) as client:
-        return wire_run(client, find_run(client, run_id, uri), uri)
-
-
-def attach(request: Request) -> Json:
-    """Artifacts first, then metrics, then tags: the tags say that all is there."""
-    import_mlflow()
-    uri = tracking_uri(request)
-    run_id = wanted_run(request)
-    check_store(uri)
-    with opened(request) as client:
-        run = find_run(client, run_id, uri)
-        log_artifacts(client, run_id, request)
-        request.check()
-        log_metrics(client, run_id, request.object("metrics"))
-        log_tags(client, run_id, request.object("tags"))
-        return wire_run(client, run, uri)
-
-
-def pins(request: Request) -> Json:
-    """Checkpoints that runs carry as tags: of one run, or of all runs of a model."""
-    import_mlflow()
-    uri = tracking_uri(request)
-    check_store(uri)
-    run = request.params.get("run")
-    with opened(request) as client:
-        if isinstance(run, str):
-            found = [find_run(client, wanted_run(request), uri)]
-        else:
-            found = runs_of_model(client, request.text("model"), request)
-        return {
-            "pins": [
-                {
-                    "run": wire_run(client, each, uri),
-                    "version": each.data.tags.get("audit.version"),
-                    "digest": each.data.tags.get("audit.digest"),
-                    "checkpoint": each.data.tags["audit.checkpoint"],
-                }
-                for each in found
-                if "audit.checkpoint" in each.data.tags
-            ]
-        }
-
-
-def runs_of_model(client: Any, model: str, request: Request) -> list[Any]:
-    """All runs that a record of the model was attached to."""
-    if "'" in model or "`" in model:
-        raise BridgeError("invalid-input", f"{model} is no name of a model.", "", model)
-    experiments = [each.experiment_id for each in client.search_experiments(max_results=1000)]
-    found: list[Any] = []
-    token = None
-    while experiments:
-        request.check()
-        page = client.search_runs(
-            experiments,
-            filter_string=f"tags.`audit.model` = '{model}'",
-            max_results=RUNS_PER_PAGE,
-            page_token=token,
-        )
-        found.extend(page)
-        token = page.token
-        if not token:
-            break
+def chosen(request: Request) -> Tracker:
+    kind = request.params.get("tracker", "mlflow")
+    if kind not in TRACKERS:
+        raise BridgeError("protocol", f"{kind} is no tracker that this version knows.")
+    found: Tracker = TRACKERS[kind]
     return found
 
 
-def imported_mlflow() -> Any:
-    """The package if the user's code has it; None while a cell is still importing it."""
-    mlflow = sys.modules.get("mlflow")
-    spec = getattr(mlflow, "__spec__", None)
-    return None if getattr(spec, "_initializing", False) else mlflow
+def status(request: Request) -> Json:
+    return chosen(request).status(request)
 
 
-def import_mlflow() -> Any:
-    try:
-        import mlflow
-        import mlflow.tracking
-    except ImportError as thrown:
-        raise BridgeError(
-            "tracker-missing",
-            "MLflow is not installed for this Python.",
-            f"Install it with: {sys.executable} -m pip install mlflow",
-            sys.executable,
-        ) from thrown
-    return mlflow
+def runs(request: Request) -> Json:
+    return chosen(request).runs(request)
 
 
-def asked_uri(request: Request) -> str | None:
-    uri = request.params.get("trackingUri")
-    return uri if isinstance(uri, str) and uri else None
+def resolve(request: Request) -> Json:
+    return chosen(request).resolve(request)
 
 
-def tracking_uri(request: Request) -> str:
-    return asked_uri(request) or str(import_mlflow().get_tracking_uri())
-
-
-def active_run_id() -> str | None:
-    """The run that the user's code has open, in whichever thread; else `$MLFLOW_RUN_ID`."""
-    mlflow = sys.modules.get("mlflow")
-    run = None
-    if mlflow is not None:
-        from mlflow.tracking import fluent
-
-        latest = getattr(fluent, "_get_latest_active_run", None)
-        run = latest() if latest is not None else mlflow.active_run()
-    if run is not None:
-        return str(run.info.run_id)
-    return os.environ.get("MLFLOW_RUN_ID") or None
-
-
-def wanted_run(request: Request) -> str:
-    run = request.text("run")
-    if run != "active":
-        return run
-    active = active_run_id()
-    if active is None:
+def pins(request: Request) -> Json:
+    """Checkpoints that runs carry; of MLflow's runs, as others lie where the log does."""
+    if chosen(request) is not tracker_mlflow:
         raise BridgeError(
             "run-missing",
-            "No MLflow run is active.",
-            "Start one with mlflow.start_run(), set MLFLOW_RUN_ID, or name a run's id.",
+            f"Runs of {request.params['tracker']} lie on the machine of the log, "
+            "so their checkpoints prove nothing of it.",
+            "Pin the log on an MLflow run or keep its checkpoint in another place.",
         )
-    return active
+    return tracker_mlflow.pins(request)
 
 
-@contextmanager
-def opened(request: Request) -> Iterator[Any]:
-    """A client of the tracker; whatever MLflow raises becomes a sentence."""
-    mlflow = import_mlflow()
-    uri = tracking_uri(request)
-    reach(uri)
-    try:
-        with file_store_allowed(uri):
-            yield mlflow.MlflowClient(tracking_uri=uri)
-    except BridgeError:
-        raise
-    except mlflow.exceptions.MlflowException as thrown:
-        raise refused(thrown, uri) from thrown
-    except (OSError, httpx.HTTPError) as thrown:
-        raise unreachable(uri, thrown) from thrown
-    except Exception as thrown:
-        # Store plug-ins and database drivers raise errors of their own.
-        raise refused(thrown, uri) from thrown
+def attach(staging: Staging, request: Request) -> Json:
+    """Attaches what was staged; the files are gone afterwards, whatever happens.
 
-
-def reach(uri: str) -> None:
-    """Fails within seconds where MLflow's own client would try for minutes.
-
-    Asks without the user's name and password: the certificate is not looked at
-    here, as MLflow's own settings decide about it in the call that follows.
+    A tracker's client can't be stopped in the middle of a file. So it works in a thread that is
+    left to itself once the caller has given up; it stops before the next step, and the digest,
+    which comes last, is then never written.
     """
-    if not uri.startswith(("http://", "https://")):
-        return
+    staged = staging.take(request.text("staging"))
+    return abandoned_when_cancelled(request, lambda: worked_off(request, staged))
+
+
+def worked_off(request: Request, staged: Staged) -> Json:
     try:
-        with httpx.Client(verify=False, timeout=REACH_SECONDS, trust_env=True) as client:
-            client.get(f"{(without_password(uri) or uri).rstrip('/')}/health")
-    except httpx.HTTPError as thrown:
-        raise unreachable(uri, thrown) from thrown
+        return chosen(request).attach(request, staged)
+    finally:
+        staged.remove()
 
 
-def unreachable(uri: str, thrown: BaseException) -> BridgeError:
-    shown = without_password(uri) or uri
-    return BridgeError(
-        "tracker-unreachable",
-        f"MLflow at {shown} can't be reached: {sentence(first_line(thrown))}",
-        "Start the server, or correct the tracking URI, and try again.",
-        shown,
-    )
+def abandoned_when_cancelled(request: Request, work: Callable[[], Json]) -> Json:
+    ended = threading.Event()
+    outcome: list[Any] = []
 
-
-def refused(thrown: BaseException, uri: str) -> BridgeError:
-    shown = without_password(uri) or uri
-    text = first_line(thrown)
-    if "Max retries exceeded" in text or "Connection" in text:
-        return unreachable(uri, thrown)
-    return BridgeError(
-        "tracker-unreachable",
-        f"MLflow at {shown} refused: {sentence(text)}",
-        "Check the tracking URI and your rights there.",
-        shown,
-    )
-
-
-@contextmanager
-def file_store_allowed(uri: str) -> Iterator[None]:
-    """MLflow opens folders of files only with a switch in the environment."""
-    if local_folder(uri) is None or FILE_STORE_SWITCH in os.environ:
-        yield
-        return
-    with _environment_lock:
-        os.environ[FILE_STORE_SWITCH] = "true"
+    def run() -> None:
         try:
-            yield
+            outcome.append(work())
+        except BaseException as thrown:
+            outcome.append(thrown)
         finally:
-            os.environ.pop(FILE_STORE_SWITCH, None)
+            ended.set()
 
-
-def local_folder(uri: str) -> str | None:
-    """The folder of a file store; None for every other kind of store."""
-    parsed = urlsplit(uri)
-    if parsed.scheme == "file":
-        return unquote(parsed.path)
-    if parsed.scheme == "" or len(parsed.scheme) == 1:
-        return None if uri.startswith("databricks") else uri
-    return None
-
-
-def nothing_there_yet(uri: str) -> bool:
-    """Whether looking for runs would only create an empty local store."""
-    folder = local_folder(uri)
-    if folder is not None:
-        return not os.path.isdir(folder)
-    if uri.startswith("sqlite:///"):
-        path = uri[len("sqlite:///") :].split("?", 1)[0]
-        return not os.path.exists(path)
-    return False
-
-
-def check_store(uri: str) -> None:
-    """A run can't be in a store that is not there; opening it would make an empty one."""
-    if nothing_there_yet(uri):
-        shown = without_password(uri) or uri
-        raise BridgeError(
-            "run-missing",
-            f"There is no MLflow store at {shown}.",
-            "Correct the tracking URI, or log a run there first.",
-            shown,
-        )
-
-
-def find_run(client: Any, run_id: str, uri: str) -> Any:
-    shown = without_password(uri) or uri
-    from mlflow.exceptions import MlflowException
-
-    try:
-        run = client.get_run(run_id)
-    except MlflowException as thrown:
-        if thrown.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
-            raise no_such_run(run_id, shown) from thrown
-        raise
-    if run.info.lifecycle_stage == "deleted":
-        raise BridgeError(
-            "run-missing",
-            f"The run {run_id} was deleted from MLflow at {shown}.",
-            f"Restore it with: mlflow runs restore --run-id {run_id}, or pick another run.",
-            run_id,
-        )
-    return run
-
-
-def no_such_run(run_id: str, shown: str) -> BridgeError:
-    return BridgeError(
-        "run-missing",
-        f"There is no run {run_id} in MLflow at {shown}.",
-        "Check the run's id and the tracking URI.",
-        run_id,
-    )
-
-
-def wire_run(client: Any, run: Any, uri: str, experiments: dict[str, str] | None = None) -> Json:
-    info = run.info
-    name = (experiments or {}).get(info.experiment_id)
-    if name is None:
-        name = client.get_experiment(info.experiment_id).name
-    started = info.start_time
-    return {
-        "runId": info.run_id,
-        "runName": info.run_name or "",
-        "experimentId": str(info.experiment_id),
-        "experimentName": name,
-        "status": str(info.status),
-        "startedAt": datetime.fromtimestamp(started / 1000, timezone.utc).isoformat()
-        if started
-        else None,
-        "url": run_page(uri, str(info.experiment_id), info.run_id),
-    }
-
-
-def run_page(uri: str, experiment: str, run: str) -> str | None:
-    """The run's page where the tracker is a server."""
-    if not uri.startswith(("http://", "https://")):
-        return None
-    base = (without_password(uri) or uri).rstrip("/")
-    return f"{base}/#/experiments/{experiment}/runs/{run}"
-
-
-def without_password(uri: str | None) -> str | None:
-    """The address without a user name and password."""
-    if uri is None or "@" not in uri:
-        return uri
-    parsed = urlsplit(uri)
-    return urlunsplit(parsed._replace(netloc=parsed.netloc.rpartition("@")[2]))
-
-
-def log_artifacts(client: Any, run_id: str, request: Request) -> None:
-    """Uploads texts byte for byte."""
-    artifacts = request.params.get("artifacts")
-    if not isinstance(artifacts, list):
-        raise BridgeError("protocol", "trackerAttach needs the list artifacts.")
-    with tempfile.TemporaryDirectory(prefix="model-audit-") as folder:
-        for artifact in artifacts:
-            path = PurePosixPath(str(artifact["path"]))
-            if path.is_absolute() or ".." in path.parts or not path.parts:
-                raise BridgeError("protocol", f"{path} is not a path inside a run.")
-            target = os.path.join(folder, *path.parts)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            with open(target, "wb") as stream:
-                stream.write(str(artifact["text"]).encode("utf-8"))
-        if artifacts:
-            client.log_artifacts(run_id, folder)
-
-
-def log_metrics(client: Any, run_id: str, metrics: dict[str, Any]) -> None:
-    from mlflow.entities import Metric
-
-    now = int(time.time() * 1000)
-    entries = [Metric(key, float(value), now, 0) for key, value in metrics.items()]
-    for start in range(0, len(entries), METRICS_PER_CALL):
-        client.log_batch(run_id, metrics=entries[start : start + METRICS_PER_CALL])
-
-
-def log_tags(client: Any, run_id: str, tags: dict[str, Any]) -> None:
-    from mlflow.entities import RunTag
-
-    entries = [RunTag(key, str(value)[:LONGEST_TAG]) for key, value in tags.items()]
-    for start in range(0, len(entries), TAGS_PER_CALL):
-        client.log_batch(run_id, tags=entries[start : start + TAGS_PER_CALL])
+    threading.Thread(target=run, name="model-audit attach", daemon=True).start()
+    with request.interruptible(ended.set):
+        ended.wait()
+    request.check()
+    result = outcome[0]
+    if isinstance(result, BaseException):
+        raise result
+    return dict(result)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { BridgeClient } from './client';
 import { httpTargetSchema } from '../core/plan/http-target';
+import { MLFLOW_PLACE } from '../core/plan/tracker';
 import { createPorts } from './ports';
 import type { BridgePorts } from './ports';
 import { startStdioBridge } from './stdio';
@@ -138,7 +139,9 @@ describe('the ports of the domain, answered by Python', () => {
 
   it('says that no run is active', async () => {
     await expect(
-      ports.tracker(`sqlite:///${folder}/none.db`).resolve('active')
+      ports
+        .tracker({ ...MLFLOW_PLACE, trackingUri: `sqlite:///${folder}/none.db` })
+        .resolve('active')
     ).rejects.toMatchObject({ code: 'run-missing', message: 'No MLflow run is active.' });
   });
 });

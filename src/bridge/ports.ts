@@ -1,6 +1,7 @@
 import { AuditError } from '../core/errors';
 import { engineInWords, type SparkChoice } from '../core/plan/engine';
 import type { Plan } from '../core/plan/schema';
+import type { TrackerPlace } from '../core/plan/tracker';
 import type {
   Answer,
   CallOptions,
@@ -17,9 +18,6 @@ import type {
   TableSource,
   TargetDescription,
   Tracker,
-  TrackerAttachment,
-  TrackerPin,
-  TrackerRun,
   ValueTable
 } from '../core/ports';
 import type { FunctionInput } from '../core/probe/judges/judge';
@@ -28,6 +26,7 @@ import type { ProbeAnswer } from '../core/probe/request';
 import type { ProbeTarget, WrittenRequest } from '../core/probe/target';
 import type { BridgeClient } from './client';
 import type { Params, Result } from './protocol';
+import { BridgeTracker } from './tracker';
 
 /** Seconds beyond the model's own time-out, for building the rows and the way back. */
 const PREDICT_OVERHEAD = 30;
@@ -42,8 +41,7 @@ export interface BridgePorts {
   spark(choice: SparkChoice): Engine;
   /** `like` is the opened relation whose columns' types the model's rows take. */
   target(target: Plan['target'], like: string): ProbeTarget;
-  /** `trackingUri` null: the process' own setting. */
-  tracker(trackingUri: string | null): Tracker;
+  tracker(place: TrackerPlace): Tracker;
   journals: Journals;
   /** What judges ask of the kernel. */
   judging: JudgingPort;
@@ -58,7 +56,7 @@ export function createPorts(client: BridgeClient): BridgePorts {
     engine: new BridgeEngine(client),
     spark: choice => new SparkBridgeEngine(client, choice),
     target: (target, like) => new BridgeTarget(client, wireTarget(target), target?.timeout, like),
-    tracker: trackingUri => new BridgeTracker(client, trackingUri),
+    tracker: place => new BridgeTracker(client, place),
     journals: new BridgeJournals(client),
     judging: new BridgeJudging(client),
     keys: new BridgeKeys(client),
@@ -275,30 +273,6 @@ class BridgeJournal implements Journal {
 
   async close(keep: boolean): Promise<void> {
     await this.client.call('journalClose', { name: this.name, keep });
-  }
-}
-
-class BridgeTracker implements Tracker {
-  constructor(
-    private readonly client: BridgeClient,
-    private readonly trackingUri: string | null
-  ) {}
-
-  resolve(run: string, options?: CallOptions): Promise<TrackerRun> {
-    return this.client.call('trackerResolve', { trackingUri: this.trackingUri, run }, options);
-  }
-
-  async pins(model: string, run?: string, options?: CallOptions): Promise<TrackerPin[]> {
-    const params = { trackingUri: this.trackingUri, model, ...(run === undefined ? {} : { run }) };
-    return (await this.client.call('trackerPins', params, options)).pins;
-  }
-
-  attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<TrackerRun> {
-    return this.client.call(
-      'trackerAttach',
-      { trackingUri: this.trackingUri, run, ...attachment },
-      options
-    );
   }
 }
 

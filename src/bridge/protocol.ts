@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../core/errors';
 import { httpTargetSchema } from '../core/plan/http-target';
+import { TRACKER_KINDS } from '../core/plan/tracker';
 import { ANSWER_ERROR_CODES } from '../core/probe/request';
 import { learningMethods } from './protocol-learning';
 import {
@@ -106,9 +107,16 @@ const trackerRun = z.strictObject({
   experimentName: z.string(),
   status: z.string(),
   startedAt: z.string().nullable(),
-  url: z.string().nullable()
+  url: z.string().nullable(),
+  parent: z.string().nullable()
 });
-const tracker = z.strictObject({ trackingUri: z.string().nullable() });
+const tracker = z.strictObject({
+  tracker: z.enum(TRACKER_KINDS),
+  trackingUri: z.string().nullable(),
+  project: z.string().nullable(),
+  /** Whether the record may be sent to where an online run is kept. */
+  online: z.boolean()
+});
 
 export const methods = {
   ...sessionMethods,
@@ -364,9 +372,10 @@ export const methods = {
   trackerStatus: {
     params: tracker,
     result: z.strictObject({
-      /** Version of the mlflow package; null where not installed. */
-      mlflow: z.string().nullable(),
-      trackingUri: z.string().nullable(),
+      /** Version of the tracker's package; null where not installed. */
+      version: z.string().nullable(),
+      /** Where the tracker keeps its runs; null where it is not known yet. */
+      place: z.string().nullable(),
       active: trackerRun.nullable()
     })
   },
@@ -387,14 +396,28 @@ export const methods = {
       )
     })
   },
+  /** Adds text to a file on its way to a run; `staging` is a name that the caller makes up. */
+  trackerStage: {
+    params: z.strictObject({ staging: z.string(), path: z.string(), text: z.string() }),
+    result: empty
+  },
+  /** Removes what was staged and is not attached after all. */
+  trackerUnstage: { params: z.strictObject({ staging: z.string() }), result: empty },
   trackerAttach: {
     params: tracker.extend({
       run: z.string(),
+      /** A registered model's version that gets the tags too. */
+      model: z.string().nullable(),
       tags: z.record(z.string(), z.string()),
       metrics: z.record(z.string(), z.number()),
-      artifacts: z.array(z.strictObject({ path: z.string(), text: z.string() }))
+      staging: z.string()
     }),
-    result: trackerRun
+    result: trackerRun.extend({
+      unchanged: z.boolean(),
+      model: z
+        .strictObject({ name: z.string(), version: z.string(), url: z.string().nullable() })
+        .nullable()
+    })
   },
   loadKey: {
     params: empty,

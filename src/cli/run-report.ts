@@ -2,7 +2,8 @@ import { notCarriedOut } from '../core/analysis/problems';
 import { KEPT_INDEX_REASON, NOWHERE } from '../core/audit/exclusions';
 import { count, counted } from '../core/counted';
 import type { AuditError } from '../core/errors';
-import type { StoredKey, TrackerRun } from '../core/ports';
+import { TRACKER_NAMES, type TrackerKind } from '../core/plan/tracker';
+import type { AttachedRun, StoredKey } from '../core/ports';
 import type { RuleResult, VerdictState } from '../core/policy/verdict';
 import { shortKeyid } from '../core/record/digest';
 import type { RecordedAudit } from '../core/record/log';
@@ -28,7 +29,9 @@ export interface RunOutcome {
   recorded: RecordedAudit | null;
   /** Set when the key was made just now. */
   newKey: StoredKey | null;
-  attachedTo: TrackerRun | null;
+  attachedTo: AttachedRun | null;
+  /** The tracker that the plan names. */
+  tracker: TrackerKind | null;
   /** Why the record could not be attached. */
   attachError: AuditError | null;
 }
@@ -149,7 +152,7 @@ function driftSection(result: AuditResult): string[] {
 }
 
 function recordSection(outcome: RunOutcome, planPath: string): string[] {
-  const { recorded, newKey, attachedTo, attachError, logFolder, result } = outcome;
+  const { recorded, newKey, attachedTo, attachError, logFolder, result, tracker } = outcome;
   if (!recorded) {
     return failedStages(result).length > 0
       ? ['Not recorded, as the audit could not be carried out to its end.']
@@ -163,7 +166,7 @@ function recordSection(outcome: RunOutcome, planPath: string): string[] {
       : []),
     `Recorded as version ${recorded.version}: ${logFolder}/${recorded.files[0]}`,
     ...recorded.warnings.map(plain),
-    ...(attachedTo ? [attachedLine(attachedTo)] : []),
+    ...(attachedTo && tracker ? [attachedLine(tracker, attachedTo)] : []),
     ...(attachError
       ? [
           `The record is kept, but could not be attached: ${plain(attachError.sentence)}`,
@@ -174,6 +177,9 @@ function recordSection(outcome: RunOutcome, planPath: string): string[] {
 }
 
 /** `Attached to the MLflow run bold-crane: http://…`. */
-export function attachedLine(run: NonNullable<RunOutcome['attachedTo']>): string {
-  return `Attached to the MLflow run ${plain(run.runName || run.runId)}${run.url ? `: ${plain(run.url)}` : `, ${plain(run.runId)}`}`;
+export function attachedLine(tracker: TrackerKind, run: AttachedRun): string {
+  const done = run.unchanged ? 'Attached already' : 'Attached';
+  const model = run.model ? `, and to version ${run.model.version} of ${run.model.name}` : '';
+  const to = `${done} to the ${TRACKER_NAMES[tracker]} run ${run.runName || run.runId}${model}`;
+  return plain(run.url ? `${to}: ${run.url}` : `${to}, ${run.runId}`);
 }

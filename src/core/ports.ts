@@ -366,6 +366,16 @@ export interface TrackerRun {
   startedAt: string | null;
   /** Page of the run for a browser, when the tracker has one. */
   url: string | null;
+  /** Id of the run that it is nested in. */
+  parent: string | null;
+}
+
+/** A run that a record was attached to. */
+export interface AttachedRun extends TrackerRun {
+  /** Whether it held all of the record already, so that nothing was written. */
+  unchanged: boolean;
+  /** The registered model's version that got the tags too. */
+  model: { name: string; version: string; url: string | null } | null;
 }
 
 export interface TrackerAttachment {
@@ -385,12 +395,12 @@ export interface TrackerPin {
   checkpoint: string;
 }
 
-/** The experiment tracker; `run` is a run's id, or `active`. */
+/** The experiment tracker; `run` is a run's id, `active`, or `new` where runs can be made. */
 export interface Tracker {
   resolve(run: string, options?: CallOptions): Promise<TrackerRun>;
   /** Checkpoints of a model's records: of every run, or of one. */
   pins(model: string, run?: string, options?: CallOptions): Promise<TrackerPin[]>;
-  attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<TrackerRun>;
+  attach(run: string, attachment: TrackerAttachment, options?: CallOptions): Promise<AttachedRun>;
 }
 
 export interface StoredKey {

@@ -2,17 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isComplete, runAudit } from '../../core/audit';
 import { toAuditError } from '../../core/errors';
+import type { Storage } from '../../core/ports';
 import { describePlan } from '../../core/plan/describe';
 import { baselineVersions } from '../../core/policy/baseline';
 import { exitCode } from '../../core/policy/evaluate';
 import { sha256Hex } from '../../core/record/digest';
-import {
-  attachmentOf,
-  AuditLog,
-  type RecordedAudit,
-  type RecordOptions
-} from '../../core/record/log';
+import { AuditLog, type RecordedAudit, type RecordOptions } from '../../core/record/log';
 import type { BaselineChoice } from '../../core/plan/baseline';
+import { trackerChoice } from '../../core/plan/tracker';
+import { attachRecord } from '../attaching';
 import { readBaseline } from '../baseline-file';
 import { printJson, type Output } from '../output';
 import { placedInPlan, readPlan, type PlanFile } from '../plan-file';
@@ -80,7 +78,8 @@ export async function carryOut(
   const { plan, text, folder } = file;
   const { signal } = session;
   const logFolder = `audits/${plan.model}`;
-  const log = new AuditLog(new FileStorage(join(folder, 'audits', plan.model)));
+  const storage = new FileStorage(join(folder, 'audits', plan.model));
+  const log = new AuditLog(storage);
   // Before anything costly: a log that is broken, or a key that can't be read, ends it here.
   const previous = await log.previous({ versions: baselineVersions(plan.policy) });
   const signing = given.record ? await signingKey(session) : null;
@@ -113,6 +112,7 @@ export async function carryOut(
     recorded: null,
     newKey: null,
     attachedTo: null,
+    tracker: trackerChoice(plan.tracker)?.kind ?? null,
     attachError: null
   };
   if (signing && isComplete(result)) {
@@ -124,7 +124,7 @@ export async function carryOut(
     }
     outcome.newKey = signing.isNew ? signing.key : null;
     if (given.attach && plan.tracker) {
-      await attach(outcome, outcome.recorded, session, output);
+      await attach(outcome, outcome.recorded, storage, session, output);
     }
   }
   return outcome;
@@ -152,18 +152,18 @@ async function notebookOf(setup: string, folder: string): Promise<RecordOptions[
 async function attach(
   outcome: RunOutcome,
   recorded: RecordedAudit,
+  storage: Storage,
   session: Session,
   output: Output
 ): Promise<void> {
-  const settings = outcome.result.plan.tracker?.mlflow;
-  if (!settings) {
+  const choice = trackerChoice(outcome.result.plan.tracker);
+  if (!choice) {
     return;
   }
-  output.status('Attaching the record to the MLflow run');
   try {
-    outcome.attachedTo = await session
-      .tracker(settings.trackingUri ?? null)
-      .attach(settings.run, attachmentOf(recorded), { signal: session.signal });
+    const { run, warnings } = await attachRecord(recorded, storage, choice, session, output);
+    outcome.attachedTo = run;
+    recorded.warnings.push(...warnings);
   } catch (thrown) {
     outcome.attachError = toAuditError(thrown);
   }

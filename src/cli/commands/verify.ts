@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { counted } from '../../core/counted';
 import { AuditError } from '../../core/errors';
+import { MLFLOW_PLACE } from '../../core/plan/tracker';
 import { originOf, openCheckpoint } from '../../core/record/checkpoint';
 import { shortDigest, shortKeyid } from '../../core/record/digest';
 import { CHECKPOINT } from '../../core/record/layout';
@@ -63,7 +64,7 @@ async function pinsOfRuns(folder: string, given: VerifyArguments, output: Output
   const uri = typeof given.tracker === 'string' ? given.tracker : null;
   const found = await withPython(given.python, process.cwd(), output, ({ tracker, signal }) => {
     output.status('Asking MLflow for the checkpoints of its runs');
-    return tracker(uri).pins(model, given.run, { signal });
+    return tracker({ ...MLFLOW_PLACE, trackingUri: uri }).pins(model, given.run, { signal });
   });
   if (found.length === 0) {
     throw new AuditError(

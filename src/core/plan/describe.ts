@@ -4,6 +4,7 @@ import { describeAnalyses } from './describe-analyses';
 import { baselineInWords } from './baseline';
 import { engineInWords, sparkOf } from './engine';
 import type { Plan, ProbeOptions, ProductionSource } from './schema';
+import { attachingInWords, trackerChoice } from './tracker';
 
 /** Who carries the plan out: the panel records when asked to, the command at once or never. */
 export type DescribedBy = { command: false } | { command: true; records: boolean };
@@ -193,13 +194,8 @@ function judging({ judges, probes: suites }: Plan, by: DescribedBy): string[] {
 }
 
 function tracker(plan: Plan): string[] {
-  if (!plan.tracker) {
-    return [];
-  }
-  const { run, trackingUri } = plan.tracker.mlflow;
-  const which = run === 'active' ? 'the active MLflow run' : `the MLflow run ${run}`;
-  const where = trackingUri === undefined ? '' : ` at ${trackingUri}`;
-  return [`Attach the record to ${which}${where}.`];
+  const choice = trackerChoice(plan.tracker);
+  return choice ? attachingInWords(choice) : [];
 }
 
 function count(number: number, noun: string): string {

@@ -15,6 +15,7 @@ import { timeOptionsSchema } from '../time/schema';
 import { httpTargetSchema } from './http-target';
 import { judgesSchema } from './judges';
 import { policySchema } from './policy';
+import { trackerSchema } from './tracker';
 
 export { policySchema, ruleSchema, type Policy, type Rule } from './policy';
 
@@ -213,21 +214,6 @@ export const driftOptionsSchema = z
   })
   .prefault({})
   .describe('When a column counts as drifted.');
-
-export const trackerSchema = z
-  .strictObject({
-    mlflow: z
-      .strictObject({
-        run: z.string().min(1).default('active').describe("A run's id, or active."),
-        trackingUri: z
-          .string()
-          .min(1)
-          .optional()
-          .describe("Where MLflow keeps its runs; the kernel's own setting without it.")
-      })
-      .describe('MLflow.')
-  })
-  .describe('Where the record is attached.');
 
 export const planSchema = z.strictObject({
   model: z

@@ -1,5 +1,6 @@
 import { baselineOf, type KeptVersion } from '../../core/plan/baseline';
 import type { PlanInput } from '../../core/plan/schema';
+import { trackerChoice, type TrackerKind } from '../../core/plan/tracker';
 import type { ColumnRolesInput } from './roles';
 import { guessRoles } from './roles';
 
@@ -127,13 +128,17 @@ export function addSuite(draft: PlanDraft, suite: string): PlanDraft {
     : { ...draft, rest: { ...draft.rest, probes: [...probes, { suite }] } };
 }
 
-/** The run that the record is attached to: a run's id, `active`, or none. */
-export function chooseRun(draft: PlanDraft, run: string | null): PlanDraft {
+/** The run that the record is attached to: a run's id, `active`, `new`, or none. */
+export function chooseRun(
+  draft: PlanDraft,
+  run: string | null,
+  kind: TrackerKind = trackerChoice(draft.rest.tracker)?.kind ?? 'mlflow'
+): PlanDraft {
   const rest = { ...draft.rest };
   if (run === null) {
     delete rest.tracker;
   } else {
-    rest.tracker = { mlflow: { ...rest.tracker?.mlflow, run } };
+    rest.tracker = { [kind]: { ...rest.tracker?.[kind], run } };
   }
   return { ...draft, rest };
 }

@@ -7,10 +7,16 @@ import { parseProfile } from '../../core/baseline/parse';
 import { AuditError, toAuditError } from '../../core/errors';
 import { baselinePlace, type BaselineChoice } from '../../core/plan/baseline';
 import type { Profile } from '../../core/profile/profile-schema';
-import type { Storage, StoredKey, TrackerRun } from '../../core/ports';
-import type { Plan, Policy } from '../../core/plan/schema';
+import type { Policy } from '../../core/plan/schema';
+import type { TrackerChoice } from '../../core/plan/tracker';
+import type { AttachedRun, Storage, StoredKey } from '../../core/ports';
 import { baselineVersions } from '../../core/policy/baseline';
 import type { ProbeResult } from '../../core/probe/result';
+import {
+  noteAttachment,
+  readAttachments,
+  type RecordedAttachment
+} from '../../core/record/attachments';
 import { sha256Hex } from '../../core/record/digest';
 import { createKey } from '../../core/record/keys';
 import { attachmentOf, AuditLog } from '../../core/record/log';
@@ -18,9 +24,6 @@ import type { RecordedAudit, RecordedVersion, Verification } from '../../core/re
 import type { AuditResult, PreviousAudit } from '../../core/result';
 import type { ContentsAccess } from '../contents-storage';
 import { ContentsStorage } from '../contents-storage';
-
-/** Where a record is attached; null where the plan names no run. */
-export type TrackerChoice = NonNullable<Plan['tracker']>['mlflow'] | null;
 
 /**
  * The recorded versions of one model beside the notebook: history, verification,
@@ -77,9 +80,30 @@ export class RecordBook implements IDisposable {
     return this.attaching;
   }
 
-  /** The run that the version was attached to. */
-  get attachedTo(): TrackerRun | null {
-    return this.attached;
+  /** How far attaching is, 0 to 1; null before it is known. */
+  get attachedShare(): number | null {
+    return this.share;
+  }
+
+  /** Stops attaching; the record is written all the same. */
+  cancelAttaching(): void {
+    this.attachingEnds.abort();
+  }
+
+  /** The run that the newest version was attached to last. */
+  get attachedTo(): RecordedAttachment | null {
+    const newest = this.versions.at(-1)?.version;
+    return this.attachments.filter(({ version }) => version === newest).at(-1) ?? null;
+  }
+
+  /** Where a version was attached. */
+  attachmentsOf(version: number): RecordedAttachment[] {
+    return this.attachments.filter(each => each.version === version);
+  }
+
+  /** Whether the run held the record before it was attached again. */
+  get isAttachedAlready(): boolean {
+    return this.already;
   }
 
   /** Why attaching the version recorded last failed; the record is written all the same. */
@@ -102,6 +126,7 @@ export class RecordBook implements IDisposable {
     this.log = null;
     this.versions = [];
     this.verified = null;
+    this.attachments = [];
     this.forgetAttachment();
     await this.load();
   }
@@ -116,11 +141,13 @@ export class RecordBook implements IDisposable {
       }
       const versions = await log.history();
       const verified = versions.length > 0 ? await log.verify() : null;
+      const attachments = await this.readAttachments(versions.length);
       if (model !== this.model || this.disposed) {
         return;
       }
       this.versions = versions;
       this.verified = verified;
+      this.attachments = attachments;
       this.fault = null;
       if (this.last && (versions.at(-1)?.version ?? 0) > this.last.audit.version) {
         this.forgetAttachment();
@@ -129,6 +156,11 @@ export class RecordBook implements IDisposable {
       this.fault = toAuditError(error);
     }
     this.changedSignal.emit();
+  }
+
+  private async readAttachments(versions: number): Promise<RecordedAttachment[]> {
+    const storage = versions > 0 ? this.storage() : null;
+    return storage ? readAttachments(storage) : [];
   }
 
   /** What the next audit compares itself with; null where nothing is recorded. */
@@ -186,7 +218,7 @@ export class RecordBook implements IDisposable {
   }
 
   /** Writes the result as the next version and attaches it to the run, where one is named. */
-  async record(result: AuditResult, ports: BridgePorts, run: TrackerChoice): Promise<void> {
+  async record(result: AuditResult, ports: BridgePorts, run: TrackerChoice | null): Promise<void> {
     if (this.recording) {
       return;
     }
@@ -216,17 +248,25 @@ export class RecordBook implements IDisposable {
   }
 
   /** Attaches the version recorded last. */
-  async attach(ports: BridgePorts, run: NonNullable<TrackerChoice>): Promise<void> {
+  async attach(ports: BridgePorts, run: TrackerChoice): Promise<void> {
     const { last } = this;
     if (!last || this.attaching) {
       return;
     }
     this.attaching = true;
+    this.attachingEnds = new AbortController();
+    this.share = null;
     this.attachFault = null;
     this.changedSignal.emit();
     try {
-      const tracker = ports.tracker(run.trackingUri ?? null);
-      this.attached = await tracker.attach(run.run, attachmentOf(last.audit));
+      const attached = await ports.tracker(run).attach(run.run, attachmentOf(last.audit), {
+        signal: this.attachingEnds.signal,
+        onProgress: (done, total) => {
+          this.share = total > 0 ? done / total : null;
+          this.changedSignal.emit();
+        }
+      });
+      await this.note(last.audit, run, attached);
     } catch (error) {
       this.attachFault = toAuditError(error);
     } finally {
@@ -238,15 +278,33 @@ export class RecordBook implements IDisposable {
   /** What was said of attaching one version is not true of the next. */
   private forgetAttachment(): void {
     this.attachFault = null;
-    this.attached = null;
+    this.already = false;
+  }
+
+  /** The note beside the log; without it the record is attached all the same. */
+  private async note(audit: RecordedAudit, choice: TrackerChoice, run: AttachedRun): Promise<void> {
+    this.already = run.unchanged;
+    const storage = this.storage();
+    if (storage) {
+      this.attachments = await noteAttachment(storage, audit, choice.kind, run, new Date());
+    }
   }
 
   private openLog(): AuditLog | null {
-    if (this.model !== null && !this.log) {
-      const root = PathExt.join(this.folder, 'audits', this.model);
-      this.log = new AuditLog(new ContentsStorage(this.contents, root, this.folder));
+    const storage = this.log ? null : this.storage();
+    if (storage) {
+      this.log = new AuditLog(storage);
     }
     return this.log;
+  }
+
+  /** The folder of the model's records. */
+  private storage(): Storage | null {
+    if (this.model === null) {
+      return null;
+    }
+    const root = PathExt.join(this.folder, 'audits', this.model);
+    return new ContentsStorage(this.contents, root, this.folder);
   }
 
   /** The notebook as it was last saved. */
@@ -279,7 +337,10 @@ export class RecordBook implements IDisposable {
   private recordFault: AuditError | null = null;
   private last: { audit: RecordedAudit; result: AuditResult } | null = null;
   private attaching = false;
-  private attached: TrackerRun | null = null;
+  private attachments: RecordedAttachment[] = [];
+  private attachingEnds = new AbortController();
+  private share: number | null = null;
+  private already = false;
   private attachFault: AuditError | null = null;
   private disposed = false;
 }

@@ -14,7 +14,13 @@ import type { IKernelLink } from './kernel-link';
 import { recordObstacle, runObstacle } from './obstacles';
 import { chooseRun } from './plan-draft';
 import type { PlanModel } from './plan-model';
-import type { RecordBook, TrackerChoice } from './record-book';
+import {
+  MLFLOW_PLACE,
+  trackerChoice,
+  type TrackerChoice,
+  type TrackerPlace
+} from '../../core/plan/tracker';
+import type { RecordBook } from './record-book';
 import { SegmentShapes } from './segment-shapes';
 import { staleQuestion } from './sentences';
 import { SuiteList } from './suite-list';
@@ -214,9 +220,8 @@ export class AuditSession implements IDisposable {
   }
 
   /** The run that a record is attached to, as the plan stands now. */
-  get trackerChoice(): TrackerChoice {
-    const mlflow = this.plan.draft.rest.tracker?.mlflow;
-    return mlflow ? { ...mlflow, run: mlflow.run ?? 'active' } : null;
+  get trackerChoice(): TrackerChoice | null {
+    return trackerChoice(this.plan.draft.rest.tracker);
   }
 
   /**
@@ -299,7 +304,7 @@ export class AuditSession implements IDisposable {
       if (await this.contents.readFiles()) {
         this.announce();
       }
-      await this.tracker.refresh(this.kernel.client, this.trackingUri);
+      await this.refreshTracker();
       this.suggestRun();
     } finally {
       this.refreshing = false;
@@ -311,13 +316,19 @@ export class AuditSession implements IDisposable {
     }
   }
 
-  /** Fetches the runs to choose from. */
-  loadTrackerRuns(): Promise<void> {
-    return this.tracker.loadRuns(this.kernel.client, this.trackingUri);
+  /** Asks the tracker that the plan names now. */
+  async refreshTracker(): Promise<void> {
+    await this.tracker.refresh(this.kernel.client, this.trackerPlace);
   }
 
-  private get trackingUri(): string | null {
-    return this.trackerChoice?.trackingUri ?? null;
+  /** Fetches the runs to choose from. */
+  loadTrackerRuns(): Promise<void> {
+    return this.tracker.loadRuns(this.kernel.client, this.trackerPlace);
+  }
+
+  /** The plan's tracker; without one MLflow, whose active run is then suggested. */
+  private get trackerPlace(): TrackerPlace {
+    return this.trackerChoice ?? MLFLOW_PLACE;
   }
 
   /** Once, for a plan that starts from nothing: the run that is active is the one to attach to. */

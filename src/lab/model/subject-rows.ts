@@ -1,4 +1,5 @@
 import { baselineName, type BaselineChoice } from '../../core/plan/baseline';
+import { TRACKER_NAMES } from '../../core/plan/tracker';
 import type { CellOrigin, OpenedTable } from '../../core/ports';
 import type { Stage, StageStatus } from '../../core/result';
 import { formatAge, formatCount, formatPlural, formatShare } from '../format';
@@ -157,9 +158,13 @@ function modelRow(session: AuditSession, now: number): SubjectRow {
   };
 }
 
+/** What the trackers call a set of runs. */
+const EXPERIMENTS = { mlflow: 'experiment', trackio: 'project', wandb: 'project' };
+
 function runRow(session: AuditSession, now: number): SubjectRow {
-  const chosen = session.plan.draft.rest.tracker?.mlflow;
-  const wanted = chosen ? (chosen.run ?? 'active') : null;
+  const chosen = session.trackerChoice;
+  const wanted = chosen?.run ?? null;
+  const tracker = chosen ? TRACKER_NAMES[chosen.kind] : '';
   const run = wanted === null ? null : session.tracker.find(wanted);
   const row = { key: 'run' as const, index: 0, isCode: false, chosen: false, failed: false };
   if (wanted === null) {
@@ -174,9 +179,11 @@ function runRow(session: AuditSession, now: number): SubjectRow {
     const missing = wanted === 'active' && session.tracker.status !== null;
     return {
       ...row,
-      name: wanted === 'active' ? 'the active run' : wanted,
+      name: wanted === 'active' ? 'the active run' : wanted === 'new' ? 'a new run' : wanted,
       chosen: !missing,
-      detail: missing ? 'Experiment run: none is active now' : 'Experiment run: MLflow',
+      detail: missing
+        ? `Experiment run: none is active in ${tracker} now`
+        : `Experiment run: ${tracker}`,
       ...NOTHING_KNOWN
     };
   }
@@ -185,7 +192,7 @@ function runRow(session: AuditSession, now: number): SubjectRow {
     ...row,
     chosen: true,
     name: run.runName,
-    detail: `Experiment run: MLflow, experiment ${run.experimentName}`,
+    detail: `Experiment run: ${tracker}, ${EXPERIMENTS[chosen?.kind ?? 'mlflow']} ${run.experimentName}`,
     ...NOTHING_KNOWN,
     freshness:
       wanted === 'active' && since

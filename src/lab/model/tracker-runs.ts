@@ -3,6 +3,8 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import type { BridgeClient } from '../../bridge/client';
 import type { Result } from '../../bridge/protocol';
+import { wirePlace } from '../../bridge/tracker';
+import type { TrackerKind, TrackerPlace } from '../../core/plan/tracker';
 import type { AuditError } from '../../core/errors';
 import { toAuditError } from '../../core/errors';
 
@@ -51,9 +53,13 @@ export class TrackerRuns implements IDisposable {
     this.lastRuns = null;
   }
 
-  async refresh(client: BridgeClient | null, trackingUri: string | null): Promise<void> {
+  async refresh(client: BridgeClient | null, place: TrackerPlace): Promise<void> {
+    this.turnTo(place.kind);
     try {
-      this.lastStatus = (await client?.call('trackerStatus', { trackingUri })) ?? this.lastStatus;
+      const status = await client?.call('trackerStatus', wirePlace(place));
+      if (place.kind === this.kind) {
+        this.lastStatus = status ?? this.lastStatus;
+      }
       this.fault = null;
     } catch (error) {
       this.fault = toAuditError(error);
@@ -61,9 +67,13 @@ export class TrackerRuns implements IDisposable {
     this.changedSignal.emit();
   }
 
-  async loadRuns(client: BridgeClient | null, trackingUri: string | null): Promise<void> {
+  async loadRuns(client: BridgeClient | null, place: TrackerPlace): Promise<void> {
+    this.turnTo(place.kind);
     try {
-      this.lastRuns = (await client?.call('trackerRuns', { trackingUri }))?.runs ?? [];
+      const found = await client?.call('trackerRuns', wirePlace(place));
+      if (place.kind === this.kind) {
+        this.lastRuns = found?.runs ?? [];
+      }
       this.fault = null;
     } catch (error) {
       this.lastRuns = [];
@@ -72,7 +82,17 @@ export class TrackerRuns implements IDisposable {
     this.changedSignal.emit();
   }
 
+  /** What one tracker said is not true of another. */
+  private turnTo(kind: TrackerKind): void {
+    if (kind !== this.kind) {
+      this.kind = kind;
+      this.lastStatus = null;
+      this.lastRuns = null;
+    }
+  }
+
   private readonly changedSignal = new Signal<this, void>(this);
+  private kind: TrackerKind = 'mlflow';
   private lastStatus: TrackerStatus | null = null;
   private lastRuns: TrackerRun[] | null = null;
   private fault: AuditError | null = null;

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { baselineName, baselineOf, baselinePlace } from '../../core/plan/baseline';
 import { formatCount } from '../format';
@@ -7,7 +7,6 @@ import {
   chooseEvaluation,
   chooseModel,
   chooseProduction,
-  chooseRun,
   sourceChoice
 } from '../model/plan-draft';
 import type { AuditSession } from '../model/session';
@@ -258,53 +257,6 @@ export function ModelChoice(props: ChoiceProps): ReactElement {
           No model is in the kernel yet; go on without one, or run the cell that makes it.
         </Hint>
       ) : null}
-    </>
-  );
-}
-
-/** The experiment run that the record is attached to. */
-export function RunChoice(props: ChoiceProps): ReactElement {
-  const { session } = props;
-  const { status, runs: loaded, problem } = session.tracker;
-  const chosen =
-    session.plan.draft.rest.tracker?.mlflow.run ??
-    (session.plan.draft.rest.tracker ? 'active' : '');
-  useEffect(() => {
-    if (session.kernel.client && status?.mlflow && loaded === null) {
-      void session.loadTrackerRuns();
-    }
-  }, [session, session.kernel.client, status, loaded]);
-  const runs = loaded ?? [];
-  const known = chosen === '' || chosen === 'active' || runs.some(run => run.runId === chosen);
-  if (status && status.mlflow === null) {
-    return (
-      <Hint>MLflow is not installed in this kernel, so a record is not attached to a run.</Hint>
-    );
-  }
-  return (
-    <>
-      <select
-        className="jp-mod-styled jp-ModelAudit-select"
-        aria-label="Experiment run"
-        autoFocus={props.focus}
-        value={chosen}
-        onChange={event => {
-          session.plan.edit(draft => chooseRun(draft, event.target.value || null));
-          props.onChosen?.();
-        }}
-      >
-        <option value="">No run</option>
-        <option value="active">
-          The active run{status?.active ? `: ${status.active.runName}` : ' (none is active now)'}
-        </option>
-        {known ? null : <option value={chosen}>{chosen}</option>}
-        {runs.map(run => (
-          <option key={run.runId} value={run.runId}>
-            {run.runName}, {run.experimentName}
-          </option>
-        ))}
-      </select>
-      {problem ? <Hint>{problem.sentence}</Hint> : null}
     </>
   );
 }

@@ -1,7 +1,8 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Icon } from '../icons';
 import type { AuditSession } from '../model/session';
-import { EvaluationChoice, ModelChoice, ProductionChoice, RunChoice } from './choices';
+import { EvaluationChoice, ModelChoice, ProductionChoice } from './choices';
+import { RunChoice } from './run-choice';
 
 /** What a reader is asked before the first audit of a notebook without a plan. */
 export function FirstRun(props: { session: AuditSession }): ReactElement {

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { formatDay, formatMoment } from '../format';
 import { Icon, VERDICT_ICONS } from '../icons';
+import { TRACKER_NAMES, type TrackerKind } from '../../core/plan/tracker';
 import type { AuditSession } from '../model/session';
 import { useNow } from './clock';
 import { ErrorNotice, Notice, TextButton } from './notices';
@@ -11,12 +12,15 @@ const MOST_PROBLEMS = 5;
 
 /** The run that the record goes to, as a reader knows it; null where the plan names none. */
 function runName(session: AuditSession): string | null {
-  const mlflow = session.plan.draft.rest.tracker?.mlflow;
-  if (!mlflow) {
+  const choice = session.trackerChoice;
+  if (!choice) {
     return null;
   }
-  const wanted = mlflow.run ?? 'active';
-  return session.tracker.find(wanted)?.runName ?? (wanted === 'active' ? 'the active run' : wanted);
+  const { run, kind } = choice;
+  return (
+    session.tracker.find(run)?.runName ??
+    (run === 'active' ? 'the active run' : run === 'new' ? `a new ${TRACKER_NAMES[kind]} run` : run)
+  );
 }
 
 /** Record, attach, and what was recorded before. */
@@ -32,7 +36,6 @@ export function RecordBody(props: {
   const run = runName(session);
   const id = useId();
   const recorded = records.recorded ? `v${records.recorded.audit.version}` : '';
-  const link = records.attachedTo?.url ?? null;
   return (
     <>
       <div className="jp-ModelAudit-row jp-ModelAudit-record">
@@ -91,20 +94,48 @@ export function RecordBody(props: {
       {records.isAttaching ? (
         <p className="jp-ModelAudit-body jp-ModelAudit-small jp-ModelAudit-quiet" role="status">
           Attaching {recorded} to {run}…
+          {records.attachedShare === null ? '' : ` ${Math.floor(100 * records.attachedShare)} %`}{' '}
+          <TextButton onClick={() => records.cancelAttaching()}>Cancel</TextButton>
         </p>
       ) : null}
-      {records.attachedTo ? (
-        <p className="jp-ModelAudit-body jp-ModelAudit-small" role="status">
-          Attached to {records.attachedTo.runName}.{' '}
-          {link ? (
-            <TextButton onClick={() => props.onOpenUrl(link)}>Open in MLflow</TextButton>
-          ) : null}
-        </p>
-      ) : null}
+      <Attached session={session} onOpenUrl={props.onOpenUrl} />
       <History session={session} onOpenReport={props.onOpenReport} />
     </>
   );
 }
+
+/** The run that the newest record is attached to, and the way there. */
+export function Attached(props: {
+  session: AuditSession;
+  onOpenUrl: (url: string) => void;
+}): ReactElement | null {
+  const { records } = props.session;
+  const attached = records.attachedTo;
+  if (!attached || records.isAttaching) {
+    return null;
+  }
+  const { url, tracker, version } = attached;
+  const name = TRACKER_NAMES[tracker];
+  return (
+    <p className="jp-ModelAudit-body jp-ModelAudit-small" role="status">
+      v{version} is {records.isAttachedAlready ? 'already ' : ''}attached to{' '}
+      {attached.runName || attached.runId}
+      {attached.model === null ? '' : ` and to the model ${attached.model}`}.{' '}
+      {url ? (
+        <TextButton onClick={() => props.onOpenUrl(url)}>Open in {name}</TextButton>
+      ) : (
+        <span className="jp-ModelAudit-quiet">{NO_PAGE[tracker]}</span>
+      )}
+    </p>
+  );
+}
+
+/** Why there is nothing to open, and what shows the run instead. */
+const NO_PAGE: Record<TrackerKind, string> = {
+  mlflow: 'MLflow keeps it in files or a database, which have no page; mlflow ui shows it.',
+  trackio: 'It is kept on this machine; trackio show opens it.',
+  wandb: 'It is kept offline on this machine; wandb sync sends it, if you want to.'
+};
 
 /** Recorded versions with their verdicts, the draft at the end, and whether the chain holds. */
 export function History(props: {
