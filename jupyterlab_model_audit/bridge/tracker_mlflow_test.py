@@ -90,7 +90,9 @@ def store(request, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def clean_mlflow(monkeypatch):
+def clean_mlflow(monkeypatch, tmp_path):
+    # MLflow's own default is a database in the current folder.
+    monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.delenv("MLFLOW_RUN_ID", raising=False)
     before = mlflow.get_tracking_uri()

@@ -229,14 +229,31 @@ open("run-id", "w").write(mlflow.start_run(run_name="later").info.run_id)
 `);
     const id = readFileSync(join(command.folder, 'run-id'), 'utf8');
     const store = { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' };
-    for (const [given, environment] of [
-      [['--run', id], store],
-      [[], { ...store, MLFLOW_RUN_ID: id }]
+    for (const [given, environment, done] of [
+      [['--run', id], store, 'Attached'],
+      [[], { ...store, MLFLOW_RUN_ID: id }, 'Attached already']
     ] as const) {
       const again = await command.start(['attach', 'untracked.yaml', ...given], { environment });
       expect(again).toMatchObject({ code: 0, stderr: '' });
-      expect(again.stdout).toMatch(/^Version 1\. Attached to the MLflow run later/);
+      expect(again.stdout).toMatch(`Version 1. ${done} to the MLflow run later, ${id}`);
     }
+    const noted = readFileSync(join(command.folder, 'audits/untracked/attachments.json'), 'utf8');
+    expect(JSON.parse(noted)).toMatchObject({
+      attachments: [{ version: 1, tracker: 'mlflow', runId: id, runName: 'later', url: null }]
+    });
+    expect((await command.start(['verify', 'audits/untracked'])).code).toBe(0);
+  });
+
+  it('may be another one, of which nothing leaves the machine', async () => {
+    const ended = await run('offline', { 'policy:': 'tracker: {wandb: {run: new}}\npolicy:' });
+    expect(ended.stdout).toMatch(
+      /^ {2}Attach the record to a new W&B run, offline on this machine\.$/m
+    );
+    expect(ended.stdout).toMatch(/^Attached to the W&B run audit-[0-9a-f]{16}, audit-/m);
+    const again = await command.start(['attach', 'offline.yaml']);
+    expect(again.stdout).toMatch(/^Version 1\. Attached already to the W&B run audit-/);
+    const refused = await command.start(['attach', 'offline.yaml', '--model', 'models:/m/1']);
+    expect(errorLine(refused)).toMatch(/W&B has no registry of models to tag/);
   });
 
   it('says when there is no such run', async () => {

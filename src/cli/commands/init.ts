@@ -105,7 +105,7 @@ policy:
     # - {id: probe-pass-rate, metric: probe.passRate, comparator: ">=", threshold: "0.90"}
   onMissing: fail
 
-# Where the record is attached.
+# Where the record is attached: mlflow, trackio or wandb.
 # tracker:
 #   mlflow: {run: active}
 `;

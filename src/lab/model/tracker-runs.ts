@@ -17,6 +17,11 @@ export class TrackerRuns implements IDisposable {
     return this.changedSignal;
   }
 
+  /** The tracker that was asked last. */
+  get asked(): TrackerKind {
+    return this.kind;
+  }
+
   /** The tracker and its active run; null before it is known. */
   get status(): TrackerStatus | null {
     return this.lastStatus;

@@ -24,6 +24,12 @@ export function RunChoice(props: RunChoiceProps): ReactElement {
   const choice = session.trackerChoice;
   const kind = choice?.kind ?? 'mlflow';
   const chosen = choice?.run ?? '';
+  const { asked } = session.tracker;
+  useEffect(() => {
+    if (asked !== kind) {
+      void session.refreshTracker();
+    }
+  }, [session, asked, kind]);
   useEffect(() => {
     if (session.kernel.client && status?.version && loaded === null) {
       void session.loadTrackerRuns();
@@ -84,7 +90,6 @@ function TrackerKindChoice(props: {
     const kind = TRACKER_KINDS.find(each => each === name);
     if (kind) {
       session.plan.edit(draft => chooseRun(draft, 'active', kind));
-      void session.refreshTracker();
     }
   };
   return (
