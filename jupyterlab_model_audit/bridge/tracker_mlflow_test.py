@@ -74,7 +74,8 @@ def server(tmp_path_factory, empty_database):
             assert time.monotonic() < deadline and child.poll() is None
             time.sleep(0.3)
     yield uri
-    os.killpg(child.pid, 15)
+    # Nothing of it is kept, and a kind end would wait for idle connections.
+    os.killpg(child.pid, 9)
     child.wait(30)
 
 
