@@ -2,6 +2,10 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from .record_view import RecordView, show_record
+
+__all__ = ["RecordView", "show_record"]
+
 try:
     __version__ = version("jupyterlab-model-audit")
 except PackageNotFoundError:  # a source tree that was never installed

@@ -1,6 +1,7 @@
 import { columnViewPlugin } from './lab/plugins/column-view';
 import { commandsPlugin } from './lab/plugins/commands';
 import { panelPlugin } from './lab/plugins/panel';
+import { recordsPlugin } from './lab/plugins/records';
 import { resultsViewPlugin } from './lab/plugins/results-view';
 import { toolbarPlugin } from './lab/plugins/toolbar';
 import { trackerPlugin } from './lab/plugins/tracker';
@@ -10,6 +11,7 @@ export default [
   columnViewPlugin,
   resultsViewPlugin,
   panelPlugin,
+  recordsPlugin,
   commandsPlugin,
   toolbarPlugin
 ];

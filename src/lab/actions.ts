@@ -1,8 +1,10 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
+import { Clipboard } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import type { Menu } from '@lumino/widgets';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import type { RecordedVersion } from '../core/record/log';
 import { findExample } from './example';
 import { insertCell, revealCell, runningCell } from './model/cells';
 import type { ColumnOrder } from './model/columns';
@@ -99,6 +101,26 @@ export class LabActions implements PanelActions {
     const place = line === null ? null : { line, column: column ?? 1 };
     void openFileAt(this.app.commands, PathExt.join(session.folder, path), place);
   };
+
+  readonly openRecord = (session: AuditSession, version: RecordedVersion): void => {
+    void this.app.commands.execute(CommandIDs.openRecord, {
+      path: session.records.pathOf(version)
+    });
+  };
+
+  readonly compareRecords = (
+    session: AuditSession,
+    before: RecordedVersion,
+    after: RecordedVersion
+  ): void => {
+    void this.app.commands.execute(CommandIDs.compare, {
+      root: session.records.root,
+      before: before.version,
+      after: after.version
+    });
+  };
+
+  readonly copy = (text: string): void => Clipboard.copyToSystem(text);
 
   readonly openUrl = (url: string): void => {
     // The address comes from the tracker: only pages, and without a way back to this one.

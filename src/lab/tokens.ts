@@ -63,6 +63,8 @@ export namespace CommandIDs {
   export const openPlan = 'model-audit:open-plan';
   export const savePlan = 'model-audit:save-plan';
   export const openReport = 'model-audit:open-report';
+  export const openRecord = 'model-audit:open-record';
+  export const compare = 'model-audit:compare';
   export const verify = 'model-audit:verify';
   export const settings = 'model-audit:open-settings';
 }

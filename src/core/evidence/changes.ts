@@ -12,7 +12,13 @@ const NAMED = 8;
 
 /** What is different from the previous record; an introduction where there is none. */
 export function changes({ predicate, previous }: ReportInput): Markup {
-  if (!previous) {
+  if (previous === undefined) {
+    return html`<div>
+      <h2>Changes</h2>
+      <p class="lead quiet">The record before it is not at hand.</p>
+    </div>`;
+  }
+  if (previous === null) {
     return html`<div>
       <h2>Changes</h2>
       <p class="lead quiet">

@@ -14,7 +14,7 @@ const DRAWINGS = 300;
 const MISSING_CHANGE = 0.005;
 
 /** A table a production sample, drifted columns first. */
-export function drift({ predicate, shapes }: ReportInput): Markup {
+export function drift({ predicate, shapes, rows = ROWS }: ReportInput): Markup {
   if (predicate.drift.length === 0) {
     return html`<div>
       <h2>Drift</h2>
@@ -24,7 +24,12 @@ export function drift({ predicate, shapes }: ReportInput): Markup {
   const several = predicate.drift.length > 1;
   return html`<div class="wide">
     ${predicate.drift.map((report, index) =>
-      sample(report, shapes[index] ?? [], several ? predicate.production[index]?.name : undefined)
+      sample(
+        report,
+        shapes[index] ?? [],
+        rows,
+        several ? predicate.production[index]?.name : undefined
+      )
     )}
   </div>`;
 }
@@ -32,6 +37,7 @@ export function drift({ predicate, shapes }: ReportInput): Markup {
 function sample(
   report: DriftReport,
   shapes: readonly ColumnShape[],
+  rows: number,
   name: string | undefined
 ): Markup {
   const byName = new Map(shapes.map(shape => [shape.name, shape]));
@@ -54,13 +60,13 @@ function sample(
       </thead>
       <tbody>
         ${sorted
-          .slice(0, ROWS)
+          .slice(0, rows)
           .map((column, index) =>
             row(column, index < DRAWINGS ? sparkline(byName.get(column.name)) : null)
           )}
       </tbody>
     </table>
-    ${notes(report, sorted)} ${otherFindings(report.findings)}`;
+    ${notes(report, sorted, rows)} ${otherFindings(report.findings)}`;
 }
 
 function row(column: ColumnReport, drawing: Markup | null): Markup {
@@ -102,8 +108,8 @@ function tags({ levels, missing }: ColumnReport): Markup[] {
   return texts.map(text => html` <span class="tag">${text}</span>`);
 }
 
-function notes(report: DriftReport, sorted: readonly ColumnReport[]): Markup {
-  const rest = sorted.length - ROWS;
+function notes(report: DriftReport, sorted: readonly ColumnReport[], rows: number): Markup {
+  const rest = sorted.length - rows;
   const more =
     rest > 0
       ? `${counted(rest, 'more column')} with smaller shifts stand in the record itself. `

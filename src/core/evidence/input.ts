@@ -8,9 +8,13 @@ export interface ReportInput {
   predicate: Omit<RecordPredicate, 'objects'>;
   /** One list a production sample, in the record's order. */
   shapes: readonly (readonly ColumnShape[])[];
-  cases: readonly CaseResult[];
-  previous: Omit<RecordPredicate, 'objects'> | null;
+  /** Null where they are not at hand: then none is told, and nothing is said of how many there are. */
+  cases: readonly CaseResult[] | null;
+  /** Null for the first record; undefined where it is not at hand. */
+  previous: Omit<RecordPredicate, 'objects'> | null | undefined;
   key: { keyid: string; name: string };
+  /** Rows of the tables of columns; all that a page can bear without it. */
+  rows?: number;
 }
 
 /** Drifted columns over all production samples, each once, the largest shift first. */

@@ -88,7 +88,13 @@ function rate(tally: Tally): string {
   return tally.passRate === null ? 'none' : percent(tally.passRate).replace(/\D+$/, '');
 }
 
-function told({ probes: summary }: ReportInput['predicate'], cases: readonly CaseResult[]): Markup {
+function told(
+  { probes: summary }: ReportInput['predicate'],
+  cases: ReportInput['cases']
+): Markup | null {
+  if (cases === null) {
+    return null;
+  }
   const regressed = new Set(summary?.regression?.regressedCases);
   const bad = cases.filter(({ outcome }) => outcome !== 'pass');
   const sorted = [...bad].sort(

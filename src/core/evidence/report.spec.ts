@@ -1,4 +1,4 @@
-import { JSDOM } from 'jsdom';
+import { JSDOM, VirtualConsole } from 'jsdom';
 import { createKey } from '../record/keys';
 import { AuditLog } from '../record/log';
 import { auditResult, type Variation } from '../record/testing/audit';
@@ -20,7 +20,8 @@ async function pageOf(results: (AuditResult | Variation)[]): Promise<string> {
 }
 
 function read(page: string): Document {
-  return new JSDOM(page).window.document;
+  // What jsdom's style sheets don't know is nothing to tell on the console.
+  return new JSDOM(page, { virtualConsole: new VirtualConsole() }).window.document;
 }
 
 function lines(document: Document, selector: string): string[] {

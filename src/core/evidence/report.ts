@@ -24,8 +24,7 @@ const CONTENT_SECURITY =
  */
 export function renderReport(given: ReportInput): string {
   const input = wellFormed(given);
-  const { predicate, key } = input;
-  const title = `Audit record: ${predicate.model}, v${predicate.version}`;
+  const title = titleOf(input);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -39,25 +38,39 @@ export function renderReport(given: ReportInput): string {
         </style>
       </head>
       <body>
-        <main>
-          <header>
-            <h1>${title}</h1>
-            <p class="lead quiet">
-              Recorded
-              ${momentOf(predicate.recordedAt)}${
-                predicate.recordedBy === null ? null : html` by ${nameOf(predicate.recordedBy)}`
-              },
-              with the key of ${nameOf(key.name)}. Policy sealed
-              ${momentOf(predicate.policy.sealedAt)}, before the run.
-            </p>
-          </header>
-          ${banner(input)}
-          <section class="two">${subject(input)} ${changes(input)}</section>
-          ${rules(input)}
-          <section class="two">${drift(input)} ${probes(input)}</section>
-          ${analyses(input)} ${proof(input)}
-        </main>
+        ${sheet(input)}
       </body>
     </html> `;
   return page.text;
+}
+
+/** The report without its page, to be shown where there is one: markup whose every value is escaped. */
+export function renderSheet(given: ReportInput): string {
+  return sheet(wellFormed(given)).text;
+}
+
+function titleOf({ predicate }: ReportInput): string {
+  return `Audit record: ${predicate.model}, v${predicate.version}`;
+}
+
+function sheet(input: ReportInput): Markup {
+  const { predicate, key } = input;
+  return html`<main>
+    <header>
+      <h1>${titleOf(input)}</h1>
+      <p class="lead quiet">
+        Recorded
+        ${momentOf(predicate.recordedAt)}${
+          predicate.recordedBy === null ? null : html` by ${nameOf(predicate.recordedBy)}`
+        },
+        with the key of ${nameOf(key.name)}. Policy sealed ${momentOf(predicate.policy.sealedAt)},
+        before the run.
+      </p>
+    </header>
+    ${banner(input)}
+    <section class="two">${subject(input)} ${changes(input)}</section>
+    ${rules(input)}
+    <section class="two">${drift(input)} ${probes(input)}</section>
+    ${analyses(input)} ${proof(input)}
+  </main>`;
 }

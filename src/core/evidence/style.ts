@@ -1,10 +1,19 @@
-/** The report's whole style: light and dark by the reader's setting, grey on paper. */
-export const STYLE = `
+/** What the rules below draw with, on the page that stands for itself: by the reader's setting, grey on paper. */
+const COLOURS = `
 :root{color-scheme:light dark;--paper:#fff;--text:rgba(0,0,0,.87);--quiet:rgba(0,0,0,.66);--line:#bdbdbd;--rule:#e0e0e0;--grey:#616161;--pass:#388e3c;--fail:#d32f2f;--warn:#e65100;--prod:#5e9edc;--link:#1976d2}
 @media (prefers-color-scheme:dark){:root{--paper:#1b1b1b;--text:rgba(255,255,255,.87);--quiet:rgba(255,255,255,.68);--line:#616161;--rule:#3a3a3a;--grey:#bdbdbd;--pass:#66bb6a;--fail:#f44336;--warn:#f57c00;--prod:#2e75b6;--link:#64b5f6}}
+@media print{@page{margin:14mm}:root{color-scheme:light;--paper:#fff;--text:#000;--quiet:#444;--line:#999;--rule:#ccc;--grey:#444;--pass:#333;--fail:#000;--warn:#222;--prod:#bbb;--link:#000}}
+body{margin:0;container-type:inline-size;background:var(--paper);color:var(--text);font:13px/18px Inter,system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif}
+`;
+
+/** The same inside of JupyterLab: its theme's colours and font. */
+const THEMED = `
+:host{--paper:var(--jp-layout-color1);--text:var(--jp-ui-font-color1);--quiet:color-mix(in srgb,var(--jp-ui-font-color1) 74%,transparent);--line:var(--jp-border-color1);--rule:var(--jp-border-color2);--grey:var(--jp-inverse-layout-color3);--pass:var(--jp-success-color1);--fail:var(--jp-error-color1);--warn:var(--jp-warn-color0);--prod:color-mix(in srgb,var(--jp-brand-color1) 70%,transparent);--link:var(--jp-content-link-color);display:block;container-type:inline-size;background:var(--paper);color:var(--text);font:13px/18px var(--jp-ui-font-family)}
+`;
+
+const LAYOUT = `
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--text);font:13px/18px Inter,system-ui,-apple-system,"Segoe UI",Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:960px;margin:0 auto;padding:22px 36px 40px}
+main{max-width:960px;margin:0 auto;font-variant-numeric:tabular-nums;padding:22px 36px 40px}
 h1,h2,h3,p,ul,dl,dd,table{margin:0;padding:0}
 h1{font-size:18.7px;line-height:26px;font-weight:600;overflow-wrap:anywhere}
 h2{font-size:13px;line-height:18px;font-weight:600;margin-bottom:4px}
@@ -61,7 +70,13 @@ tr.on .plain,.plain{font-weight:400}
 svg.c{display:block}
 .nr{fill:var(--rule)}.out{fill:var(--warn)}
 .pf{fill:var(--prod)}.ev{fill:none;stroke:var(--text);stroke-width:1}.ax{fill:none;stroke:var(--line)}
-@media (max-width:880px){.two{display:block}.two>div+div{padding-top:16px}}
-@media (max-width:760px){main{padding:16px}.banner{grid-template-columns:24px 1fr}.tally{grid-column:2;text-align:left;margin-top:6px}.wide{overflow-x:auto}}
-@media print{@page{margin:14mm}:root{color-scheme:light;--paper:#fff;--text:#000;--quiet:#444;--line:#999;--rule:#ccc;--grey:#444;--pass:#333;--fail:#000;--warn:#222;--prod:#bbb;--link:#000}main{padding:0;max-width:none}tr,li,.banner,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
-`.trim();
+@container (max-width:880px){.two{display:block}.two>div+div{padding-top:16px}}
+@container (max-width:760px){main{padding:16px}.banner{grid-template-columns:24px 1fr}.tally{grid-column:2;text-align:left;margin-top:6px}.wide{overflow-x:auto}}
+@media print{main{padding:0;max-width:none}tr,li,.banner,h2,h3{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+`;
+
+/** The report's whole style. */
+export const STYLE = `${COLOURS}${LAYOUT}`.trim();
+
+/** The style of a report in a shadow root of JupyterLab's page. */
+export const THEMED_STYLE = `${THEMED}${LAYOUT}`.trim();

@@ -184,12 +184,12 @@ export async function newestRecord(storage: Storage): Promise<LogEntry | null> {
   return null;
 }
 
-/** The record of a version; null where there is none. No version has a place before its own number. */
+/** The record of a version, also one that is too new to be read; null where there is none. No version has a place before its own number. */
 export async function recordOf(storage: Storage, version: number): Promise<LogEntry | null> {
   const sequences = (await listSequences(storage)).filter(sequence => sequence >= version);
   for (const sequence of sequences) {
     const entry = await readEntry(storage, sequence);
-    if (entry?.record?.version === version) {
+    if ((entry?.record?.version ?? entry?.newer?.version) === version) {
       return entry;
     }
   }

@@ -18,6 +18,8 @@ export interface LogProblem {
   /** Relative to the log's folder. */
   file: string;
   message: string;
+  /** Entries that cite the file, where it is an object. */
+  citedBy?: string[];
 }
 
 /** The log as it lies there, and what is wrong with everything but its objects. */

@@ -103,10 +103,7 @@ export class AuditLog {
 
   /** One version with its objects; throws `missing-file` or `log-broken`. */
   async load(version: number): Promise<LoadedVersion> {
-    const entries = await readEntries(this.storage, await listSequences(this.storage));
-    const entry = entries.find(
-      ({ record, newer }) => (record?.version ?? newer?.version) === version
-    );
+    const entry = await recordOf(this.storage, version);
     if (entry?.newer) {
       throw newerRecord(entry.path, entry.newer.sentence);
     }

@@ -1,3 +1,4 @@
+import type { ColumnReport } from '../drift/report';
 import { AuditError, throwIfAborted } from '../errors';
 import type { CallOptions, Storage } from '../ports';
 import { openCheckpoint } from './checkpoint';
@@ -8,7 +9,7 @@ import { inspectLog, type Inspection, type LogProblem, type ProblemCode } from '
 import { objectPath } from './layout';
 import { pause } from './pause';
 import { pinProblems, type CheckedPin, type Pin } from './pin';
-import type { CitedObject } from './statement';
+import type { CitedObject, RecordPredicate } from './statement';
 import type { TrustedKey } from './trusted-keys';
 import type { VerdictState } from '../policy/verdict';
 
@@ -28,6 +29,16 @@ export interface RecordedVersion {
   file: string;
   /** Whether it keeps the evaluation set's profile, so that others can be compared with it. */
   hasProfile?: boolean;
+  /** Its figures in short. */
+  figures?: VersionFigures;
+}
+
+/** What a list shows of a record beside its verdict; null where it was not measured. */
+export interface VersionFigures {
+  /** Compared columns over all samples, each name once, and how many of them drifted. */
+  columns: { compared: number; drifted: number } | null;
+  /** Probe cases with a usable answer, and how many of them passed. */
+  probes: { judged: number; passed: number } | null;
 }
 
 export interface VerifiedKey {
@@ -123,11 +134,28 @@ export function versionsOf(
             keyName: keys.find(key => key.keyid === envelope.keyid)?.name ?? null,
             digest: envelope.digest,
             file: path,
-            hasProfile: record.objects.some(({ role }) => role === 'profile')
+            hasProfile: record.objects.some(({ role }) => role === 'profile'),
+            figures: figuresOf(record)
           }
         ]
       : []
   );
+}
+
+function figuresOf({ drift, probes }: RecordPredicate): VersionFigures {
+  const names = (columns: readonly ColumnReport[]): number =>
+    new Set(columns.map(({ name }) => name)).size;
+  const columns = drift.flatMap(report => report.columns);
+  return {
+    columns:
+      drift.length === 0
+        ? null
+        : {
+            compared: names(columns),
+            drifted: names(columns.filter(({ drifted }) => drifted))
+          },
+    probes: probes && { judged: probes.passed + probes.failed, passed: probes.passed }
+  };
 }
 
 function keysOf({ keys, signers }: Inspection): VerifiedKey[] {
@@ -148,11 +176,14 @@ async function objectProblems(
   entries: readonly LogEntry[],
   { signal }: CallOptions
 ): Promise<LogProblem[]> {
-  const cited = new Map<string, { object: CitedObject; by: string }>();
+  const cited = new Map<string, { object: CitedObject; by: string[] }>();
   for (const entry of entries) {
     for (const object of entry.record?.objects ?? []) {
-      if (!cited.has(object.sha256)) {
-        cited.set(object.sha256, { object, by: entry.path });
+      const known = cited.get(object.sha256);
+      if (known) {
+        known.by.push(entry.path);
+      } else {
+        cited.set(object.sha256, { object, by: [entry.path] });
       }
     }
   }
@@ -168,8 +199,8 @@ async function objectProblems(
       await pause();
       const told = objectProblem(object, texts[index]);
       if (told !== null) {
-        const message = `The ${object.role} ${object.name}, cited by ${by}, ${told}`;
-        problems.push({ code: 12, file: objectPath(object.sha256), message });
+        const message = `The ${object.role} ${object.name}, cited by ${by[0]}, ${told}`;
+        problems.push({ code: 12, file: objectPath(object.sha256), message, citedBy: by });
       }
     }
   }

@@ -62,6 +62,21 @@ export class RecordBook implements IDisposable {
     return this.fault;
   }
 
+  /** Whether history and verification are being read. */
+  get isLoading(): boolean {
+    return this.loading > 0;
+  }
+
+  /** The log's folder in the Contents API; null before a model was named. */
+  get root(): string | null {
+    return this.model === null ? null : PathExt.join(this.folder, 'audits', this.model);
+  }
+
+  /** Where the record lies in the Contents API. */
+  pathOf(version: RecordedVersion): string {
+    return PathExt.join(this.root ?? '', version.file);
+  }
+
   get isRecording(): boolean {
     return this.recording;
   }
@@ -96,9 +111,9 @@ export class RecordBook implements IDisposable {
     return this.attachments.filter(({ version }) => version === newest).at(-1) ?? null;
   }
 
-  /** Where a version was attached. */
-  attachmentsOf(version: number): RecordedAttachment[] {
-    return this.attachments.filter(each => each.version === version);
+  /** Where versions were attached, oldest first. */
+  get attachedRuns(): readonly RecordedAttachment[] {
+    return this.attachments;
   }
 
   /** Whether the run held the record before it was attached again. */
@@ -134,6 +149,8 @@ export class RecordBook implements IDisposable {
   /** Reads the history anew and verifies it. */
   async load(): Promise<void> {
     const { model } = this;
+    this.loading += 1;
+    this.changedSignal.emit();
     try {
       const log = this.openLog();
       if (!log) {
@@ -154,8 +171,10 @@ export class RecordBook implements IDisposable {
       }
     } catch (error) {
       this.fault = toAuditError(error);
+    } finally {
+      this.loading -= 1;
+      this.changedSignal.emit();
     }
-    this.changedSignal.emit();
   }
 
   private async readAttachments(versions: number): Promise<RecordedAttachment[]> {
@@ -333,6 +352,7 @@ export class RecordBook implements IDisposable {
   private versions: RecordedVersion[] = [];
   private verified: Verification | null = null;
   private fault: AuditError | null = null;
+  private loading = 0;
   private recording = false;
   private recordFault: AuditError | null = null;
   private last: { audit: RecordedAudit; result: AuditResult } | null = null;

@@ -14,10 +14,12 @@ import { useNow } from './clock';
 import { DriftBody, DriftSummary } from './drift';
 import { FirstRun, PlannedWork } from './first-run';
 import { Header } from './header';
+import { History } from './history';
+import type { HistoryActions } from './history';
 import { ErrorNotice, Notice, TextButton } from './notices';
 import { ProbesSummary } from './probes';
 import { ProbesPart, type ProbesActions } from './probes-part';
-import { History, RecordBody } from './record';
+import { RecordBody } from './record';
 import { Stages } from './running';
 import { Section } from './section';
 import { KernelNotice } from './situation';
@@ -25,16 +27,12 @@ import { SubjectBody, SubjectSummary } from './subject';
 import { Rules, VerdictSummary } from './verdict';
 
 /** What the panel asks of JupyterLab. */
-export interface PanelActions extends ProbesActions {
+export interface PanelActions extends ProbesActions, HistoryActions {
   openColumn(session: AuditSession, column: string, source: string, order: ColumnOrder): void;
   goToCell(session: AuditSession, id: string): void;
-  /** Puts code into a new cell of the notebook; it is not run. */
-  insertCell(session: AuditSession, source: string): void;
   /** The cell that runs now, if any. */
   runningCell(session: AuditSession): { title: string; id: string } | null;
   openPlan(session: AuditSession, line: number | null, column: number | null): void;
-  openReport(session: AuditSession, version: number): void;
-  openUrl(url: string): void;
   /** Null where no example was found. */
   openExample: (() => void) | null;
   showRunMenu(anchor: HTMLElement): void;
@@ -119,7 +117,7 @@ function RecordsOnly(props: { session: AuditSession; actions: PanelActions }): R
   const { session, actions } = props;
   return session.records.history.length > 0 || session.records.problem ? (
     <Section title="Records">
-      <History session={session} onOpenReport={version => actions.openReport(session, version)} />
+      <History session={session} actions={actions} />
     </Section>
   ) : null;
 }
@@ -254,11 +252,7 @@ function AuditPart(props: {
         }
       >
         {result && !run.isRunning ? <Rules verdict={result.verdict} lacking={lacking} /> : null}
-        <RecordBody
-          session={session}
-          onOpenReport={version => actions.openReport(session, version)}
-          onOpenUrl={actions.openUrl}
-        />
+        <RecordBody session={session} actions={actions} />
       </Section>
     </>
   );

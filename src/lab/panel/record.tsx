@@ -1,14 +1,11 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import type { ReactElement } from 'react';
-import { formatDay, formatMoment } from '../format';
-import { Icon, VERDICT_ICONS } from '../icons';
 import { TRACKER_NAMES, type TrackerKind } from '../../core/plan/tracker';
+import { Icon } from '../icons';
 import type { AuditSession } from '../model/session';
-import { useNow } from './clock';
-import { ErrorNotice, Notice, TextButton } from './notices';
-
-/** Problems of the records shown; `model-audit verify` lists them all. */
-const MOST_PROBLEMS = 5;
+import { History } from './history';
+import type { HistoryActions } from './history';
+import { ErrorNotice, TextButton } from './notices';
 
 /** The run that the record goes to, as a reader knows it; null where the plan names none. */
 function runName(session: AuditSession): string | null {
@@ -26,10 +23,9 @@ function runName(session: AuditSession): string | null {
 /** Record, attach, and what was recorded before. */
 export function RecordBody(props: {
   session: AuditSession;
-  onOpenReport: (version: number) => void;
-  onOpenUrl: (url: string) => void;
+  actions: HistoryActions;
 }): ReactElement {
-  const { session } = props;
+  const { session, actions } = props;
   const { records } = session;
   const [attach, setAttach] = useState(true);
   const obstacle = session.recordObstacle;
@@ -98,8 +94,8 @@ export function RecordBody(props: {
           <TextButton onClick={() => records.cancelAttaching()}>Cancel</TextButton>
         </p>
       ) : null}
-      <Attached session={session} onOpenUrl={props.onOpenUrl} />
-      <History session={session} onOpenReport={props.onOpenReport} />
+      <Attached session={session} onOpenUrl={actions.openUrl} />
+      <History session={session} actions={actions} />
     </>
   );
 }
@@ -136,98 +132,3 @@ const NO_PAGE: Record<TrackerKind, string> = {
   trackio: 'It is kept on this machine; trackio show opens it.',
   wandb: 'It is kept offline on this machine; wandb sync sends it, if you want to.'
 };
-
-/** Recorded versions with their verdicts, the draft at the end, and whether the chain holds. */
-export function History(props: {
-  session: AuditSession;
-  onOpenReport: (version: number) => void;
-}): ReactElement | null {
-  const { records, run } = props.session;
-  const now = useNow(60_000);
-  const line = useRef<HTMLOListElement>(null);
-  const { history } = records;
-  useEffect(() => {
-    line.current?.scrollTo?.({ left: line.current.scrollWidth });
-  }, [history.length]);
-  if (records.problem) {
-    return (
-      <ErrorNotice
-        error={records.problem}
-        title="The records could not be read."
-        actions={<TextButton onClick={() => void records.load()}>Try again</TextButton>}
-      />
-    );
-  }
-  const draft = run.isRunning || (run.result !== null && records.recorded?.result !== run.result);
-  if (history.length === 0 && !draft) {
-    return null;
-  }
-  return (
-    <>
-      <ol
-        ref={line}
-        className="jp-ModelAudit-history"
-        aria-label="Recorded versions and their verdicts"
-      >
-        {history.map(version => {
-          const icon = VERDICT_ICONS[version.state];
-          return (
-            <li key={version.sequence}>
-              <button
-                type="button"
-                title={`${formatMoment(version.recordedAt)}: ${version.headline}. Open the report.`}
-                aria-label={`Version ${version.version}, ${formatDay(version.recordedAt, now)}, ${icon.label}: open the report`}
-                onClick={() => props.onOpenReport(version.version)}
-              >
-                <Icon name={icon.name} tone={icon.tone} />
-                <span>v{version.version}</span>
-                <span className="jp-ModelAudit-quiet">{formatDay(version.recordedAt, now)}</span>
-              </button>
-            </li>
-          );
-        })}
-        {draft ? (
-          <li className="jp-mod-draft">
-            <span>
-              {run.isRunning || !run.result ? (
-                <Icon name="running" tone="quiet" label="running" />
-              ) : (
-                <Icon {...VERDICT_ICONS[run.result.verdict.state]} />
-              )}
-              <b>v{records.nextVersion}</b>
-              <span className="jp-ModelAudit-quiet">{run.isRunning ? 'running' : 'draft'}</span>
-            </span>
-          </li>
-        ) : null}
-      </ol>
-      <Chain session={props.session} />
-    </>
-  );
-}
-
-/** `v1 to v3 signed, chain intact`, or what is wrong with it. */
-function Chain(props: { session: AuditSession }): ReactElement | null {
-  const { verification, history } = props.session.records;
-  if (!verification || history.length === 0) {
-    return null;
-  }
-  const [first, last] = [history[0].version, history[history.length - 1].version];
-  const span = first === last ? `v${first}` : `v${first} to v${last}`;
-  if (verification.code !== 0) {
-    return (
-      <Notice title="The records do not verify.">
-        {verification.problems.slice(0, MOST_PROBLEMS).map(problem => (
-          <span key={`${problem.file} ${problem.message}`} className="jp-ModelAudit-block">
-            {problem.file}: {problem.message}
-          </span>
-        ))}
-      </Notice>
-    );
-  }
-  return (
-    <p className="jp-ModelAudit-chain">
-      <Icon name="seal" small />
-      <span>{span} signed, chain intact</span>
-    </p>
-  );
-}

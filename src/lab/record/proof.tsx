@@ -1,0 +1,63 @@
+import { useId } from 'react';
+import type { ReactElement } from 'react';
+import type { ProofCheck } from '../../core/record/standing';
+import { formatCount, formatText } from '../format';
+import { Icon } from '../icons';
+import type { IconName, IconTone } from '../icons';
+import { ErrorNotice, TextButton } from '../panel/notices';
+import type { RecordDocument } from './model';
+
+const STATES: Record<ProofCheck['state'], { name: IconName; tone: IconTone; label: string }> = {
+  holds: { name: 'pass', tone: 'pass', label: 'holds' },
+  fails: { name: 'warning', tone: 'warning', label: 'does not hold' },
+  open: { name: 'unknown', tone: 'quiet', label: 'not decided' }
+};
+
+/** Whether the record can be relied on, as it was checked here and now. */
+export function Proof(props: { document: RecordDocument }): ReactElement {
+  const { document } = props;
+  const id = useId();
+  const { proof, verification, verifyProblem } = document;
+  const again = <TextButton onClick={() => void document.verify()}>Verify again</TextButton>;
+  return (
+    <section className="jp-ModelAudit-proof" aria-labelledby={id}>
+      <h2 id={id}>
+        {verifyProblem ? 'Not verified' : verification === null ? 'Verifying' : sentenceOf(proof)}
+      </h2>
+      <ErrorNotice error={verifyProblem} title="It could not be checked." actions={again} />
+      {verification === null && !verifyProblem ? <Progress document={document} /> : null}
+      <ul>
+        {proof.map(({ name, state, sentence }) => (
+          <li key={name}>
+            <Icon {...STATES[state]} small />
+            <span>
+              <b>{name}</b> <span className="jp-ModelAudit-quiet">{formatText(sentence)}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function sentenceOf(proof: readonly ProofCheck[]): string {
+  const wrong = proof.filter(({ state }) => state === 'fails').length;
+  if (wrong > 0) {
+    return `This record cannot be relied on: ${wrong} of ${proof.length} checks do not hold`;
+  }
+  const open = proof.filter(({ state }) => state === 'open').length;
+  return open > 0
+    ? `Verified here, ${open} of ${proof.length} checks not decided`
+    : 'Verified here: signature, key, chain, cited files and checkpoint hold';
+}
+
+function Progress(props: { document: RecordDocument }): ReactElement {
+  const { progress } = props.document;
+  return (
+    <p className="jp-ModelAudit-small jp-ModelAudit-quiet" role="status">
+      {progress
+        ? `Checked ${formatCount(progress.done)} of ${formatCount(progress.total)} entries…`
+        : 'Reading the log…'}
+    </p>
+  );
+}
