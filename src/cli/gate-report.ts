@@ -1,5 +1,7 @@
 import type { JunitCase, JunitSuite } from '../core/evidence/junit';
 import { policySuite } from '../core/evidence/junit';
+import { answerInWords } from '../core/record/answer-words';
+import type { FindingState } from '../core/record/findings';
 import type { Verdict } from '../core/policy/verdict';
 import type { Verification } from '../core/record/verify';
 import { runObject, type RunOutcome } from './run-report';
@@ -14,6 +16,8 @@ export interface Gated {
   verdict: Verdict;
   /** Null where there is no log yet. */
   evidence: Verification | null;
+  /** What was found, and what was answered; an answer opens no gate, a waiver does. */
+  findings: FindingState[];
   /** Where the policy comes from. */
   policy: string;
   /** The candidate's audit; null where a record was decided on. */
@@ -22,7 +26,7 @@ export interface Gated {
 
 /** What `gate --json` prints. */
 export function gateObject(
-  { model, version, verdict, evidence, policy, outcome }: Gated,
+  { model, version, verdict, evidence, findings, policy, outcome }: Gated,
   exitCode: number
 ): object {
   return {
@@ -38,6 +42,7 @@ export function gateObject(
       covered: evidence.covered,
       problems: evidence.problems
     },
+    findings,
     audit: outcome && runObject(outcome)
   };
 }
@@ -91,4 +96,19 @@ export function evidenceOf(evidence: Verification | null): string {
   return problems.length === 0
     ? `Evidence: ${size} ${size === 1 ? 'entry' : 'entries'}, every signature, link and cited file holds.`
     : `Evidence: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}, the first in ${problems[0].file}.`;
+}
+
+/** `Findings: 3, 1 without an answer.` and what was answered, a line each. */
+export function findingLines(findings: readonly FindingState[]): string[] {
+  if (findings.length === 0) {
+    return [];
+  }
+  const answered = findings.filter(({ answer }) => answer !== null);
+  return [
+    `Findings: ${findings.length}, ${findings.length - answered.length} without an answer.`,
+    ...answered.map(({ id, answer, isOpen }) => {
+      const ended = isOpen && answer?.action === 'accept' ? ' The acceptance has ended.' : '';
+      return `  ${id}: ${answer ? answerInWords(answer) : ''}${ended}`;
+    })
+  ];
 }

@@ -106,6 +106,27 @@ describe('on a record', () => {
     expect(ended.stdout).toContain('The waiver by Ada ended on 2001-01-01.');
   });
 
+  it('tells what was found and answered, which opens no gate', async () => {
+    const given = ['answer', 'column:p/a', '--accept', '--until', '2999-12-31', '--why', 'Known.'];
+    const log = readFileSync(join(command.folder, 'audits/wine/checkpoint'));
+    const keys = readFileSync(join(command.folder, 'audits/wine/trusted-keys.json'));
+    expect((await command.start(given)).code).toBe(0);
+    const ended = await offline('--record', '1', '--policy', 'closed.yaml');
+    expect(ended.code).toBe(1);
+    expect(ended.stdout).toContain('Findings: 2, 1 without an answer.');
+    expect(ended.stdout).toMatch(/column:p\/a: accepted until 2999-12-31( by \S+)?: Known\./);
+    const candidate = JSON.parse((await command.start(['gate', '--json'])).stdout) as {
+      findings: { id: string; isOpen: boolean }[];
+    };
+    expect(candidate.findings.map(({ id, isOpen }) => [id, isOpen])).toEqual([
+      ['column:p/a', false],
+      ['outOfRange:p/a', true]
+    ]);
+    rmSync(join(command.folder, 'audits/wine/log/000002.dsse.json'));
+    writeFileSync(join(command.folder, 'audits/wine/checkpoint'), log);
+    writeFileSync(join(command.folder, 'audits/wine/trusted-keys.json'), keys);
+  });
+
   it('fails on a metric that the record does not hold, and on a version that is not there', async () => {
     command.write('missing.yaml', plan('0.4').replace('drift.share', 'probe.passRate'));
     const missing = await offline('--policy', 'missing.yaml', '--junit', 'gate.xml');

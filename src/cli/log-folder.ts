@@ -2,7 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AuditError } from '../core/errors';
 
-const AUDITS = 'audits';
+/** Where logs lie, a folder a model, below that of the plan. */
+export const AUDITS = 'audits';
 
 /**
  * The folder of the log that is meant: the one named, else the only one below

@@ -11,6 +11,7 @@ import { probe, type ProbeArguments } from './commands/probe';
 import { addKeys } from './keys-program';
 import { profile, type ProfileArguments } from './commands/profile';
 import { record, type RecordArguments } from './commands/record';
+import { report, type ReportArguments } from './commands/report';
 import { run, type RunArguments } from './commands/run';
 import { verify, type VerifyArguments } from './commands/verify';
 import type { Output } from './output';
@@ -166,7 +167,7 @@ export function createProgram(output: Output, done: (code: number) => void): Com
   program
     .command('verify')
     .description('check the records of a model; without a tracker needs no Python and no network')
-    .argument('<folder>', 'such as audits/flight-delay')
+    .argument('<folder>', 'such as audits/flight-delay, or an evidence pack')
     .option(
       '--pin <path>',
       'hold it against a checkpoint kept elsewhere; may be given again',
@@ -223,6 +224,24 @@ export function createProgram(output: Output, done: (code: number) => void): Com
     .option('--json', 'print one JSON object')
     .action(async (before: string | undefined, after: string | undefined, given: DiffArguments) =>
       done(await diff(before, after, given, output))
+    );
+
+  program
+    .command('report')
+    .description(
+      'what a record holds, supports and does not prove; with --from, an evidence pack of a period'
+    )
+    .argument('[record]', 'a version such as 11, FOLDER@11 of another log; the newest without it')
+    .option('--log <folder>', 'the log, such as audits/flight-delay; the only one here without it')
+    .option('--from <date>', 'first day of the pack, in UTC')
+    .option('--to <date>', 'last day of the pack; today without it')
+    .option('--model <name>', 'a model of the pack; may be given again', collect)
+    .option('--all', 'every model below audits/ here')
+    .option('--output <path>', "where the record's page goes, or the folder of the pack")
+    .option('--python <path>', 'the Python to use, instead of that of the active environment')
+    .option('--json', 'print one JSON object')
+    .action(async (record: string | undefined, given: ReportArguments) =>
+      done(await report(record, given, output))
     );
 
   program

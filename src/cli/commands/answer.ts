@@ -1,5 +1,7 @@
 import { AuditError } from '../../core/errors';
-import { answerFinding, listFindings, type FindingState } from '../../core/record/answers';
+import { ANSWER_WORDS, answerInWords } from '../../core/record/answer-words';
+import { answerFinding, listFindings } from '../../core/record/answers';
+import type { FindingState } from '../../core/record/findings';
 import { ANSWER_ACTIONS, type AnswerPredicate } from '../../core/record/statement';
 import { logFolder } from '../log-folder';
 import { printJson, type Output } from '../output';
@@ -54,19 +56,13 @@ export async function answer(
     const { warnings } = done;
     printJson(output, { schema: 'model-audit/answer@1', finding, action, sequence, warnings });
   } else {
-    output.line(`${plain(finding)}: ${WORDS[action]}, by entry ${sequence} of ${plain(folder)}.`);
+    output.line(
+      `${plain(finding)}: ${ANSWER_WORDS[action]}, by entry ${sequence} of ${plain(folder)}.`
+    );
     done.warnings.forEach(warning => output.line(plain(warning)));
   }
   return 0;
 }
-
-const WORDS: Record<AnswerPredicate['action'], string> = {
-  accept: 'accepted',
-  retrain: 'to be answered by retraining',
-  'roll-back': 'to be answered by rolling back',
-  restrict: 'to be answered by restricting access',
-  'fix-data': 'to be answered by fixing the data'
-};
 
 function actionIn(given: AnswerArguments): AnswerPredicate['action'] {
   const chosen: Record<AnswerPredicate['action'], boolean | undefined> = {
@@ -97,9 +93,7 @@ function print(findings: readonly FindingState[], output: Output): void {
       `  ${isOpen ? 'open  ' : 'closed'}  ${plain(id)}, since v${since}: ${plain(sentence)}`
     );
     if (said) {
-      const until = said.until === null ? '' : ` until ${said.until}`;
-      const who = said.recordedBy === null ? '' : ` by ${said.recordedBy}`;
-      output.line(plain(`          ${WORDS[said.action]}${until}${who}: ${said.why}`));
+      output.line(`          ${plain(answerInWords(said))}`);
     }
   }
 }

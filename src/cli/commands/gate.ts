@@ -4,8 +4,10 @@ import { parsePlan } from '../../core/plan/parse';
 import { baselineVersions } from '../../core/policy/baseline';
 import { evaluatePolicy, exitCode } from '../../core/policy/evaluate';
 import { AuditLog } from '../../core/record/log';
+import type { FoundIn } from '../../core/record/findings';
 import type { Verification } from '../../core/record/verify';
-import { evidenceOf, gateObject, gateSuites, type Gated } from '../gate-report';
+import type { AuditResult } from '../../core/result';
+import { evidenceOf, findingLines, gateObject, gateSuites, type Gated } from '../gate-report';
 import { junitXml } from '../../core/evidence/junit';
 import { logFolder } from '../log-folder';
 import { printJson, type Output } from '../output';
@@ -80,7 +82,23 @@ async function gateCandidate(path: string, given: GateArguments, output: Output)
   const evidence = outcome.recorded ? await verifyIfThere(log) : before;
   const { verdict } = outcome.result;
   const version = outcome.recorded?.version ?? null;
-  return { model: plan.model, path, version, verdict, evidence, policy: path, outcome };
+  const next = version === null ? foundIn(outcome.result, before) : undefined;
+  const findings = await log.findings(new Date(), { next });
+  return { model: plan.model, path, version, verdict, evidence, findings, policy: path, outcome };
+}
+
+/** What a candidate's findings are read from, as its record would hold it. */
+function foundIn(
+  { comparisons, probes, verdict }: AuditResult,
+  before: Verification | null
+): FoundIn {
+  return {
+    version: (before?.versions.at(-1)?.version ?? 0) + 1,
+    verdict,
+    production: comparisons.map(({ snapshot }) => snapshot),
+    drift: comparisons.map(({ drift }) => drift.report),
+    probes: probes?.summary ?? null
+  };
 }
 
 /** Decides anew on a record's figures: waivers may have ended since, and another policy may be asked for. */
@@ -100,7 +118,9 @@ async function gateRecord(given: GateArguments, output: Output): Promise<Gated> 
   const previous = await log.previous({ versions: baselineVersions(policy), before: version });
   const verdict = evaluatePolicy(policy, predicate.metrics, previous, new Date());
   const { model } = predicate;
-  return { model, path: folder, version, verdict, evidence, policy: policyPath, outcome: null };
+  const findings = await log.findings(new Date(), { version });
+  const found = { model, version, verdict, evidence, findings };
+  return { ...found, path: folder, policy: policyPath, outcome: null };
 }
 
 function versionIn(named: string | undefined, { versions }: Verification, folder: string): number {
@@ -150,7 +170,7 @@ async function writeJunit(path: string | undefined, xml: string): Promise<void> 
 }
 
 function print(gated: Gated, code: number, output: Output): void {
-  const { outcome, verdict, model, version, policy, evidence, path } = gated;
+  const { outcome, verdict, model, version, policy, evidence, findings, path } = gated;
   if (outcome) {
     runLines(outcome, path).forEach(line => output.line(line));
     output.line('');
@@ -158,6 +178,7 @@ function print(gated: Gated, code: number, output: Output): void {
     output.line(`${plain(model)} v${String(version)} by ${plain(policy)}: ${verdict.headline}.`);
     ruleLines(verdict.rules).forEach(line => output.line(`  ${line}`));
   }
+  findingLines(findings).forEach(line => output.line(plain(line)));
   output.line(plain(evidenceOf(evidence)));
   output.line(
     ['Gate: open.', 'Gate: closed, the policy failed.', 'Gate: closed, it could not be evaluated.'][

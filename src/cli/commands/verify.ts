@@ -4,6 +4,7 @@ import { counted } from '../../core/counted';
 import { AuditError } from '../../core/errors';
 import { MLFLOW_PLACE } from '../../core/plan/tracker';
 import { originOf, openCheckpoint } from '../../core/record/checkpoint';
+import { isPack } from '../../core/evidence/pack/verify-pack';
 import { shortDigest, shortKeyid } from '../../core/record/digest';
 import { CHECKPOINT } from '../../core/record/layout';
 import type { Pin } from '../../core/record/pin';
@@ -12,6 +13,7 @@ import { printJson, type Output } from '../output';
 import { withPython } from '../session';
 import { FileStorage, readError } from '../storage';
 import { plain, table } from '../terminal';
+import { verifyEvidence } from '../verify-evidence';
 
 export interface VerifyArguments {
   /** Files with a checkpoint that was kept elsewhere. */
@@ -25,7 +27,7 @@ export interface VerifyArguments {
 }
 
 /**
- * `model-audit verify FOLDER`: 0, or the code of the gravest problem, 10 to 14.
+ * `model-audit verify FOLDER`, a log or an evidence pack: 0, or the code of the gravest problem, 10 to 14.
  * Needs neither Python nor network unless a tracker is to be asked.
  */
 export async function verify(
@@ -36,6 +38,9 @@ export async function verify(
   // A path of dots can't be told from the end of a sentence.
   const named = /^[./\\]+$/.test(folder) ? resolve(folder) : folder;
   const storage = new FileStorage(named);
+  if (await isPack(storage)) {
+    return verifyEvidence(named, given, output);
+  }
   const pins = [
     ...(await Promise.all((given.pin ?? []).map(pinInFile))),
     ...(given.tracker !== undefined || given.run !== undefined

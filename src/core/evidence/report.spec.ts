@@ -49,6 +49,22 @@ describe('renderReport', () => {
     expect(document.body.textContent).toContain('382,113 of 482,113 rows of june were not read');
   });
 
+  it('tells which clauses the record supports, and on what that rests', async () => {
+    const document = read(await pageOf([{}]));
+    const told = lines(document, '.support').join(' ');
+    expect(told).toContain('no record shows compliance');
+    expect(lines(document, '.support caption')).toEqual([
+      'EU AI Act, Regulation (EU) 2024/1689',
+      'ISO/IEC 42001:2023',
+      'SOC 2, Trust Services Criteria',
+      'NIST AI RMF 1.0'
+    ]);
+    const rows = lines(document, '.support tbody tr');
+    expect(rows.find(row => row.startsWith('Art. 15(4)'))).toMatch(
+      /^Art\. 15\(4\) robustness against errors and unusual input 59 probe cases judged, 3 failed\. probe cases [0-9a-f]{8} … [0-9a-f]{8}$/
+    );
+  });
+
   it('tells what changed since the last record', async () => {
     const document = read(
       await pageOf([{ shifts: { origin: 0.02, hour: 0.2 }, failedCases: 1 }, { failedCases: 4 }])

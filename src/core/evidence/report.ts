@@ -1,5 +1,6 @@
 import { wellFormed } from '../record/canonical';
 import { analyses } from './analyses';
+import { answers } from './answers';
 import { banner } from './banner';
 import { changes } from './changes';
 import { drift } from './drift';
@@ -11,11 +12,12 @@ import { proof } from './proof';
 import { rules } from './rules';
 import { STYLE } from './style';
 import { subject } from './subject';
+import { support } from './support';
 
 export type { ReportInput } from './input';
 
 /** Nothing may run and nothing may be fetched, whoever opens the page and wherever. */
-const CONTENT_SECURITY =
+export const CONTENT_SECURITY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
@@ -69,8 +71,8 @@ function sheet(input: ReportInput): Markup {
     </header>
     ${banner(input)}
     <section class="two">${subject(input)} ${changes(input)}</section>
-    ${rules(input)}
+    ${rules(input)} ${answers(input)}
     <section class="two">${drift(input)} ${probes(input)}</section>
-    ${analyses(input)} ${proof(input)}
+    ${analyses(input)} ${support(predicate.clauses)} ${proof(input)}
   </main>`;
 }

@@ -21,6 +21,7 @@ h3{font-size:12px;line-height:16px;font-weight:600;margin:8px 0 2px}
 section{padding-top:16px}
 .wide>.note+h2{margin-top:14px}
 b{font-weight:600}
+a{color:var(--link)}
 code,.hash{font-family:Menlo,Consolas,"DejaVu Sans Mono",monospace}
 code{font-size:12px}
 .hash{font-size:11px;white-space:nowrap}
@@ -62,6 +63,7 @@ th:last-child,td:last-child{padding-right:0}
 .num{text-align:right;white-space:nowrap}
 .gap{padding-left:18px;white-space:nowrap}
 .rules .num{padding-left:10px}
+.support tbody th{width:26%}.support td:nth-child(2){width:44%}.support table{margin-top:8px}.answers tbody th{width:32%}
 tr.on td,tr.on th{font-weight:600}
 tr.on .plain,.plain{font-weight:400}
 .spark{width:48px;padding-top:1px;padding-bottom:0}

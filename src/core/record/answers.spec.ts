@@ -1,4 +1,8 @@
-import { answerFinding, findingsOf, listFindings } from './answers';
+import { answerFinding, listFindings } from './answers';
+import { diffRecords } from './diff/records';
+import { diffInWords } from './diff/words';
+import { findingsOf } from './findings';
+import { sha256Hex } from './digest';
 import { createKey } from './keys';
 import { entryPath } from './layout';
 import { AuditLog } from './log';
@@ -49,15 +53,62 @@ describe('answers to findings', () => {
     expect((await states(at(8)))[0]).toEqual(['column:june/origin', 4, null, true]);
   });
 
-  it('name rules that do not pass and columns that drifted', async () => {
+  it('name rules that do not pass, columns, what else was found of them, and probes', async () => {
     const storage = new MemoryStorage();
-    await record(storage, { origin: 0.3 }, 1);
+    const result = auditResult({ shifts: { origin: 0.3 } });
+    const finding = { column: 'delay', sentence: 'More are missing.' };
+    result.comparisons[0].drift.report.findings.push(
+      { ...finding, kind: 'missingValues', severity: 'warning' },
+      { ...finding, kind: 'addedColumn', severity: 'note' }
+    );
+    await new AuditLog(storage).record(result, key, { now: at(1) });
     const { predicate } = await new AuditLog(storage).load(1);
     expect(findingsOf(predicate).map(({ id }) => id)).toEqual([
       'rule:share',
       'rule:passes',
       'rule:calibration',
-      'column:june/origin'
+      'column:june/origin',
+      'missingValues:june/delay',
+      'probe:builtin:tabular-robustness/small-changes'
+    ]);
+    expect(findingsOf(predicate).at(-1)?.sentence).toBe(
+      'Small changes keep the answer: 3 of 20 cases failed.'
+    );
+  });
+
+  it('stand in the next record with the entries that hold them, and in its page', async () => {
+    const storage = new MemoryStorage();
+    await record(storage, { origin: 0.3, hour: 0.3 }, 1);
+    const said = { why: '<b>Seasonal</b>', action: 'accept' as const, until: '2026-07-01' };
+    const options = { now: at(2), recordedBy: 'ada' };
+    await answerFinding(storage, key, { ...said, finding: 'column:june/origin' }, options);
+    await answerFinding(storage, key, { ...said, finding: 'column:june/hour' }, options);
+    await record(storage, { origin: 0.3, hour: 0.01 }, 4);
+    const { predicate, reportHtml } = await new AuditLog(storage).load(2);
+    expect(predicate.remediations).toEqual([
+      {
+        ...said,
+        finding: 'column:june/origin',
+        recordedAt: at(2).toISOString(),
+        recordedBy: 'ada',
+        entry: { sequence: 2, sha256: sha256Hex(storage.files.get(entryPath(2)) ?? '') }
+      }
+    ]);
+    expect(predicate.clauses.find(({ clause }) => clause === '10.2')).toMatchObject({
+      because: ['1 finding answered by signed entries of the log.']
+    });
+    expect(reportHtml).toContain('accepted until 2026-07-01 by ada: &lt;b&gt;Seasonal');
+    expect(reportHtml).not.toContain('<b>Seasonal');
+    expect(await verifyLog(storage)).toMatchObject({ code: 0, problems: [] });
+    const log = new AuditLog(storage);
+    const diff = diffRecords(await log.load(1), await log.load(2));
+    expect(diffInWords(diff).find(({ title }) => title === 'Answers')?.lines).toEqual([
+      'column:june/origin: no answer → accepted until 2026-07-01 by ada: <b>Seasonal</b>'
+    ]);
+    const found = await log.findings(at(5), { version: 1 });
+    expect(found.filter(({ answer }) => answer).map(({ id }) => id)).toEqual([
+      'column:june/origin',
+      'column:june/hour'
     ]);
   });
 
@@ -65,6 +116,10 @@ describe('answers to findings', () => {
     [{ finding: 'column:june/none', action: 'retrain' as const }, 'is no finding'],
     [{ finding: 'rule:share', action: 'accept' as const }, 'needs its last day'],
     [{ finding: 'rule:share', action: 'accept' as const, until: '2026-06-30' }, 'has passed'],
+    [
+      { finding: 'rule:share', action: 'accept' as const, until: '2027-02-30' },
+      'needs its last day'
+    ],
     [{ finding: 'rule:share', action: 'retrain' as const, until: '2026-08-30' }, 'Only an']
   ])('are refused: %j', async (answer, sentence) => {
     const storage = new MemoryStorage();

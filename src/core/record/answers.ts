@@ -3,80 +3,35 @@ import type { Storage, StoredKey } from '../ports';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { canonicalJson } from './canonical';
 import { sha256Hex } from './digest';
-import { brokenLog, type LogEntry } from './entries';
+import { brokenLog } from './entries';
+import { findingsOf, statesOf, type FindingState, type FoundIn } from './findings';
 import { inspectLog } from './inspect';
 import type { Inspection } from './inspection';
-import {
-  ANSWER_TYPE,
-  STATEMENT_TYPE,
-  type AnswerPredicate,
-  type RecordPredicate
-} from './statement';
+import { ANSWER_TYPE, STATEMENT_TYPE, type AnswerPredicate } from './statement';
 
-/** Something in a record that asks for an answer. */
-export interface AuditFinding {
-  /** The same from version to version: `rule:drift-share`, `column:June/network_delay`. */
-  id: string;
-  sentence: string;
+/** Of which record findings are asked for; without either of the newest. */
+export interface FindingsOptions {
+  /** A recorded version: later records are left out of account, what was answered since is not. */
+  version?: number;
+  /** One that is to follow on the log. */
+  next?: FoundIn;
 }
 
-/** A finding of the newest record, since when it is there, and what was said to it. */
-export interface FindingState extends AuditFinding {
-  /** The version from which on every record has it. */
-  since: number;
-  /** The newest answer since then. */
-  answer: AnswerPredicate | null;
-  /** An acceptance closes it until its day has ended; whatever else is done, it is open while it is found. */
-  isOpen: boolean;
-}
-
-/** Rules that do not pass, and columns that drifted. */
-export function findingsOf({ verdict, production, drift }: RecordPredicate): AuditFinding[] {
-  const rules = verdict.rules.filter(({ state }) => state !== 'pass');
-  return [
-    ...rules.map(({ id, why }) => ({ id: `rule:${id}`, sentence: why })),
-    ...drift.flatMap((report, index) =>
-      report.columns
-        .filter(({ drifted }) => drifted)
-        .map(({ name, why }) => ({
-          id: `column:${production[index]?.name ?? ''}/${name}`,
-          sentence: why
-        }))
-    )
-  ];
-}
-
-/** Findings of the newest record, those of earlier ones carried over with their answers. */
-export async function listFindings(storage: Storage, now: Date): Promise<FindingState[]> {
-  return statesOf(await soundInspection(storage), now);
-}
-
-function statesOf({ entries, signers }: Inspection, now: Date): FindingState[] {
-  const records = entries.filter(({ record }) => record);
-  const newest = records.at(-1)?.record;
-  const answers = entries.filter(({ sequence }) => signers.has(sequence));
-  return (newest ? findingsOf(newest) : []).map(finding => {
-    const start = firstOf(records, finding.id);
-    const said = answers.filter(
-      ({ answer, sequence }) => answer?.finding === finding.id && sequence > start.sequence
-    );
-    const answer = said.at(-1)?.answer ?? null;
-    const isAccepted =
-      answer?.action === 'accept' && now.toISOString().slice(0, 10) <= (answer.until ?? '');
-    return { ...finding, since: start.record?.version ?? 1, answer, isOpen: !isAccepted };
-  });
-}
-
-/** The first of the unbroken row of newest records that have the finding. */
-function firstOf(records: readonly LogEntry[], id: string): LogEntry {
-  let first = records[records.length - 1];
-  for (const entry of [...records].reverse()) {
-    if (!entry.record || !findingsOf(entry.record).some(finding => finding.id === id)) {
-      break;
-    }
-    first = entry;
-  }
-  return first;
+/**
+ * Findings of a record, those of earlier ones carried over with their answers.
+ *
+ * Throws `log-broken` on a log that does not verify.
+ */
+export async function listFindings(
+  storage: Storage,
+  now: Date,
+  { version, next }: FindingsOptions = {}
+): Promise<FindingState[]> {
+  const { entries, signers } = await soundInspection(storage);
+  const known = entries.filter(
+    ({ record }) => version === undefined || record === null || record.version <= version
+  );
+  return statesOf({ entries: known, signers }, now, next);
 }
 
 export interface Answer {
@@ -85,6 +40,11 @@ export interface Answer {
   /** Last day of an acceptance. */
   until?: string;
   why: string;
+}
+
+export interface AnswerOptions {
+  now: Date;
+  recordedBy?: string | null;
 }
 
 /**
@@ -97,7 +57,7 @@ export async function answerFinding(
   storage: Storage,
   key: StoredKey,
   { finding, action, until, why }: Answer,
-  { now, recordedBy }: { now: Date; recordedBy?: string | null }
+  { now, recordedBy }: AnswerOptions
 ): Promise<Appended<NewEntry>> {
   const inspection = await soundInspection(storage);
   const newest = inspection.entries.findLast(({ record }) => record);
@@ -136,8 +96,7 @@ export async function answerFinding(
 }
 
 function refuseDay(action: Answer['action'], until: string | undefined, now: Date): void {
-  const isDay =
-    until !== undefined && /^\d{4}-\d\d-\d\d$/.test(until) && !Number.isNaN(Date.parse(until));
+  const isDay = until !== undefined && isCalendarDay(until);
   const fault =
     action !== 'accept'
       ? until === undefined
@@ -151,6 +110,12 @@ function refuseDay(action: Answer['action'], until: string | undefined, now: Dat
   if (fault !== null) {
     throw new AuditError('invalid-input', fault, 'Write --accept --until 2026-12-31.', '--until');
   }
+}
+
+/** Whether a text is a day that there is; `2026-02-30` is none. */
+function isCalendarDay(text: string): boolean {
+  const moment = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(moment) && new Date(moment).toISOString().startsWith(text);
 }
 
 async function soundInspection(storage: Storage): Promise<Inspection> {

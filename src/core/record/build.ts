@@ -1,4 +1,5 @@
 import { AuditError } from '../errors';
+import { clausesOf } from '../evidence/clauses/clauses';
 import { renderReport } from '../evidence/report';
 import { withColumns } from '../baseline/parse';
 import type { StoredKey } from '../ports';
@@ -6,6 +7,7 @@ import { boundedRequests } from '../probe/bounded-requests';
 import type { Profile } from '../profile/profile-schema';
 import type { AuditResult, SnapshotInfo } from '../result';
 import type { Metrics } from '../policy/verdict';
+import type { FoundIn } from './findings';
 import { canonicalJson, wellFormed } from './canonical';
 import { utf8 } from './digest';
 import { limitsOf } from './limits';
@@ -18,7 +20,8 @@ import {
   type CitedObject,
   type Previous,
   type RecordPredicate,
-  type RecordStatement
+  type RecordStatement,
+  type StandingAnswer
 } from './statement';
 
 export interface RecordOptions {
@@ -46,19 +49,26 @@ export interface BuiltRecord {
   reportHtml: string;
 }
 
-/** Makes the statement and everything it cites, in pieces of work; writes nothing. */
+/**
+ * Makes the statement and everything it cites, in pieces of work; writes nothing.
+ * `answered` tells which answers in the log carry over to its findings.
+ */
 export async function buildRecord(
   result: AuditResult,
   key: StoredKey,
   place: RecordPlace,
-  options: RecordOptions
+  options: RecordOptions,
+  answered: (found: FoundIn) => StandingAnswer[] = () => []
 ): Promise<BuiltRecord> {
   // Names come from data and may hold half a character, which no JSON reader agrees on.
   const audit = await wellFormedAudit(result);
   const objects = new Map<string, string>();
   await pause();
   const cited = await citeObjects(audit, objects);
-  const bare = barePredicate(audit, place, options);
+  const found = barePredicate(audit, place, options);
+  const held = { ...found, remediations: answered(found) };
+  const clauses = clausesOf({ predicate: held, objects: cited, keyid: key.keyid });
+  const bare = { ...held, clauses: wellFormed(clauses) };
   await pause();
   const reportHtml = renderReport({
     predicate: bare,
@@ -167,7 +177,7 @@ function barePredicate(
   result: AuditResult,
   place: RecordPlace,
   options: RecordOptions
-): Omit<RecordPredicate, 'objects'> {
+): Omit<RecordPredicate, 'objects' | 'clauses' | 'remediations'> {
   const { seal, environment, evaluation, target } = result;
   const { python, platform, packages, git } = environment;
   return {
@@ -201,7 +211,6 @@ function barePredicate(
     access: null,
     metrics: finite(result.metrics),
     verdict: result.verdict,
-    remediations: [],
     limits: limitsOf(result)
   };
 }

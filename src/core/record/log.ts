@@ -8,7 +8,15 @@ import type { Metrics } from '../policy/verdict';
 import { previousOf } from '../probe/previous';
 import type { CaseResult } from '../probe/result';
 import type { AuditResult, PreviousAudit } from '../result';
-import { appendEntry } from './append';
+import {
+  answerFinding,
+  listFindings,
+  type Answer,
+  type AnswerOptions,
+  type FindingsOptions
+} from './answers';
+import { standingAnswers, type FindingState } from './findings';
+import { appendEntry, type Appended, type NewEntry } from './append';
 import { buildRecord, type BuiltRecord, type RecordOptions } from './build';
 import { isEnvelopeSignedBy } from './dsse';
 import {
@@ -183,8 +191,10 @@ export class AuditLog {
     options: RecordOptions
   ): Promise<RecordedAudit> {
     const { model } = result.plan;
-    const appended = await appendEntry(this.storage, model, key, async place => {
-      const built = await buildRecord(result, key, place, options);
+    const appended = await appendEntry(this.storage, model, key, async (place, inspection) => {
+      const built = await buildRecord(result, key, place, options, found =>
+        standingAnswers(inspection, found, options.now)
+      );
       await this.writeObjects(built);
       return { ...built, recordedAt: built.predicate.recordedAt };
     });
@@ -206,6 +216,16 @@ export class AuditLog {
       ],
       warnings
     };
+  }
+
+  /** Findings of the newest record, or of another one, with what was answered; throws `log-broken`. */
+  findings(now: Date, options: FindingsOptions = {}): Promise<FindingState[]> {
+    return listFindings(this.storage, now, options);
+  }
+
+  /** Answers a finding of the newest record by a signed entry; throws as `answerFinding`. */
+  answer(key: StoredKey, answer: Answer, options: AnswerOptions): Promise<Appended<NewEntry>> {
+    return answerFinding(this.storage, key, answer, options);
   }
 
   /** Checks everything; throws `missing-file` where there is no log. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { analysesSchema } from '../analysis/results';
 import { driftReportSchema } from '../drift/report';
+import { supportedClauseSchema } from '../evidence/clauses/schema';
 import { verdictSchema } from '../policy/verdict';
 import { probeSummarySchema } from '../probe/result';
 
@@ -32,6 +33,21 @@ export const citedObjectSchema = z.strictObject({
   sha256
 });
 export type CitedObject = z.infer<typeof citedObjectSchema>;
+
+/** What can be done about a finding. */
+export const ANSWER_ACTIONS = ['accept', 'retrain', 'roll-back', 'restrict', 'fix-data'] as const;
+
+/** An answer that carries over to a record, and the entry that holds it. */
+export const standingAnswerSchema = z.strictObject({
+  finding: z.string(),
+  action: z.enum(ANSWER_ACTIONS),
+  until: z.string().nullable(),
+  why: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string().nullable(),
+  entry: z.strictObject({ sequence: z.int().min(1), sha256 })
+});
+export type StandingAnswer = z.infer<typeof standingAnswerSchema>;
 
 export const recordPredicateSchema = z.strictObject({
   sequence: z.int().min(1),
@@ -87,7 +103,10 @@ export const recordPredicateSchema = z.strictObject({
     })
   ),
   verdict: verdictSchema,
-  remediations: z.array(z.never()),
+  /** Answers to findings of this record that were in the log when it was recorded; none in older records. */
+  remediations: z.array(standingAnswerSchema),
+  /** What it is evidence towards; none in records from before this was written down. */
+  clauses: z.array(supportedClauseSchema).default([]),
   /** What the record does not prove, a sentence each. */
   limits: z.array(z.string()),
   objects: z.array(citedObjectSchema)
@@ -135,9 +154,6 @@ export const keyPredicateSchema = z.strictObject({
   why: z.string().nullable()
 });
 export type KeyPredicate = z.infer<typeof keyPredicateSchema>;
-
-/** What can be done about a finding. */
-export const ANSWER_ACTIONS = ['accept', 'retrain', 'roll-back', 'restrict', 'fix-data'] as const;
 
 /** An entry that answers a finding of a record. */
 export const answerPredicateSchema = z.strictObject({

@@ -67,6 +67,13 @@ export interface Verification {
   notes: string[];
 }
 
+export interface VerifyOptions extends CallOptions {
+  /** Checkpoints that were kept elsewhere. */
+  pins?: readonly Pin[];
+  /** Entries whose cited files have to be there; all of them without it. */
+  cites?: (entry: LogEntry) => boolean;
+}
+
 /**
  * Checks the whole log: signatures, chain, cited objects, checkpoint, keys; and
  * holds it against checkpoints that were kept elsewhere.
@@ -75,9 +82,17 @@ export interface Verification {
  */
 export async function verifyLog(
   storage: Storage,
-  options: CallOptions & { pins?: readonly Pin[] } = {}
+  options: VerifyOptions = {}
 ): Promise<Verification> {
-  const inspection = await inspectLog(storage, options);
+  return verifyInspected(storage, await inspectLog(storage, options), options);
+}
+
+/** The same for a log that was looked at already, whose problems grow by what is found. */
+export async function verifyInspected(
+  storage: Storage,
+  inspection: Inspection,
+  options: VerifyOptions = {}
+): Promise<Verification> {
   const { entries, checkpoint, problems } = inspection;
   const pinned = (options.pins ?? []).map(pin => ({ pin, found: pinProblems(inspection, pin) }));
   problems.push(...pinned.flatMap(({ found }) => found));
@@ -89,7 +104,7 @@ export async function verifyLog(
       storage.location
     );
   }
-  const all = [...entries, ...inspection.forked];
+  const all = [...entries, ...inspection.forked].filter(options.cites ?? (() => true));
   problems.push(...(await objectProblems(storage, all, options)));
   return {
     code: gravest(problems),

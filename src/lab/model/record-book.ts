@@ -12,12 +12,14 @@ import type { TrackerChoice } from '../../core/plan/tracker';
 import type { AttachedRun, Storage, StoredKey } from '../../core/ports';
 import { baselineVersions } from '../../core/policy/baseline';
 import type { ProbeResult } from '../../core/probe/result';
+import type { Answer } from '../../core/record/answers';
 import {
   noteAttachment,
   readAttachments,
   type RecordedAttachment
 } from '../../core/record/attachments';
 import { sha256Hex } from '../../core/record/digest';
+import type { FindingState } from '../../core/record/findings';
 import { createKey } from '../../core/record/keys';
 import { attachmentOf, AuditLog } from '../../core/record/log';
 import type { RecordedAudit, RecordedVersion, Verification } from '../../core/record/log';
@@ -126,6 +128,20 @@ export class RecordBook implements IDisposable {
     return this.attachFault;
   }
 
+  /** Findings of the newest record with what was answered to them; none where the log does not verify. */
+  get findings(): FindingState[] {
+    return this.found;
+  }
+
+  get isAnswering(): boolean {
+    return this.answering;
+  }
+
+  /** Why the last try to answer a finding failed; nothing was written. */
+  get answerProblem(): AuditError | null {
+    return this.answerFault;
+  }
+
   get isDisposed(): boolean {
     return this.disposed;
   }
@@ -142,6 +158,8 @@ export class RecordBook implements IDisposable {
     this.versions = [];
     this.verified = null;
     this.attachments = [];
+    this.found = [];
+    this.answerFault = null;
     this.forgetAttachment();
     await this.load();
   }
@@ -159,12 +177,14 @@ export class RecordBook implements IDisposable {
       const versions = await log.history();
       const verified = versions.length > 0 ? await log.verify() : null;
       const attachments = await this.readAttachments(versions.length);
+      const found = verified?.code === 0 ? await log.findings(new Date()) : [];
       if (model !== this.model || this.disposed) {
         return;
       }
       this.versions = versions;
       this.verified = verified;
       this.attachments = attachments;
+      this.found = found;
       this.fault = null;
       if (this.last && (versions.at(-1)?.version ?? 0) > this.last.audit.version) {
         this.forgetAttachment();
@@ -266,6 +286,30 @@ export class RecordBook implements IDisposable {
     }
   }
 
+  /** Answers a finding of the newest record by a signed entry; whether it was written. */
+  async answer(ports: BridgePorts, answer: Answer): Promise<boolean> {
+    const log = this.openLog();
+    if (!log || this.answering) {
+      return false;
+    }
+    this.answering = true;
+    this.answerFault = null;
+    this.changedSignal.emit();
+    try {
+      const { user } = await ports.environment();
+      const key = await this.key(ports, user);
+      await log.answer(key, answer, { now: new Date(), recordedBy: user });
+      await this.load();
+      return true;
+    } catch (error) {
+      this.answerFault = toAuditError(error);
+      return false;
+    } finally {
+      this.answering = false;
+      this.changedSignal.emit();
+    }
+  }
+
   /** Attaches the version recorded last. */
   async attach(ports: BridgePorts, run: TrackerChoice): Promise<void> {
     const { last } = this;
@@ -355,6 +399,9 @@ export class RecordBook implements IDisposable {
   private loading = 0;
   private recording = false;
   private recordFault: AuditError | null = null;
+  private found: FindingState[] = [];
+  private answering = false;
+  private answerFault: AuditError | null = null;
   private last: { audit: RecordedAudit; result: AuditResult } | null = null;
   private attaching = false;
   private attachments: RecordedAttachment[] = [];

@@ -145,6 +145,21 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
     expect(await session.records.report(1)).toContain('<html');
   });
 
+  it('answers a finding by a signed entry, and shows what was said', async () => {
+    const [rule] = session.records.findings.filter(({ id }) => id.startsWith('column:'));
+    expect(rule).toMatchObject({ isOpen: true, answer: null, since: 1 });
+    const accept = { finding: rule.id, action: 'accept' as const, why: 'Seasonal.' };
+    expect(await session.answer({ ...accept, until: '2001-01-01' })).toBe(false);
+    expect(session.records.answerProblem?.message).toContain('has passed');
+    expect(await session.answer({ ...accept, until: '2999-12-31' })).toBe(true);
+    expect(session.records.answerProblem).toBeNull();
+    expect(session.records.findings.find(({ id }) => id === rule.id)).toMatchObject({
+      isOpen: false,
+      answer: { action: 'accept', until: '2999-12-31', why: 'Seasonal.' }
+    });
+    expect(session.records.verification).toMatchObject({ code: 0, size: 2, covered: 2 });
+  });
+
   it('tells a record that was tampered with', async () => {
     const entry = join(server.folder, 'audits/model/log/000001.dsse.json');
     const text = readFileSync(entry, 'utf8');

@@ -5,6 +5,7 @@ import { Signal } from '@lumino/signaling';
 import type { AuditError } from '../../core/errors';
 import { toAuditError } from '../../core/errors';
 import type { AuditPart } from '../../core/audit';
+import type { Answer } from '../../core/record/answers';
 import type { AuditResult } from '../../core/result';
 import type { AuditRun } from './audit-run';
 import { bindingsOf, changesOf, namesOf, partsToRun, rootName } from './freshness';
@@ -268,6 +269,12 @@ export class AuditSession implements IDisposable {
     if (ports && run) {
       await this.records.attach(ports, run);
     }
+  }
+
+  /** Answers a finding of the newest record; whether it was written. */
+  async answer(answer: Answer): Promise<boolean> {
+    const ports = this.contents.ports();
+    return ports ? this.records.answer(ports, answer) : false;
   }
 
   /** Writes the plan; what goes wrong is shown with the kernel's troubles. */

@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { TRACKER_NAMES, type TrackerKind } from '../../core/plan/tracker';
 import { Icon } from '../icons';
 import type { AuditSession } from '../model/session';
+import { Answers } from './answers';
 import { History } from './history';
 import type { HistoryActions } from './history';
 import { ErrorNotice, TextButton } from './notices';
@@ -96,6 +97,7 @@ export function RecordBody(props: {
       ) : null}
       <Attached session={session} onOpenUrl={actions.openUrl} />
       <History session={session} actions={actions} />
+      <Answers session={session} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { rounded } from '../../policy/decimal';
 import type { Metric, VerdictState } from '../../policy/verdict';
 import type { LoadedVersion } from '../log';
+import { answerDifferences, type AnswerDifference } from './answers';
 import { changeOf, isBeyondChance, type Change, type Estimate } from './change';
 import { columnDifferences, pairSamples, type ColumnDifference } from './columns';
 import { dataDifferences, environmentDifferences, type Fact } from './facts';
@@ -44,6 +45,8 @@ export interface RecordDiff {
   /** Figures other than a column's own, beyond their intervals where they have them. */
   metrics: MetricDifference[];
   probes: ProbeDifferences | null;
+  /** Answers that carry over to one of the records and not to the other. */
+  answers: AnswerDifference[];
   data: Fact[];
   environment: Fact[];
 }
@@ -69,6 +72,7 @@ export function diffRecords(before: ComparedRecord, after: ComparedRecord): Reco
     columns: columnDifferences(pairSamples(then, now)),
     metrics: metricDifferences(then.metrics, now.metrics),
     probes: probeDifferences(before.cases, after.cases),
+    answers: answerDifferences(then, now),
     data: dataDifferences(before, after),
     environment: environmentDifferences(before, after)
   };

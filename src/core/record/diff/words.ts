@@ -1,5 +1,7 @@
 import { effect, effectInterval } from '../../evidence/format';
 import { figureInWords, metricInWords, stateInWords } from '../../policy/words';
+import { answerInWords } from '../answer-words';
+import type { AnswerDifference } from './answers';
 import type { Estimate } from './change';
 import type { ColumnDifference } from './columns';
 import type { Fact } from './facts';
@@ -15,7 +17,7 @@ export interface DiffSection {
 
 /** What differs, the most important first; parts without a difference are left out. */
 export function diffInWords(diff: RecordDiff): DiffSection[] {
-  const { verdict, rules, plan, columns, metrics, probes, data, environment } = diff;
+  const { verdict, rules, plan, columns, metrics, probes, answers, data, environment } = diff;
   const policy = plan.filter(({ path }) => path.startsWith('policy.'));
   const others = plan.filter(each => !policy.includes(each));
   const key = ({ path, before, after }: (typeof plan)[number]): Fact => ({
@@ -29,6 +31,7 @@ export function diffInWords(diff: RecordDiff): DiffSection[] {
     { title: 'Columns', lines: [...columns].sort(byWhat).map(columnLine) },
     { title: 'Figures', lines: metrics.map(metricLine) },
     { title: 'Probes', lines: probes ? probeLines(probes) : [] },
+    { title: 'Answers', lines: answers.map(answerLine) },
     { title: 'Model and data', lines: data.map(factLine) },
     { title: 'Plan', lines: others.map(key).map(factLine) },
     { title: 'Environment', lines: environment.map(factLine) }
@@ -40,6 +43,11 @@ function verdictLine({ before, after, headlines }: NonNullable<RecordDiff['verdi
   return then === now
     ? `${stateInWords(after)} as before: ${headlines[0]} → ${headlines[1]}`
     : `${then} → ${now}: ${headlines[1]}`;
+}
+
+function answerLine({ finding, before, after }: AnswerDifference): string {
+  const say = (answer: typeof before): string => (answer ? answerInWords(answer) : 'no answer');
+  return `${finding}: ${say(before)} → ${say(after)}`;
 }
 
 function ruleLine({ id, what, before, after }: RuleDifference): string {

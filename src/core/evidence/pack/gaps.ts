@@ -1,0 +1,90 @@
+import { isWaived } from '../../policy/waiver';
+import type { LogEntry } from '../../record/entries';
+import type { LogProblem, ProblemCode } from '../../record/inspection';
+import { daysWithout, dayOf, isWithin, type Period } from './period';
+import type { Gap, GapKind } from './schema';
+
+const KINDS: Record<ProblemCode, GapKind> = {
+  2: 'newer',
+  10: 'unsigned',
+  11: 'brokenChain',
+  12: 'missingObject',
+  13: 'truncated',
+  14: 'unsigned'
+};
+
+/** What is known of a log, for its gaps. */
+export interface GapInput {
+  /** Every entry, those of other copies that were joined apart. */
+  entries: readonly LogEntry[];
+  forked: readonly LogEntry[];
+  problems: readonly LogProblem[];
+}
+
+/**
+ * What the evidence of a period lacks, and what in it speaks against the model:
+ * days without an audit, what can't be relied on, failed and waived rules.
+ */
+export function gapsOf({ entries, forked, problems }: GapInput, period: Period): Gap[] {
+  const within = [...entries, ...forked].filter(
+    ({ record }) => record !== null && isWithin(record.recordedAt, period)
+  );
+  return [
+    ...withoutAudit(entries, within, period),
+    ...problems.map(({ code, file, message }) => ({
+      kind: KINDS[code],
+      sentence: `${file}: ${message}`
+    })),
+    ...forked
+      .filter(({ recordedAt }) => recordedAt !== null && isWithin(recordedAt, period))
+      .map(({ path, record }): Gap => ({
+        kind: 'fork',
+        sentence: `${path}: recorded in another copy of the log while this one went on, and joined later.`,
+        ...(record ? { version: record.version } : {})
+      })),
+    ...within.flatMap(ofRecord)
+  ];
+}
+
+function withoutAudit(
+  entries: readonly LogEntry[],
+  within: readonly LogEntry[],
+  period: Period
+): Gap[] {
+  const first = entries.find(({ record }) => record)?.record?.recordedAt ?? null;
+  const moments = within.flatMap(({ record }) => record?.recordedAt ?? []);
+  return daysWithout(moments, period).map(({ from, to, days }) => {
+    const when = days === 1 ? `On ${from}` : `From ${from} to ${to}, ${days} days`;
+    const begins =
+      first !== null && dayOf(first) > to ? ` The first one is of ${dayOf(first)}.` : '';
+    return { kind: 'noAudit', sentence: `${when}: no audit was recorded.${begins}`, from, to };
+  });
+}
+
+function ofRecord({ record }: LogEntry): Gap[] {
+  if (record === null) {
+    return [];
+  }
+  const { version, verdict, analyses } = record;
+  const gap = (kind: GapKind, what: string): Gap => ({
+    kind,
+    sentence: `Version ${version}: ${what}`,
+    version
+  });
+  return [
+    ...(verdict.state === 'fail' ? [gap('failed', `${verdict.headline}.`)] : []),
+    ...(verdict.rules.length === 0 ? [gap('notEvaluated', 'the plan has no rules.')] : []),
+    ...verdict.rules.flatMap(rule => [
+      ...(rule.state === 'error'
+        ? [gap('notEvaluated', `the rule ${rule.id} could not be evaluated. ${rule.why}`)]
+        : []),
+      ...(isWaived(rule) ? [gap('waived', `the rule ${rule.id}. ${rule.why}`)] : []),
+      ...(rule.waiver?.expired ? [gap('waiverExpired', `the rule ${rule.id}. ${rule.why}`)] : [])
+    ]),
+    ...analyses.flatMap(({ problems }) =>
+      problems.map(({ analysis, message }) =>
+        gap('notCarriedOut', `${analysis} was not carried out. ${message}`)
+      )
+    )
+  ];
+}
