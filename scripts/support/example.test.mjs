@@ -96,6 +96,10 @@ test('the gate is open to version 1 and closed to version 2, and npm start says 
   assert.match(lines[1], /v1 .* gate open$/);
   assert.match(lines[2], /v2 .* gate closed$/);
   assert.match(lines[3], /v1 → v2: .*began to drift; \d+ probes? /);
+  assert.match(lines[4], /Evidence: evidence\/index.html, 2 audits, /);
+  assert.ok(fs.existsSync(path.join(example, 'evidence', 'index.html')));
+  const { code, out, problems } = await command('verify', 'evidence');
+  assert.equal(code, 0, out + problems);
 });
 
 test("MLflow's API shows tags, metrics and the report on the training run", async () => {

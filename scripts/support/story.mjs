@@ -1,9 +1,12 @@
-/** What the example's log tells: two versions of a model, what differs, what the gate says of each. */
+/** What the example's log tells: two versions of a model, what differs, what the gate says of each, the evidence. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { COMMAND, EXAMPLE, environment } from './paths.mjs';
 import { Failure } from './failure.mjs';
 import { answerOf } from './processes.mjs';
 
 const LOG = 'audits/flight-delay';
+const EVIDENCE = 'evidence';
 const GATES = ['open', 'closed', 'not evaluated'];
 /** Names told before the rest is counted. */
 const MOST_NAMES = 4;
@@ -20,11 +23,27 @@ export async function story(folder = EXAMPLE) {
     ask(folder, 'gate', '--record', '1'),
     ask(folder, 'gate', '--log', LOG)
   ]);
-  return storyLines(diff, gates);
+  return storyLines(diff, gates, await packEvidence(folder, diff.before.recordedAt));
 }
 
-/** @param {object} diff of `model-audit diff --json` @param {object[]} gates of `gate --json` */
-export function storyLines(diff, gates) {
+/** The evidence of the days since the first version, in a folder that is made anew each time. */
+async function packEvidence(folder, recordedAt) {
+  fs.rmSync(path.join(folder, EVIDENCE), { recursive: true, force: true });
+  const day = recordedAt.slice(0, 10);
+  try {
+    return await ask(folder, 'report', '--from', day, '--log', LOG, '--output', EVIDENCE);
+  } catch (error) {
+    // A log of another's key is told all the same.
+    return { problem: error.message, period: { from: day } };
+  }
+}
+
+/**
+ * @param {object} diff of `model-audit diff --json`
+ * @param {object[]} gates of `gate --json`
+ * @param {object} evidence of `report --from --json`, or why there is none
+ */
+export function storyLines(diff, gates, evidence) {
   const { before, after, columns, probes } = diff;
   const told = gates.map(({ version, verdict, exitCode }) => [
     `v${version}`,
@@ -41,11 +60,23 @@ export function storyLines(diff, gates) {
     `Records of ${after.model}, in ${LOG}:`,
     ...told.map(row => `  ${pad(row)}`),
     `  v${before.version} → v${after.version}: ${changes(columns, probes)}.`,
+    `  ${evidenceLine(evidence)}`,
     '',
     'To look for yourself: cd examples/flight-delay, . ../../.venv/bin/activate, and',
     `  model-audit diff ${before.version} ${after.version}`,
-    ...gates.map(({ version }) => `  model-audit gate --record ${version}`)
+    ...gates.map(({ version }) => `  model-audit gate --record ${version}`),
+    `  model-audit report --from ${evidence.period.from} --output evidence-pack`
   ];
+}
+
+/** `Evidence: evidence/index.html, 2 audits, 0 gaps`. */
+function evidenceLine({ folder, models, problem }) {
+  if (problem !== undefined) {
+    return `Evidence: ${problem}`;
+  }
+  const sum = list => models.reduce((total, each) => total + each[list].length, 0);
+  const counted = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `Evidence: ${folder}/index.html, ${counted(sum('records'), 'audit')}, ${counted(sum('gaps'), 'gap')}.`;
 }
 
 /** `origin_delay and probability began to drift, 6 probes failed that passed before`. */
