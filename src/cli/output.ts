@@ -1,4 +1,5 @@
 import type { AuditError } from '../core/errors';
+import { FileError } from '../core/plan/file-error';
 import { plain } from './terminal';
 
 /** Where a command writes, and whether somebody watches. */
@@ -72,12 +73,26 @@ export function printJson(output: Output, value: unknown): void {
   output.line(JSON.stringify(value, null, 2));
 }
 
-/** Says an error: one sentence on stderr, or one object on stdout for a machine. */
+/** Problems of one file that are printed; a file of another kind has hundreds. */
+const MOST_PROBLEMS = 20;
+
+/** Says an error: a sentence on stderr, or one object on stdout for a machine; of a file everything that is wrong. */
 export function printError(output: Output, error: AuditError, json: boolean): void {
+  const problems = error instanceof FileError ? error.problems : [];
   if (json) {
     const { code, message, action, where } = error;
-    printJson(output, { error: { code, message, action, where } });
-  } else {
-    output.note(`model-audit: ${plain(error.sentence)}`);
+    const all = problems.length === 0 ? {} : { problems };
+    printJson(output, { error: { code, message, action, where, ...all } });
+    return;
+  }
+  output.note(`model-audit: ${plain(error.sentence)}`);
+  const path = error instanceof FileError ? error.path : '';
+  problems
+    .slice(1, MOST_PROBLEMS)
+    .forEach(({ line, column, sentence }) =>
+      output.note(plain(`  ${path}:${line}:${column}: ${sentence}`))
+    );
+  if (problems.length > MOST_PROBLEMS) {
+    output.note(`  and ${problems.length - MOST_PROBLEMS} more`);
   }
 }

@@ -29,7 +29,7 @@ const verdict = (state: Verdict['state']): Verdict => ({ state, headline: state,
 
 it.each([
   [[9, 0, 0], 0, 'All of 9 cases passed.'],
-  [[1, 0, 0], 0, 'All of 1 case passed.'],
+  [[1, 0, 0], 0, 'The one case passed.'],
   [[9, 1, 5], 1, '1 of 10 cases failed.'],
   [[9, 0, 2], 2, 'No case failed, but 2 cases could not be judged.'],
   [[0, 0, 0], 0, 'There was no case to ask.']

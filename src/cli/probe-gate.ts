@@ -90,7 +90,10 @@ function failedSentence({ failed, passed }: ProbeSummary): string {
 }
 
 function passedSentence({ cases, passed }: ProbeSummary): string {
-  return cases === 0 ? 'There was no case to ask.' : `All of ${said(passed)} passed.`;
+  if (cases === 0) {
+    return 'There was no case to ask.';
+  }
+  return passed === 1 ? 'The one case passed.' : `All of ${said(passed)} passed.`;
 }
 
 function said(count: number, first = false): string {

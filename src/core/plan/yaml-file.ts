@@ -21,6 +21,8 @@ export type Refuse = (problems: FileProblem[], options?: { cause?: unknown }) =>
 /** Aliases that may be followed; more would let a small file fill the memory. */
 const ALIASES = 100;
 
+const TOO_DEEP = 'Values are nested too deeply to be read.';
+
 /** A readable YAML file that holds one mapping. */
 export class YamlFile {
   /** The values; nothing in them is shared with the document. */
@@ -57,7 +59,7 @@ export class YamlFile {
       document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false });
     } catch (cause) {
       // Nesting so deep that the parser runs out of stack.
-      throw this.refuse([atStart('The file is not readable YAML.')], { cause });
+      throw this.refuse([atStart(TOO_DEEP)], { cause });
     }
     const faults = [...document.errors, ...document.warnings];
     if (faults.length > 0) {
@@ -137,6 +139,8 @@ function faultInWords(fault: Fault, document: Document, kind: FileKind): string 
       return 'Indent with spaces, not tabs.';
     case 'MULTIPLE_DOCS':
       return `The file holds several YAML documents; a ${kind.name} is one.`;
+    case 'RESOURCE_EXHAUSTION':
+      return TOO_DEEP;
     default:
       return `The file is not readable YAML: ${sentence(fault.message)}`;
   }

@@ -316,6 +316,14 @@ describe('importResults', () => {
     expect(cases[0].got.length).toBe(2000);
   });
 
+  it('takes lists of any depth at the speed of others', async () => {
+    const depth = 100_000;
+    const text = `{"results":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    const started = performance.now();
+    await expect(read(text, 'deep.json', 65_536)).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('stops when it is told to', async () => {
     const stop = new AbortController();
     stop.abort();

@@ -172,17 +172,21 @@ export class JsonDocument {
   }
 
   private open(character: string): void {
-    const path = this.levels.map(({ key }) => key).join('.');
-    const isTold =
-      character === '[' &&
-      this.levels.length <= PATH_DEPTH &&
-      this.lists.includes(path) &&
-      this.levels.every(({ told }) => told === null);
-    this.levels.push({ told: isTold ? path : null, key: '' });
-    if (isTold) {
+    const told = character === '[' ? this.toldPath() : null;
+    this.levels.push({ told, key: '' });
+    if (told !== null) {
       // Of the document around the list nothing else is wanted.
       this.collecting = null;
     }
+  }
+
+  /** The path of a list that begins here and whose elements are told; never looked for further down. */
+  private toldPath(): string | null {
+    if (this.levels.length > PATH_DEPTH || this.levels.some(({ told }) => told !== null)) {
+      return null;
+    }
+    const path = this.levels.map(({ key }) => key).join('.');
+    return this.lists.includes(path) ? path : null;
   }
 
   private finish(last: string): JsonValue {

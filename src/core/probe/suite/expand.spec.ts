@@ -276,6 +276,17 @@ it('reaches into mappings and puts variables into variables', async () => {
   });
 });
 
+it('refuses variables that multiply in each other until they would fill the memory', async () => {
+  const vars = ['a: xxxxxxxxxx'];
+  for (const [name, inner] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih']) {
+    vars.push(`${name}: "${`{{${inner}}}`.repeat(10)}"`);
+  }
+  const test = `{vars: {${vars.join(', ')}}, assert: [{type: equals, value: x}]}`;
+  expect(await failure(`prompts: ["{{i}}"]\ntests: [${test}]`, text)).toMatch(
+    /^probes\/a\.yaml:2:\d+: with \{\{f\}\} put in, the text has more than 1,000,000 characters\./
+  );
+});
+
 it('starts from the seeds that a test asks for', async () => {
   const yaml =
     'seeds: {}\ntests:\n  - {seeds: 2, transformations: [{name: set, column: origin, to: Z, expected: up}]}\n';

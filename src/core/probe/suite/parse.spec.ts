@@ -225,6 +225,9 @@ it('refuses files made to fill the memory, cycles, and files too large', () => {
     'tests are too many'
   );
   expect(failure('').message).toContain('The suite is empty');
+  expect(failure(`tests: ${'['.repeat(5000)}${']'.repeat(5000)}\n`).message).toMatch(
+    /^probes\/a\.yaml:1:\d+: Values are nested too deeply to be read\.$/
+  );
   expect(failure('- a\n').message).toContain('must be a mapping');
   expect(failure(`__proto__: {polluted: true}\n${GOOD}`).message).toContain(
     '__proto__ is not a key of the suite'

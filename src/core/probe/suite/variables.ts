@@ -12,6 +12,12 @@ import {
   type Template
 } from './template';
 
+/**
+ * Characters that variables may bring into one text. Variables that stand several times in each
+ * other multiply, so that a small file would else fill the memory.
+ */
+export const LONGEST_TEXT = 1_000_000;
+
 /** The values of one test, those of its seed among them, with the names in them put in. */
 export class Variables {
   private readonly resolved = new Map<string, unknown>();
@@ -46,9 +52,15 @@ export class Variables {
     asking: PlanPath,
     changed?: { name: string; text: string }
   ): Rendering {
-    return render(template, name =>
-      name === changed?.name ? changed.text : valueInText(this.valueOf(name, asking))
-    );
+    let size = 0;
+    return render(template, name => {
+      const text = name === changed?.name ? changed.text : valueInText(this.valueOf(name, asking));
+      size += text.length;
+      if (size > LONGEST_TEXT) {
+        throw this.tooLong(name, asking);
+      }
+      return text;
+    });
   }
 
   private find(name: string, asking: PlanPath): unknown {
@@ -78,6 +90,16 @@ export class Variables {
       {
         ...this.suite.place(asking),
         sentence: `{{${name}}} stands for a variable that neither vars nor the seeds give. ${hint}`
+      }
+    ]);
+  }
+
+  private tooLong(name: string, asking: PlanPath): SuiteError {
+    const most = LONGEST_TEXT.toLocaleString('en-GB');
+    return new SuiteError(this.suite.path, [
+      {
+        ...this.suite.place(asking),
+        sentence: `with {{${name}}} put in, the text has more than ${most} characters.`
       }
     ]);
   }
