@@ -156,7 +156,10 @@ open("judges.py", "w").write(${JSON.stringify(SETUP)})`)
   });
 
   it('calls no function that the plan does not name', async () => {
-    const report = await reportOf('python', 'answers.csv', ...given, '--value', 'print');
+    const ended = await judge('python', 'answers.csv', ...given, '--value', 'print', '--json');
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).toMatch(/^model-audit: No text could be judged\. .*print/);
+    const report = JSON.parse(ended.stdout) as JudgeReport;
     expect(report).toMatchObject({ n: 0, precision: null, kappa: null });
   });
 });

@@ -42,5 +42,5 @@ function sayRate({
 }
 
 function sayErrors(errors: number): string {
-  return errors === 0 ? '' : `${errors} not answered`;
+  return errors === 0 ? '' : `${errors} not judged`;
 }

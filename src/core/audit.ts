@@ -383,8 +383,8 @@ class Audit {
       const problem = suites.find(suite => suite.problem !== null)?.problem;
       throw new AuditError(
         'model-raised',
-        problem ?? 'The model answered none of the cases.',
-        'See the cases for what it said.'
+        problem ?? 'No case could be judged.',
+        'See the cases for why.'
       );
     }
   }

@@ -27,7 +27,10 @@ export interface JudgeArguments {
   json?: boolean;
 }
 
-/** `model-audit judge NAME LABELLED`: 0 when the judge could be measured on the sample. */
+/** The exit code where the judge could judge no text. */
+const UNMEASURED = 2;
+
+/** `model-audit judge NAME LABELLED`: 0 when the judge could be measured on the sample, 2 where it could judge no text of it. */
 export async function judge(
   name: string | undefined,
   labelled: string | undefined,
@@ -49,25 +52,34 @@ export async function judge(
   };
   const asks = judgeNamed(assertion.judge).kind === 'asking';
   const plan = asks ? await planFor(name ?? '', given.plan) : null;
-  const report = await withPython(given.python, process.cwd(), output, async session => {
-    const judges = plan ? await openJudges(plan, session, output) : null;
-    try {
-      return await measure(
-        name ?? '',
-        assertion,
-        source,
-        judges?.outside ?? NOTHING_OUTSIDE,
-        session,
-        output
-      );
-    } finally {
-      await judges?.close(true);
+  const { report, problem } = await withPython(
+    given.python,
+    process.cwd(),
+    output,
+    async session => {
+      const judges = plan ? await openJudges(plan, session, output) : null;
+      try {
+        return await measure(
+          name ?? '',
+          assertion,
+          source,
+          judges?.outside ?? NOTHING_OUTSIDE,
+          session,
+          output
+        );
+      } finally {
+        await judges?.close(true);
+      }
     }
-  });
+  );
   if (given.json) {
     printJson(output, report);
   } else {
     print(report, source, output);
+  }
+  if (report.n === 0) {
+    output.note(plain(`model-audit: No text could be judged. ${problem}`.trimEnd()));
+    return UNMEASURED;
   }
   return 0;
 }
@@ -79,7 +91,7 @@ async function measure(
   outside: Outside,
   { engine, signal }: Session,
   output: Output
-): Promise<JudgeReport> {
+): Promise<{ report: JudgeReport; problem: string }> {
   output.status('Opening the sample');
   const sample = await openLabelled(engine, source, { signal });
   const measurement = new JudgeMeasurement(name, assertion, outside);
@@ -94,7 +106,7 @@ async function measure(
     });
     done += piece.length;
   }
-  return measurement.report(sample.leftOut);
+  return { report: measurement.report(sample.leftOut), problem: measurement.problem };
 }
 
 /** The plan says who may be asked; without one there is nobody. */

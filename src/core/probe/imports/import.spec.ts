@@ -209,7 +209,7 @@ describe('importResults', () => {
     expect(found.cases[0]).toMatchObject({
       suite: 'arc_easy',
       capability: 'acc',
-      title: 'document 0: Answer:',
+      title: 'document 0: Question 0',
       expected: '1',
       request: { form: 'text', text: 'Question 0\nAnswer:' }
     });
@@ -223,6 +223,15 @@ describe('importResults', () => {
     expect(outcomes(await read(lines([sample(0, 1, bare)])))).toEqual(['pass']);
     const twice = [sample(0, 1), sample(0, 0, { filter: 'strict-match' })];
     expect(new Set(ids(await read(lines(twice)))).size).toBe(2);
+  });
+
+  it("takes Python's NaN and Infinity for missing values, and leaves texts alone", async () => {
+    const given = [sample(0, 1, { target: 'NaN \\"-Infinity' }), sample(1, 0)];
+    const text = lines(given).replace('"acc":0', '"acc":NaN,"loglikelihood":-Infinity');
+    const found = await read(text);
+    expect(outcomes(found)).toEqual(['pass']);
+    expect(found.cases[0].expected).toBe('NaN \\"-Infinity');
+    expect(found.notes[0]).toContain('acc');
   });
 
   it('tells what comes up twice apart by its place', async () => {

@@ -69,7 +69,7 @@ export async function importResults(
 function parserOf(text: string, limit: ValueLimit): JsonLines | JsonDocument {
   const first = text.slice(text.startsWith('\ufeff') ? 1 : 0, Math.max(0, text.indexOf('\n')));
   try {
-    const value: unknown = JSON.parse(first);
+    const value: unknown = JSON.parse(withoutNaN(first));
     const isDocument =
       typeof value !== 'object' || value === null || 'cases' in value || 'results' in value;
     if (!isDocument && !Array.isArray(value)) {
@@ -79,6 +79,22 @@ function parserOf(text: string, limit: ValueLimit): JsonLines | JsonDocument {
     // A document over several lines.
   }
   return new JsonDocument(LISTS, limit);
+}
+
+/** Escapes, the ends of texts, and Python's words for numbers that JSON has none for. */
+const MARKS_AND_NAN = /\\.|"|-?\b(?:NaN|Infinity)\b/gs;
+
+/** Tools in Python write NaN and Infinity as they are; here they are missing, as in JSON. */
+function withoutNaN(text: string): string {
+  if (!/NaN|Infinity/.test(text)) {
+    return text;
+  }
+  let inText = false;
+  return text.replace(MARKS_AND_NAN, found => {
+    const isMark = found === '"' || found.startsWith('\\');
+    inText = found === '"' ? !inText : inText;
+    return isMark || inText ? found : 'null';
+  });
 }
 
 /** A file on its way. */
@@ -119,7 +135,7 @@ class Reading {
     }
     for (const value of parser.rest()) {
       try {
-        JSON.parse(value.text);
+        JSON.parse(withoutNaN(value.text));
       } catch {
         this.notes.push(
           `The last line of ${this.name} (line ${value.line}) is only half there and was left out.`
@@ -149,7 +165,7 @@ class Reading {
   private parsed({ text, line }: JsonValue): object {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(withoutNaN(text));
     } catch {
       throw this.broken(line, 'this is no JSON', 'Mend the line, or take the file anew.');
     }

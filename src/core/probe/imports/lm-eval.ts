@@ -95,8 +95,10 @@ function requestOf(text: string | null): ProbeRequest | null {
   return text === null ? null : { form: 'text', text };
 }
 
+/** The last line that says something; the cue after it, such as `Answer:`, is the same for all documents. */
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+  const lines = text.trim().split('\n');
+  return lines.findLast(line => line.trim() !== '' && !line.trim().endsWith(':')) ?? lines[0];
 }
 
 function firstOf(responses: unknown): unknown {

@@ -27,6 +27,9 @@ export class JudgeMeasurement {
     errors: 0
   };
 
+  /** Why the first text that holds something and could not be judged was not; empty where all were. */
+  problem = '';
+
   constructor(
     private readonly name: string,
     private readonly assertion: Assertion,
@@ -68,7 +71,11 @@ export class JudgeMeasurement {
   private async judge({ text, prompt = '' }: Labelled, options: CallOptions): Promise<Outcome> {
     const answered = { text, answer: null, milliseconds: null, problem: null };
     const asked = { prompt, variables: {}, unchanged: null };
-    return (await judgeAnswer(this.assertion, answered, asked, this.outside, options)).outcome;
+    const judged = await judgeAnswer(this.assertion, answered, asked, this.outside, options);
+    if (judged.outcome === 'error' && text && this.problem === '') {
+      this.problem = judged.got;
+    }
+    return judged.outcome;
   }
 
   report(leftOut: number): JudgeReport {
