@@ -181,7 +181,7 @@ describe('parsePlan', () => {
     ['model: [a\n', 'not readable YAML'],
     ['a:\n\tb: 1\n', 'Indent with spaces, not tabs.'],
     ['model: !!js/function "x"\n', 'not readable YAML'],
-    ['[\n'.repeat(100_000), 'not readable YAML']
+    ['[\n'.repeat(100_000), 'nested too deeply']
   ])('refuses what is no plan: %j', (text, sentence) => {
     expect(failure(text.slice(0, 200_000)).message).toContain(sentence);
   });

@@ -93,5 +93,8 @@ export function metricHint(name: string): string {
     return `Did you mean ${nearest}?`;
   }
   const patterns = FAMILIES.map(([prefix, placeholder]) => prefix + placeholder);
-  return `Known are ${[...fixed, ...patterns].join(', ')}.`;
+  // Those of performance are dozens, made of the same few words.
+  const others = fixed.filter(metric => metric.split('.').length < 3);
+  const performance = 'performance.<estimated, realised, change or error>.<figure>';
+  return `Known are ${[...others, performance, ...patterns].join(', ')}.`;
 }
