@@ -46,7 +46,13 @@ export const gapSchema = z.strictObject({
 export type Gap = z.infer<typeof gapSchema>;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const problem = z.strictObject({ code: z.int(), file: z.string(), message: z.string() });
+const problem = z.strictObject({
+  code: z.int(),
+  file: z.string(),
+  message: z.string(),
+  /** Entries that cite the file. */
+  citedBy: z.array(z.string()).optional()
+});
 
 export const packedRecordSchema = z.strictObject({
   version: z.int(),
