@@ -69,7 +69,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 def check(log: pathlib.Path) -> subprocess.CompletedProcess[str]:
     page = (ROOT / "docs" / "record.md").read_text("utf-8")
-    script = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    script = re.search(r"^```python\n(.*?)```", page, re.DOTALL | re.MULTILINE)
     assert script is not None
     return subprocess.run(
         [sys.executable, "-c", script.group(1), log], capture_output=True, text=True

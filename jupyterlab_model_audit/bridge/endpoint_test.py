@@ -184,7 +184,9 @@ def served(tmp_path_factory):
     for name in prepare.CATEGORIES:
         frame[name] = draw.choice(["DEN", "ATL", "SEA"], 400)
     frame = frame[prepare.FEATURES]
-    fitted = prepare.make_model().fit(frame, frame["origin_delay"] + frame["hour"] > 22)
+    fitted = prepare.make_model(prepare.PARAMETERS).fit(
+        frame, frame["origin_delay"] + frame["hour"] > 22
+    )
     mlflow.sklearn.save_model(
         fitted,
         str(folder / "model"),

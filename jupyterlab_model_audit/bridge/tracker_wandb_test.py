@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -89,6 +90,8 @@ def logged(path):
             place += left
             continue
         length, kind = struct.unpack("<HB", content[place + 4 : place + 7])
+        if place + 7 + length > len(content):
+            return
         whole += content[place + 7 : place + 7 + length]
         place += 7 + length
         # Whole, or the last of several parts.
@@ -97,13 +100,22 @@ def logged(path):
             whole = b""
 
 
+def records(folder):
+    """All records of a run that has ended; W&B's own process writes them a moment later."""
+    (path,) = glob.glob(os.path.join(folder, "*.wandb"))
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        found = [wandb_internal_pb2.Record.FromString(data) for data in logged(path)]
+        if found and found[-1].WhichOneof("record_type") in ("exit", "footer"):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{path} does not end with the end of the run")
+
+
 def kept(folder):
     """What the run's own file holds, read as W&B's sync reads it: config, summary and artifacts."""
-    (path,) = glob.glob(os.path.join(folder, "*.wandb"))
     config, summary, artifacts = {}, {}, []
-    for data in logged(path):
-        record = wandb_internal_pb2.Record()
-        record.ParseFromString(data)
+    for record in records(folder):
         for item in record.run.config.update:
             config[item.key or item.nested_key[0]] = json.loads(item.value_json)
         for item in record.config.update:
