@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import { dirname, resolve } from 'node:path';
 import { AuditError } from '../../core/errors';
 import { assertionSchema, type Assertion } from '../../core/probe/judges/assertion';
@@ -254,7 +255,7 @@ function printList(given: JudgeArguments, output: Output): void {
 
 function print(report: JudgeReport, source: LabelledSource, output: Output): void {
   const { counts, intervals, n, leftOut } = report;
-  output.line(`${report.judge} on ${plain(source.file)}: ${count(n, 'text')} judged.`);
+  output.line(`${report.judge} on ${plain(source.file)}: ${counted(n, 'text')} judged.`);
   const figure = (
     name: 'precision' | 'recall' | 'specificity' | 'kappa',
     meaning: string
@@ -284,15 +285,11 @@ function print(report: JudgeReport, source: LabelledSource, output: Output): voi
     ['left', 'right', 'left', 'left']
   ).forEach(line => output.line(`  ${line}`));
   if (counts.errors > 0) {
-    output.line(`  ${count(counts.errors, 'text')} could not be judged.`);
+    output.line(`  ${counted(counts.errors, 'text')} could not be judged.`);
   }
   if (leftOut > 0) {
     output.line(
-      `  ${count(leftOut, 'row')} with another label or none ${leftOut === 1 ? 'was' : 'were'} left out.`
+      `  ${counted(leftOut, 'row')} with another label or none ${leftOut === 1 ? 'was' : 'were'} left out.`
     );
   }
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
 }

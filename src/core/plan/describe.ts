@@ -30,7 +30,7 @@ export function describePlan(plan: Plan, by: DescribedBy = { command: false }): 
     ...importance(plan, by),
     ...(plan.policy.rules.length === 0
       ? ['Decide nothing: the policy has no rules.']
-      : [`Decide by ${count(plan.policy.rules.length, 'rule')}.`]),
+      : [`Decide by ${counted(plan.policy.rules.length, 'rule')}.`]),
     ...recording(plan, by)
   ];
 }
@@ -144,7 +144,7 @@ function importance({ importance: options, target }: Plan, by: DescribedBy): str
   const { rows, repeats, mostColumns } = options;
   const most = rows * (1 + mostColumns * repeats);
   return [
-    `Call ${called(target, by)}, with ${count(rows, 'row')} of the evaluation set and again with the values of each input permuted ${repeats === 1 ? 'once' : `${repeats} times`}: ${count(rows * repeats, 'row')} an input, at most ${count(most, 'row')}.`
+    `Call ${called(target, by)}, with ${counted(rows, 'row')} of the evaluation set and again with the values of each input permuted ${repeats === 1 ? 'once' : `${repeats} times`}: ${counted(rows * repeats, 'row')} an input, at most ${counted(most, 'row')}.`
   ];
 }
 
@@ -159,9 +159,9 @@ function probes(probe: ProbeOptions, target: Plan['target'], by: DescribedBy): s
       production === undefined ? '' : `, and ${counted(rows, 'row')} of ${production} at most`;
     return `${call}: every case that failed before${recorded}.`;
   }
-  const rows = `${call} made from ${count(probe.rows, 'row')} of the evaluation set`;
+  const rows = `${call} made from ${counted(probe.rows, 'row')} of the evaluation set`;
   return probe.suite === TABULAR_BOUNDARY
-    ? `${rows}: at most ${count(probe.rows * (1 + BOUNDARY_QUERIES), 'row')}.`
+    ? `${rows}: at most ${counted(probe.rows * (1 + BOUNDARY_QUERIES), 'row')}.`
     : `${rows}.`;
 }
 
@@ -188,7 +188,7 @@ function judging({ judges, probes: suites }: Plan, by: DescribedBy): string[] {
       : []),
     ...labelled.map(
       ({ judge, file, rows }) =>
-        `Measure the judge ${judge} on at most ${count(rows, 'text')} of ${file}.`
+        `Measure the judge ${judge} on at most ${counted(rows, 'text')} of ${file}.`
     )
   ];
 }
@@ -196,8 +196,4 @@ function judging({ judges, probes: suites }: Plan, by: DescribedBy): string[] {
 function tracker(plan: Plan): string[] {
   const choice = trackerChoice(plan.tracker);
   return choice ? attachingInWords(choice) : [];
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en-GB')} ${noun}${number === 1 ? '' : 's'}`;
 }

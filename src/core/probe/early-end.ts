@@ -1,3 +1,4 @@
+import { count } from '../counted';
 import { pause } from '../record/pause';
 import type { ProbeCase } from './case';
 import { seededRandom } from './random';
@@ -151,7 +152,6 @@ function endInWords({
   passes,
   level
 }: NonNullable<SuiteResult['endedEarly']>): string {
-  const count = (number: number): string => number.toLocaleString('en-GB');
   const percent = (share: number): string => `${Number((100 * share).toPrecision(4))} %`;
   return (
     `Ended early after ${count(looked)} of ${count(of)} cases: the pass rate of all lies ` +

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { AuditError } from '../errors';
 import type { ProbeOptions } from '../plan/schema';
 import type { CellValue, OpenedTable, TableColumn } from '../ports';
@@ -113,7 +114,7 @@ async function recordedSample(
     ),
     notes:
       unanswered > 0
-        ? [`${told(unanswered, 'row')} of ${name} left out, as no answer is recorded.`]
+        ? [`${counted(unanswered, 'row')} of ${name} left out, as no answer is recorded.`]
         : []
   };
 }
@@ -170,8 +171,4 @@ function toleranceOf(
 
 function pick(row: Row, columns: readonly TableColumn[]): Row {
   return Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
-}
-
-function told(count: number, noun: string): string {
-  return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import { counted } from '../counted';
+import { count, counted } from '../counted';
 import { conditionsInWords } from '../segments/condition';
 import type { ShareSlice, ShiftSlice, SlicesResult, TracedColumn } from './schema';
 
@@ -80,8 +80,4 @@ function distance(value: number): string {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-GB');
 }

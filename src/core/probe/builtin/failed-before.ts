@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import type { TargetDescription } from '../../ports';
 import type { PreviousAudit } from '../../result';
 import { caseIdentity, type CaseAssertion, type ProbeCase } from '../case';
@@ -70,10 +71,7 @@ function notesOf(
   ] as const;
   return reasons
     .filter(([count]) => count > 0)
-    .map(
-      ([count, why]) =>
-        `${count.toLocaleString('en-GB')} ${count === 1 ? 'case' : 'cases'} that failed in ${where}: ${why}.`
-    );
+    .map(([count, why]) => `${counted(count, 'case')} that failed in ${where}: ${why}.`);
 }
 
 function caseOf(

@@ -1,3 +1,4 @@
+import { count } from '../../counted';
 import type { JudgeAgreement, JudgeReport } from './judge-report';
 
 const FIGURES = ['precision', 'recall', 'specificity', 'kappa'] as const;
@@ -26,7 +27,6 @@ export function agreementInWords(
   }
   const { truePositive, trueNegative, errors } = report.counts;
   const agreed = truePositive + trueNegative;
-  const count = (number: number): string => number.toLocaleString('en-GB');
   const figures = FIGURES.flatMap(figure => figureInWords(report, figure) ?? []);
   const missed = errors === 0 ? '' : `; ${count(errors)} could not be judged`;
   return report.n === 0

@@ -1,5 +1,12 @@
 import { seededRandom, type Random } from '../random';
-import { confidenceSequence, EarlyStop, mayStop, type Stop } from './sequence';
+import { confidenceSequence, EarlyStop, type SequenceOptions, type Stop } from './sequence';
+
+/** What is decided after all of the outcomes. */
+function mayStop(outcomes: readonly number[], threshold: number, options?: SequenceOptions): Stop {
+  const stop = new EarlyStop(threshold, options);
+  outcomes.forEach(outcome => stop.add(outcome));
+  return stop.answer;
+}
 
 const draw = (count: number, rate: number, random: Random): number[] =>
   Array.from({ length: count }, () => (random() < rate ? 1 : 0));

@@ -59,17 +59,6 @@ export class EarlyStop {
   }
 }
 
-/** The same for all outcomes so far at once. */
-export function mayStop(
-  outcomes: readonly number[],
-  threshold: number,
-  options: SequenceOptions = {}
-): Stop {
-  const stop = new EarlyStop(threshold, options);
-  outcomes.forEach(outcome => stop.add(outcome));
-  return stop.answer;
-}
-
 /**
  * Bounds of the mean that hold at all times at once with the chance of
  * 1 - level: all rates that neither bettor has refuted so far.

@@ -1,4 +1,4 @@
-import { counted } from '../../counted';
+import { count, counted } from '../../counted';
 import type { Regression, Slice } from '../result';
 import { LEVEL } from './detectable';
 
@@ -60,13 +60,11 @@ export function sliceInWords(slice: Slice, name: (text: string) => string): stri
 
 /** `6 of 50 regressed, 0 fixed, p = 0.01`. */
 export function sliceFigures({ paired, regressed, fixed, p }: Slice): string {
-  const count = (number: number): string => number.toLocaleString('en-GB');
   return `${count(regressed)} of ${count(paired)} regressed, ${count(fixed)} fixed, ${probabilityInWords(p)}`;
 }
 
 /** How it was tested, for a tooltip or a note. */
 export function methodInWords({ test, paired, slices }: Regression): string {
-  const count = (number: number): string => number.toLocaleString('en-GB');
   const pairs = `${counted(paired, 'case')} ${paired === 1 ? 'was' : 'were'} judged by both versions.`;
   if (!test) {
     return pairs;
