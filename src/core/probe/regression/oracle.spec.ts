@@ -61,15 +61,4 @@ describe('against what is published', () => {
     expectClose(interval[0], -0.517, 5e-4);
     expectClose(interval[1], -0.026, 5e-4);
   });
-
-  it('gives the cluster-robust variance of statsmodels', () => {
-    // 0.15.0, OLS of -1 -1 -1 0 | 1 -1 | 1 1 -1 0 0 | -1 on a constant, cov_type='cluster'.
-    const seeds = [
-      { cases: 4, sum: -3 },
-      { cases: 2, sum: 0 },
-      { cases: 5, sum: 1 },
-      { cases: 1, sum: -1 }
-    ];
-    expectClose(varianceRatio(seeds, 0.5) ?? NaN, 0.09143518518518526 / (0.5 / 12));
-  });
 });
