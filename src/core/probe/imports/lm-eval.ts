@@ -5,11 +5,11 @@ import { asText, importedCase, type ImportedCase } from './imported';
 /** A line of `samples_TASK_….jsonl`; the values of the metrics stand beside these keys. */
 const sampleSchema = z.looseObject({
   doc_id: z.union([z.number(), z.string()]),
-  doc: z.unknown(),
-  target: z.unknown(),
-  arguments: z.unknown(),
-  resps: z.unknown(),
-  filtered_resps: z.unknown(),
+  doc: z.unknown().optional(),
+  target: z.unknown().optional(),
+  arguments: z.unknown().optional(),
+  resps: z.unknown().optional(),
+  filtered_resps: z.unknown().optional(),
   filter: z.string().nullish(),
   metrics: z.array(z.string()).nullish(),
   doc_hash: z.string().nullish(),
@@ -49,6 +49,10 @@ export function sampleCases(
   const asked = doc
     ? { tool: 'lm-eval', doc, prompt: prompt ?? null, target: target ?? null }
     : { tool: 'lm-eval', doc: sample.doc, prompt: promptOf(sample), target: sample.target };
+  const said = choicesOf(sample) ?? {
+    expected: asText(sample.target),
+    got: asText(firstOf(sample.filtered_resps ?? sample.resps))
+  };
   return metricsOf(sample).flatMap(metric => {
     const value = sample[metric];
     const isRight = value === 1 || value === true;
@@ -68,8 +72,7 @@ export function sampleCases(
           attributes: filter ? { filter } : {},
           request: requestOf(text),
           outcome: isRight ? 'pass' : 'fail',
-          expected: asText(sample.target),
-          got: asText(firstOf(sample.filtered_resps ?? sample.resps))
+          ...said
         })
       }
     ];
@@ -89,6 +92,31 @@ function promptOf({ arguments: given }: Sample): string | null {
     ? (first as unknown[])[0]
     : Object.values((first ?? {}) as Record<string, unknown>)[0];
   return typeof text === 'string' ? text : null;
+}
+
+/** The two arguments of a request whose likelihood was asked for, and the likelihood with whether it is the greedy answer. */
+const choiceRequests = z.record(z.string(), z.object({ arg_0: z.string(), arg_1: z.string() }));
+const likelihoods = z.array(z.tuple([z.union([z.number(), z.string()]), z.unknown()]));
+
+/**
+ * What is expected and got of a choice between texts, each asked for its likelihood: the text at the
+ * target's place, and each text with its logarithm. Null of other kinds of tasks.
+ */
+function choicesOf(sample: Sample): { expected: string; got: string } | null {
+  const requests = choiceRequests.safeParse(sample.arguments);
+  const answers = likelihoods.safeParse(sample.filtered_resps);
+  if (!requests.success || !answers.success) {
+    return null;
+  }
+  const texts = Object.values(requests.data).map(({ arg_1: text }) => text.trim());
+  if (texts.length < 2 || texts.length !== answers.data.length) {
+    return null;
+  }
+  const place = /^\d+$/.test(asText(sample.target)) ? Number(sample.target) : NaN;
+  return {
+    expected: texts[place] ?? asText(sample.target),
+    got: texts.map((text, index) => `${text} ${answers.data[index][0]}`).join(', ')
+  };
 }
 
 function requestOf(text: string | null): ProbeRequest | null {

@@ -14,7 +14,7 @@ const resultSchema = z.object({
   provider: z
     .union([z.string(), z.object({ id: z.string().nullish(), label: z.string().nullish() })])
     .nullish(),
-  response: z.object({ output: z.unknown() }).nullish(),
+  response: z.object({ output: z.unknown().optional() }).nullish(),
   error: z.string().nullish(),
   failureReason: z.number().nullish(),
   gradingResult: z.object({ pass: z.boolean().nullish(), reason: z.string().nullish() }).nullish(),
