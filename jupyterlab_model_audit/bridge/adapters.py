@@ -10,9 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from .answers import SUM_TOLERANCE, WrongShape, plain_rows
-from .families import family_of
+from .boosters import call_booster, is_boosted, with_categories
+from .evaluation import in_evaluation
+from .families import KERAS, family_of
 from .models import NamedCallable, has_method, output_of
-from .tables import column_names, imported, library_of
+from .protocol import BridgeError
+from .tables import array_names, column_names, imported, library_of
 
 TEXT_NAMES = frozenset(["text", "texts", "prompt", "prompts", "sentence", "sentences", "documents"])
 ONE_TEXT_NAMES = frozenset(["text", "prompt", "sentence"])
@@ -22,13 +25,15 @@ CHAT_TASKS = frozenset(["text-generation", "conversational", "image-text-to-text
 
 def rows_call(target: NamedCallable) -> Callable[[Any], Any]:
     """What is called with a table of rows."""
-    family = family_of(target.owner)
+    owner, family = target.owner, family_of(target.owner)
     if family == "torch" and target.method in ("", "forward", "__call__"):
-        return lambda rows: call_torch(target.owner, rows)
-    if family in ("keras", "tf_keras", "tensorflow") and target.method in ("", "predict"):
-        return lambda rows: call_keras(target.owner, rows)
+        return lambda rows: call_torch(owner, rows)
+    if family in KERAS and target.method in ("", "predict"):
+        return lambda rows: call_keras(owner, rows)
     if family == "xgboost" and target.method == "predict":
-        return lambda rows: call_booster(target.owner, rows)
+        return lambda rows: call_booster(owner, with_categories(owner, rows))
+    if is_boosted(owner):
+        return lambda rows: finished(target.call(with_categories(owner, rows)))
     return lambda rows: finished(target.call(rows))
 
 
@@ -42,35 +47,42 @@ def finished(output: Any) -> Any:
 
 
 def number_matrix(rows: Any) -> Any:
-    """The rows as a matrix of 32-bit floats; missing values are NaN.
+    """The rows as a matrix of 64-bit floats; missing values are NaN.
 
     Raises `ValueError` where a column holds something else than numbers.
     """
     numpy = imported("numpy")
     if numpy is None:
         import numpy
-    library = library_of(rows)
-    if library == "NumPy":
-        return numpy.asarray(rows, dtype="float32")
-    names = list(rows.column_names) if library == "pyarrow" else None
-    if library in ("pandas", "polars"):
-        names = column_names(rows.columns) if library == "pandas" else list(rows.columns)
-        columns = [rows.iloc[:, i] if library == "pandas" else rows[n] for i, n in enumerate(names)]
-    elif names is not None:
-        columns = [rows[name].to_pylist() for name in names]
-    else:
-        names = list(rows[0])
-        columns = [[row[name] for row in rows] for name in names]
+    if library_of(rows) == "NumPy" and rows.dtype.kind in "biuf":
+        return numpy.asarray(rows, dtype="float64")
     arrays = []
-    for name, column in zip(names, columns, strict=True):
+    for name, column in number_columns(rows):
         try:
-            plain = column.to_list() if hasattr(column, "to_list") else column
-            arrays.append(numpy.array([number_of(value) for value in plain], dtype="float32"))
+            arrays.append(numpy.array([number_of(value) for value in column], dtype="float64"))
         except (TypeError, ValueError) as thrown:
             raise ValueError(
                 f"the model takes numbers, and the column {name} holds something else"
             ) from thrown
     return numpy.column_stack(arrays)
+
+
+def number_columns(rows: Any) -> list[tuple[str, list[Any]]]:
+    """Name and values of each column."""
+    library = library_of(rows)
+    if library == "pandas":
+        columns = [rows.iloc[:, index].to_list() for index in range(rows.shape[1])]
+        return list(zip(column_names(rows.columns), columns, strict=True))
+    if library == "polars":
+        return [(name, rows[name].to_list()) for name in rows.columns]
+    if library == "pyarrow":
+        return [(name, rows[name].to_pylist()) for name in rows.column_names]
+    if library == "NumPy":
+        names = array_names(rows)
+        keys = names if rows.dtype.names else range(rows.shape[1])
+        columns = [(rows[key] if rows.dtype.names else rows[:, key]).tolist() for key in keys]
+        return list(zip(names, columns, strict=True))
+    return [(name, [row[name] for row in rows]) for name in rows[0]]
 
 
 def number_of(value: Any) -> float:
@@ -85,19 +97,14 @@ def call_torch(module: Any, rows: Any) -> Any:
     """One tensor of numbers in, in evaluation mode and without gradients."""
     torch = imported("torch")
     assert torch is not None
-    first = next(iter(module.parameters()), None)
     tensor = torch.as_tensor(number_matrix(rows))
-    if first is not None:
-        tensor = tensor.to(dtype=first.dtype, device=first.device)
-    # Sub-modules may stand in another mode than the whole: each gets its own back.
-    modes = [(part, part.training) for part in module.modules()]
-    module.eval()
-    try:
-        with torch.no_grad():
-            output = module(tensor)
-    finally:
-        for part, training in modes:
-            part.training = training
+    weights = next((each for each in module.parameters() if each.is_floating_point()), None)
+    if weights is None:
+        tensor = tensor.to(torch.get_default_dtype())
+    else:
+        tensor = tensor.to(dtype=weights.dtype, device=weights.device)
+    with in_evaluation(module), torch.no_grad():
+        output = module(tensor)
     return shares(plain_output(output))
 
 
@@ -137,27 +144,48 @@ def softmax(logits: list[float]) -> list[float]:
 
 
 def call_keras(model: Any, rows: Any) -> Any:
-    """A matrix of numbers, or a dict of columns where the model has an input a column."""
-    matrix = number_matrix(rows)
+    """A matrix of numbers, or a dict of columns where the model has an input a column.
+
+    Inputs that are called as the columns are get these, whatever the order; others go by place.
+    """
+    matrix = number_matrix(rows).astype("float32")
+    given = matrix
     inputs = [str(each.name).split(":")[0] for each in getattr(model, "inputs", None) or []]
     if len(inputs) > 1 and len(inputs) == matrix.shape[1]:
-        return model.predict({name: matrix[:, [i]] for i, name in enumerate(inputs)}, verbose=0)
-    return model.predict(matrix, verbose=0)
-
-
-def call_booster(booster: Any, rows: Any) -> Any:
-    xgboost = imported("xgboost")
-    assert xgboost is not None
-    return booster.predict(xgboost.DMatrix(rows, enable_categorical=True))
+        columns = [name for name, _ in number_columns(rows)]
+        order = inputs if set(inputs) == set(columns) else columns
+        given = {name: matrix[:, [columns.index(order[i])]] for i, name in enumerate(inputs)}
+    output = model.predict(given, verbose=0)
+    # A list is of several outputs, and a dict is.
+    return shares(plain_output(output[0] if isinstance(output, list) else output))
 
 
 def texts_call(target: NamedCallable) -> Callable[[Any], Any]:
     """What is called with a list of texts."""
     if family_of(target.owner) == "torch":
-        raise ValueError("a PyTorch module takes numbers; wrap it in a function of texts")
+        raise BridgeError(
+            "invalid-input",
+            f"{target.path} is a PyTorch module, which takes numbers and no texts.",
+            "Write a function of texts that calls it, and name that as the target.",
+            target.path,
+        )
+    if family_of(target.owner) == "transformers":
+        return lambda texts: text_rows(call_pipeline(target.owner, list(texts)), len(texts))
     if takes_one_text(target):
         return lambda texts: [finished(target.call(text)) for text in texts]
     return lambda texts: text_rows(finished(target.call(list(texts))), len(texts))
+
+
+def call_pipeline(pipeline: Any, given: Any) -> Any:
+    """A pipeline of Hugging Face, asked for texts or for the messages of a conversation.
+
+    What continues a text is asked for the continuation alone: with the text before it, every
+    judge that looks for something in the answer would find what was asked.
+    """
+    chat = bool(given) and isinstance(given[0], dict)
+    named = {"return_full_text": False} if pipeline.task == "text-generation" and not chat else {}
+    with in_evaluation(pipeline):
+        return pipeline(given, **named)
 
 
 def text_rows(output: Any, count: int) -> list[Any]:
@@ -175,6 +203,8 @@ def chat_call(target: NamedCallable) -> Callable[[Any], Any]:
     """What is called with the list of one conversation's messages."""
     if family_of(target.owner) == "mlflow":
         return lambda messages: target.call({"messages": messages})
+    if family_of(target.owner) == "transformers":
+        return lambda messages: call_pipeline(target.owner, messages)
     return lambda messages: finished(target.call(messages))
 
 

@@ -1,20 +1,12 @@
-"""Callables of all kinds, asked for rows, texts and conversations.
+"""Callables asked for texts and conversations; models of large libraries are in tests/models."""
 
-scikit-learn, MLflow and functions are real. PyTorch, Hugging Face, XGBoost, LightGBM and Keras are
-stood in for by classes of the same names and modules, as these tests run without the libraries.
-"""
-
-import sys
 import types
 
-import numpy
-import pandas
-import pytest
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
-from jupyterlab_model_audit.bridge.models import NamedCallable, listed_model, resolve
+from jupyterlab_model_audit.bridge.models import NamedCallable, resolve
 from jupyterlab_model_audit.bridge.states import state_of
 
 
@@ -34,15 +26,6 @@ def chat(*contents):
 
 def describe(caller, path):
     return caller.call("describeTarget", target={"callable": path})
-
-
-def predict(caller, path, **columns):
-    caller.namespace.setdefault("X", pandas.DataFrame(columns))
-    caller.open(variable="X")
-    table = {"columns": [{"name": name, "values": values} for name, values in columns.items()]}
-    return caller.call("predict", target={"callable": path}, like="t", table=table, timeout=10)[
-        "answers"
-    ]
 
 
 def test_functions_of_texts(caller):
@@ -114,157 +97,6 @@ def test_a_scikit_learn_pipeline_of_texts(caller):
     answers = ask(caller, "clf", text("good"), text("bad"))
     assert [a["text"] for a in answers] == ["up", "down"]
     assert answers[0]["score"] > 0.5 > answers[1]["score"]
-
-
-def stand_in(module, name, **members):
-    """A class that says it is the library's."""
-    return type(name, (), {"__module__": module, **members})
-
-
-@pytest.fixture
-def torch(monkeypatch):
-    """As much of PyTorch as a module of numbers needs."""
-    module = types.ModuleType("torch")
-
-    class Tensor:
-        def __init__(self, values):
-            self.values = values
-
-        def to(self, dtype, device):
-            assert device == "cpu"
-            return Tensor(self.values.astype(dtype))
-
-        def detach(self):
-            return self
-
-        cpu = detach
-
-        def numpy(self):
-            return self.values
-
-    class NoGrad:
-        def __enter__(self):
-            module.grad = False
-
-        def __exit__(self, *_):
-            module.grad = True
-
-    module.Tensor, module.as_tensor, module.no_grad, module.grad = Tensor, Tensor, NoGrad, True
-    monkeypatch.setitem(sys.modules, "torch", module)
-    return module
-
-
-def test_a_pytorch_module(caller, torch):
-    base = stand_in("torch.nn.modules.module", "Module")
-
-    class Net(base):
-        training = True
-
-        def modules(self):
-            return [self]
-
-        def eval(self):
-            self.training = False
-
-        def parameters(self):
-            yield types.SimpleNamespace(dtype="float32", device="cpu")
-
-        def __call__(self, tensor):
-            assert not self.training and not torch.grad
-            values = tensor.values
-            return torch.Tensor(numpy.stack([values[:, 0], values[:, 1] * 2], axis=1))
-
-    net = Net()
-    caller.namespace.update(net=net)
-    assert describe(caller, "net")["kind"] == "PyTorch Net"
-    assert listed_model("net", net) == ("net", "PyTorch Net")
-    answers = predict(caller, "net", a=[0.0, 5.0], b=[1, 1])
-    assert net.training and torch.grad
-    assert [a["label"] for a in answers] == [1, 0]
-    assert answers[0]["probabilities"] == pytest.approx(
-        [1 / (1 + numpy.e**2), 1 / (1 + numpy.e**-2)]
-    )
-    (answer,) = predict(caller, "net", a=["x"], b=[1])
-    assert "the model takes numbers, and the column a" in answer["message"]
-    answers = predict(caller, "net", a=[None, 0.0], b=[1, 1])
-    assert answers[0]["code"] == "model-nonsense"
-    assert answers[1]["label"] == 1
-
-
-def test_hugging_face_pipelines(caller):
-    base = stand_in("transformers.pipelines.base", "Pipeline")
-
-    class TextClassificationPipeline(base):
-        task = "text-classification"
-
-        def __call__(self, texts):
-            return [[{"label": "NEG", "score": 0.1}, {"label": "POS", "score": 0.9}]] * len(texts)
-
-        def predict(self, texts):
-            return self(texts)
-
-    class TextGenerationPipeline(base):
-        task = "text-generation"
-
-        def __call__(self, given):
-            if isinstance(given[0], dict):
-                reply = {"role": "assistant", "content": "hi"}
-                return [{"generated_text": [*given, reply]}]
-            return [[{"generated_text": f"{each} …"}] for each in given]
-
-    caller.namespace.update(sentiment=TextClassificationPipeline(), writer=TextGenerationPipeline())
-    assert describe(caller, "sentiment")["kind"] == "Hugging Face TextClassificationPipeline"
-    assert describe(caller, "sentiment")["forms"] == ["text"]
-    answers = ask(caller, "sentiment", text("a"), text("b"))
-    assert [(a["label"], a["score"], a["text"]) for a in answers] == [("POS", 0.9, "POS")] * 2
-    assert describe(caller, "writer")["forms"] == ["chat", "text"]
-    answers = ask(caller, "writer", text("once"), chat("hello"))
-    assert [a["text"] for a in answers] == ["once …", "hi"]
-
-
-def test_boosters_and_keras(caller, monkeypatch):
-    xgboost = types.ModuleType("xgboost")
-    xgboost.DMatrix = lambda rows, enable_categorical: ("matrix", rows)
-    monkeypatch.setitem(sys.modules, "xgboost", xgboost)
-
-    def predict_matrix(self, given):
-        kind, rows = given
-        assert kind == "matrix"
-        return rows["a"].to_numpy() / 10
-
-    booster = stand_in("xgboost.core", "Booster", feature_names=["a"], predict=predict_matrix)
-    light = stand_in(
-        "lightgbm.basic",
-        "Booster",
-        feature_name=lambda self: ["a"],
-        predict=lambda self, rows: rows["a"].to_numpy() / 10,
-    )
-
-    def predict_keras(self, matrix, verbose):
-        assert matrix.dtype == "float32" and verbose == 0
-        return matrix[:, :1] / 10
-
-    keras = stand_in("keras.src.models.model", "Model", predict=predict_keras)
-
-    def predict_two(self, columns, verbose):
-        return columns["a"] + columns["b"]
-
-    two_inputs = [types.SimpleNamespace(name="a"), types.SimpleNamespace(name="b:0")]
-    two = stand_in("keras.src.models.model", "Model", predict=predict_two, inputs=two_inputs)
-    caller.namespace.update(xgb=booster(), lgb=light(), net=keras(), two=two())
-    (answer,) = predict(caller, "two", a=[1.0], b=[2.0])
-    assert answer["score"] == 3
-    del caller.namespace["X"]
-    for name, kind in (
-        ("xgb", "XGBoost Booster"),
-        ("lgb", "LightGBM Booster"),
-        ("net", "Keras Model"),
-    ):
-        described = describe(caller, name)
-        assert described["kind"] == kind
-        assert described["features"] == (None if name == "net" else ["a"])
-        answers = predict(caller, name, a=[1.0, 2.0])
-        assert [a["score"] for a in answers] == pytest.approx([0.1, 0.2])
 
 
 def state(namespace, path):

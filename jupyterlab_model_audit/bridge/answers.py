@@ -64,7 +64,8 @@ def plain_rows(output: Any) -> list[Any] | None:
     if isinstance(output, dict) and isinstance(output.get("predictions"), (list, tuple)):
         output = output["predictions"]
     if hasattr(output, "detach") and hasattr(output, "cpu"):
-        output = output.detach().cpu().numpy()
+        # NumPy has no 16-bit brain floats; a list has.
+        output = output.detach().cpu()
     to_list = getattr(output, "to_list", None) or getattr(output, "tolist", None)
     values = to_list() if callable(to_list) else output
     if isinstance(values, tuple):

@@ -16,6 +16,9 @@ FAMILIES = {
     "mlflow": ("mlflow.pyfunc", "PyFuncModel"),
 }
 
+# The families that are called as Keras' models are.
+KERAS = frozenset(["keras", "tf_keras", "tensorflow"])
+
 
 def family_of(owner: Any) -> str | None:
     """The library whose kind of model `owner` is, a subclass' too."""

@@ -55,13 +55,19 @@ def build_rows(columns: Columns, like: Relation | None) -> Any:
     return pandas.DataFrame(series)
 
 
-def take_rows(rows: Any, start: int, stop: int) -> Any:
-    """Some of the rows, as a table of the same library."""
-    if library_of(rows) == "pandas":
-        return rows.iloc[start:stop].reset_index(drop=True)
-    if library_of(rows) == "pyarrow":
-        return rows.slice(start, stop - start)
-    return rows[start:stop]
+class Rows:
+    """Rows that are built as they are asked for.
+
+    A text among numbers makes its column one of texts or objects, which some models refuse as a
+    whole: built without it, the other rows have the types that they should.
+    """
+
+    def __init__(self, columns: Columns, like: Relation | None) -> None:
+        self._columns = columns
+        self._like = like
+
+    def __getitem__(self, part: slice) -> Any:
+        return build_rows({name: each[part] for name, each in self._columns.items()}, self._like)
 
 
 def pandas_rows(columns: Columns, template: Any) -> Any:
@@ -98,7 +104,14 @@ def pandas_series(pandas: Any, values: list[Any], template: Any) -> Any:
         return pandas.Series([nan_if_missing(value) for value in values], dtype=object)
 
 
+def holds_text(values: list[Any]) -> bool:
+    """Whether a text is among them, be it a number's: the model shall meet it as it is."""
+    return any(isinstance(value, str) for value in values)
+
+
 def pandas_typed(pandas: Any, values: list[Any], dtype: Any) -> Any:
+    if pandas.api.types.is_numeric_dtype(dtype) and holds_text(values):
+        raise TypeError("texts among numbers")
     if isinstance(dtype, pandas.CategoricalDtype):
         return pandas_categories(pandas, values, dtype)
     if isinstance(dtype, pandas.SparseDtype):
@@ -179,6 +192,9 @@ def pandas_from_kind(pandas: Any, values: list[Any], kind: str) -> Any:
         if kind.startswith(("TIMESTAMP", "DATE")):
             zone = "UTC" if "TIME ZONE" in kind else None
             return pandas_moments(pandas, values, zone)
+        number = kind.endswith(("INT", "INTEGER")) or kind in ("FLOAT", "DOUBLE", "BOOLEAN")
+        if (number or kind.startswith("DECIMAL")) and holds_text(values):
+            raise TypeError("texts among numbers")
         if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
             return pandas.Series([nan_if_missing(value) for value in values]).astype("float64")
         if kind == "BOOLEAN":
@@ -202,6 +218,8 @@ def polars_rows(columns: Columns, template: Any) -> Any:
 
 
 def polars_series(polars: Any, name: str, values: list[Any], dtype: Any) -> Any:
+    if dtype is not None and holds_text(values) and (dtype.is_numeric() or dtype == polars.Boolean):
+        return polars.Series(name, texts_of(values), dtype=polars.String)
     plain = polars.Series(name, values, strict=False)
     if dtype is None:
         return plain
@@ -213,6 +231,11 @@ def polars_series(polars: Any, name: str, values: list[Any], dtype: Any) -> Any:
         return plain.cast(dtype)
     except (polars.exceptions.PolarsError, TypeError, ValueError):
         return plain
+
+
+def texts_of(values: list[Any]) -> list[str | None]:
+    """All of a column as texts, where its library has one type a column."""
+    return [None if value is None else str(value) for value in values]
 
 
 def polars_moments(polars: Any, name: str, values: list[Any], dtype: Any) -> Any:
@@ -233,12 +256,31 @@ def arrow_rows(columns: Columns, template: Any) -> Any:
     assert pyarrow is not None
     arrays = []
     for name, values in columns.items():
-        plain = pyarrow.array(values, from_pandas=False)
-        try:
-            arrays.append(plain.cast(template.schema.field(name).type))
-        except (pyarrow.ArrowException, KeyError):
-            arrays.append(plain)
+        arrays.append(arrow_array(pyarrow, values, arrow_type(template.schema, name)))
     return pyarrow.table(dict(zip(columns, arrays, strict=True)))
+
+
+def arrow_type(schema: Any, name: str) -> Any:
+    return schema.field(name).type if schema.get_field_index(name) >= 0 else None
+
+
+def arrow_array(pyarrow: Any, values: list[Any], kind: Any) -> Any:
+    number = kind is not None and (
+        pyarrow.types.is_integer(kind)
+        or pyarrow.types.is_floating(kind)
+        or pyarrow.types.is_decimal(kind)
+        or pyarrow.types.is_boolean(kind)
+    )
+    if number and holds_text(values):
+        return pyarrow.array(texts_of(values))
+    try:
+        plain = pyarrow.array(values, from_pandas=False)
+    except pyarrow.ArrowException:
+        return pyarrow.array(texts_of(values))
+    try:
+        return plain if kind is None else plain.cast(kind)
+    except pyarrow.ArrowException:
+        return plain
 
 
 def array_rows(columns: Columns, template: Any) -> Any:
@@ -258,6 +300,8 @@ def numpy_column(numpy: Any, values: list[Any], dtype: Any) -> Any:
     if dtype.kind in "biu" and any(not is_whole(value) for value in values):
         booleans = dtype.kind == "b" and all(isinstance(value, bool) for value in values)
         dtype = dtype if booleans else numpy.dtype("float64")
+    if dtype.kind in "biufc" and holds_text(values):
+        dtype = numpy.dtype(object)
     try:
         return numpy.array([convert(value) for value in values], dtype=dtype)
     except (ValueError, TypeError, OverflowError):

@@ -20,7 +20,7 @@ from .engine import Engine, Relation, described_columns, run_statements
 from .environment import describe_environment, package_versions
 from .exchange import Callers
 from .files import open_files
-from .frames import build_rows, read_columns
+from .frames import Rows, read_columns
 from .identifiers import safe_relation
 from .journal import (
     Journals,
@@ -252,7 +252,7 @@ def predict(bridge: Bridge, request: Request) -> Json:
     if isinstance(target.get("http"), dict):
         return {"answers": endpoint_of(bridge, request, target["http"]).predict(columns, timeout)}
     found = resolve(bridge.namespace, callable_path(target))
-    rows = build_rows(columns, like_relation(bridge, request))
+    rows = Rows(columns, like_relation(bridge, request))
     count = len(next(iter(columns.values())))
     return {"answers": predict_callable(request, found, rows, count, timeout)}
 

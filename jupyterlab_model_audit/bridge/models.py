@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import pickle
+import re
 import types
 from dataclasses import dataclass
 from typing import Any
 
-from .families import family_of
+from .boosters import booster_features, booster_of, booster_output, is_boosted
+from .families import KERAS, family_of
+from .model_digest import digest_of
 from .protocol import BridgeError, Json, cell_value
 
-LARGEST_PICKLE = 200 * 2**20
+# What Keras calls an input that was given no name.
+UNNAMED_INPUT = re.compile(r"(keras_tensor|input|input_layer)(_\d+)?")
 LIBRARIES = {
     "sklearn": "scikit-learn",
     "xgboost": "XGBoost",
@@ -166,11 +168,11 @@ def describe_callable(target: NamedCallable) -> Json:
 
 def features_of(owner: Any) -> list[str] | None:
     """Names of the inputs, in order, where the model knows them."""
-    family = family_of(owner)
-    if family == "xgboost":
-        return owner.feature_names
-    if family == "lightgbm":
-        return list(owner.feature_name())
+    if is_boosted(owner):
+        booster = booster_of(owner)
+        return None if booster is None else booster_features(booster)
+    if family_of(owner) in KERAS:
+        return input_names(owner)
     for name in ("feature_names_in_", "feature_name_", "feature_names_"):
         try:
             names = getattr(owner, name, None)
@@ -184,6 +186,17 @@ def features_of(owner: Any) -> list[str] | None:
     except Exception:
         return None
     return [str(item) for item in names] if names else None
+
+
+def input_names(model: Any) -> list[str] | None:
+    """Names of the inputs of a Keras model that has one a column; None of other models."""
+    try:
+        inputs = [(str(each.name).split(":")[0], tuple(each.shape)) for each in model.inputs]
+    except Exception:
+        return None
+    single = all(shape in ((None,), (None, 1)) for _, shape in inputs)
+    named = not any(UNNAMED_INPUT.fullmatch(name) for name, _ in inputs)
+    return [name for name, _ in inputs] if len(inputs) > 1 and single and named else None
 
 
 def classes_of(owner: Any) -> list[Any] | None:
@@ -208,6 +221,8 @@ def output_of(target: NamedCallable) -> str:
         return "probabilities"
     if target.method != "predict":
         return "unknown"
+    if family_of(target.owner) in ("xgboost", "lightgbm"):
+        return booster_output(target.owner)
     if classes_of(target.owner) is not None or is_estimator(target.owner, "classifier"):
         return "labels"
     return "values" if is_estimator(target.owner, "regressor") else "unknown"
@@ -220,38 +235,3 @@ def is_estimator(owner: Any, kind: str) -> bool:
         return tags.estimator_type == kind
     except Exception:
         return getattr(owner, "_estimator_type", None) == kind
-
-
-class TooLarge(Exception):
-    """The pickle grew beyond what is hashed."""
-
-
-class HashingWriter:
-    """Takes a pickle and keeps only its digest."""
-
-    def __init__(self) -> None:
-        self.digest = hashlib.sha256()
-        self._size = 0
-
-    def write(self, data: Any) -> int:
-        size = memoryview(data).nbytes
-        self._size += size
-        if self._size > LARGEST_PICKLE:
-            raise TooLarge
-        self.digest.update(data)
-        return size
-
-
-def digest_of(owner: Any) -> str | None:
-    """`sha256:` of the pickle; None where there is none, it is too large, or it holds no state.
-
-    A function's pickle is only its name, so functions have no digest.
-    """
-    if isinstance(owner, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
-        return None
-    writer = HashingWriter()
-    try:
-        pickle.Pickler(writer, protocol=4).dump(owner)
-    except Exception:
-        return None
-    return "sha256:" + writer.digest.hexdigest()

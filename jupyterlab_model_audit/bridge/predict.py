@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from .answers import WrongShape, failed
-from .frames import take_rows
 from .protocol import Json, first_line
 from .quiet import quiet
 from .requests import Request
@@ -53,7 +52,7 @@ class Prediction:
         if self._abandoned.is_set() or start >= stop:
             return
         try:
-            rows = take_rows(self._rows, start, stop)
+            rows = self._rows[start:stop]
             output = self._call(rows)
             answers = self._read(output, stop - start)
         except WrongShape as thrown:

@@ -190,6 +190,38 @@ def test_rows_like_other_libraries(caller):
     assert str(rows.schema.field("a").type) == "double"
 
 
+@pytest.mark.parametrize(
+    "table",
+    [
+        pandas.DataFrame({"x0": [1.5], "x1": [2]}),
+        pandas.DataFrame({"x0": [1.5], "x1": [2]}).convert_dtypes(),
+        polars.DataFrame({"x0": [1.5], "x1": [2]}),
+        pyarrow.table({"x0": [1.5], "x1": [2]}),
+        numpy.array([[1.5, 2]]),
+        numpy.array([[1, 2]]),
+    ],
+)
+def test_a_number_as_text_reaches_the_model_as_text(caller, table):
+    rows = seen_by(caller, table, x0=["1.5", "2.5"], x1=[2, 3])
+    if isinstance(table, numpy.ndarray):
+        assert rows.tolist() == [["1.5", 2], ["2.5", 3]]
+    else:
+        column = rows["x0"].to_pylist() if hasattr(rows["x0"], "to_pylist") else list(rows["x0"])
+        assert column == ["1.5", "2.5"]
+
+
+def test_a_number_as_text_among_numbers(caller, tmp_path):
+    rows = seen_by(caller, pandas.DataFrame({"a": [1.5], "b": [2]}), a=["7", 5.0], b=[1, "2"])
+    assert (list(rows["a"]), list(rows["b"])) == (["7", 5.0], [1, "2"])
+    caller.namespace.clear()
+    (tmp_path / "t.csv").write_text("i,f,b\n1,0.5,true\n")
+    seen = []
+    caller.namespace["model"] = lambda rows: seen.append(rows) or [0] * len(rows)
+    caller.open(files="t.csv")
+    predict(caller, "model", i=["1", 2], f=["0.5", 2.0], b=["true", False])
+    assert seen[0].iloc[0].tolist() == ["1", "0.5", "true"]
+
+
 def test_rows_like_a_file(caller, tmp_path):
     (tmp_path / "t.csv").write_text("i,f,s,m,b\n1,0.5,x,2020-01-01,true\n")
     seen = []

@@ -6,6 +6,7 @@ import datetime
 import decimal
 import json
 import math
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -39,11 +40,16 @@ class BridgeError(Exception):
         }
 
 
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# Keras says where something was raised before what.
+PREFACE = re.compile(r"Exception encountered when calling .*\.")
+
+
 def first_line(thrown: BaseException, limit: int = 300) -> str:
-    """The first line that says something, at most `limit` characters."""
-    for line in str(thrown).splitlines():
-        if line.strip():
-            text = clean_text(line.strip())
+    """The first line that says something, at most `limit` characters, without colours."""
+    for line in map(str.strip, COLOURS.sub("", str(thrown)).splitlines()):
+        if line and not PREFACE.fullmatch(line):
+            text = clean_text(line)
             return text if len(text) <= limit else text[: limit - 1] + "…"
     return type(thrown).__name__
 

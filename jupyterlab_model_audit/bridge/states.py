@@ -6,7 +6,8 @@ import hashlib
 import types
 from typing import Any
 
-from .models import NamedCallable, digest_of
+from .model_digest import digest_of
+from .models import NamedCallable
 
 # Functions that call functions are followed this far.
 DEEPEST = 8

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { findChromium, findJava, findOrInstall } from './machine.mjs';
+import { MODELS_PYTHON, prepareModels } from './models.mjs';
 import { ROOT, VENV_PYTHON, WORK, environment, nodeProgram, venvProgram } from './paths.mjs';
 import { jestCounts, junitCounts, playwrightCounts } from './results.mjs';
 
@@ -73,6 +74,14 @@ export function parts() {
     {
       ...pytest('pytest', report('pytest.xml'), 'not wheel'),
       prepare: prepareJava
+    },
+    {
+      name: 'models',
+      program: MODELS_PYTHON,
+      arguments: ['-m', 'pytest', 'tests/models', `--junitxml=${report('models.xml')}`],
+      report: report('models.xml'),
+      count: junitCounts,
+      prepare: prepareModels
     },
     pytest('wheel', report('wheel.xml'), 'wheel'),
     {

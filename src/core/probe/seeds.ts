@@ -44,7 +44,9 @@ export function inputColumns(
 function featureOf(evaluation: OpenedTable, name: string): TableColumn {
   const column =
     evaluation.columns.find(each => each.original === name) ??
-    evaluation.columns.find(each => each.name === name);
+    evaluation.columns.find(each => each.name === name) ??
+    // LightGBM writes the spaces of its columns' names as underscores.
+    evaluation.columns.find(each => (each.original ?? each.name).replaceAll(' ', '_') === name);
   if (!column) {
     throw new AuditError(
       'unknown-column',
