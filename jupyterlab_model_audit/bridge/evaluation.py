@@ -18,7 +18,7 @@ def module_of(owner: Any) -> Any:
 
 @contextlib.contextmanager
 def in_evaluation(owner: Any) -> Iterator[None]:
-    """Without dropout and the like, which would make the answers chance's; any other model stays."""
+    """Without dropout and the like, which make answers chance's; other models stay as they are."""
     module = module_of(owner)
     if module is None:
         yield
