@@ -35,9 +35,24 @@ export function knownKeys(path: readonly PropertyKey[]): string[] {
 
 /** The keys that a schema knows at a path; empty where any key may stand. */
 export function keysAt(schema: PlanNode, path: readonly PropertyKey[]): string[] {
-  let node: PlanNode | undefined = schema;
+  let nodes = alternatives(schema);
   for (const step of path) {
-    node = typeof step === 'number' ? node?.items : node?.properties?.[String(step)];
+    nodes = nodes.flatMap(node => alternatives(inside(node, step)));
   }
-  return Object.keys(node?.properties ?? {});
+  return nodes.flatMap(({ properties }) => Object.keys(properties ?? {}));
+}
+
+function alternatives(node: PlanNode | undefined): PlanNode[] {
+  return node ? [node, ...(node.anyOf ?? [])] : [];
+}
+
+function inside(node: PlanNode, step: PropertyKey): PlanNode | undefined {
+  if (typeof step === 'number') {
+    return node.items;
+  }
+  const { properties, additionalProperties } = node;
+  if (properties && Object.hasOwn(properties, String(step))) {
+    return properties[String(step)];
+  }
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }

@@ -95,8 +95,39 @@ describe('parsePlan', () => {
       'files: "logs/*.parquet"',
       'files: 3',
       '3, window',
-      'production[0].files must be text or a list of texts, but the number 3 stands there. Write it in quotes: "3".'
+      'production[0].files must be text or a list, but the number 3 stands there. Write it in quotes: "3".'
     ],
+    [
+      'files: "logs/*.parquet"',
+      'files: [logs, 3]',
+      '3], window',
+      'production[0].files[1] must be text, but the number 3 stands there. Write it in quotes: "3".'
+    ],
+    [
+      'variable: X_eval',
+      'baseline: 3',
+      '3\n',
+      'evaluation.baseline must be text or a mapping of keys, but the number 3 stands there. Write it in quotes: "3".'
+    ],
+    [
+      'variable: X_eval',
+      'baseline: {recrd: 3}',
+      'recrd',
+      'recrd is not a key of evaluation.baseline. Did you mean record?'
+    ],
+    [
+      'threshold: "0.30"',
+      'threshold: "0.30", baseline: last',
+      'last, minS',
+      'policy.rules[0].baseline must be previous or a number, but the text "last" stands there.'
+    ],
+    [
+      '{callable: clf.predict_proba}',
+      '{http: {url: "http://a/b", protocol: mlflow, headers: {api-key: {emv: KEY, env: KEY}}}}',
+      'emv',
+      'emv is not a key of target.http.headers.api-key. Did you mean env?'
+    ],
+    ['timestamp: date', 'timestamp: ""', '""', 'evaluation.columns.timestamp is empty.'],
     ['name: last-week, ', '', '{files:', 'production[0].name is missing; it must be text.'],
     [
       'kinds: {hour: categorical}',

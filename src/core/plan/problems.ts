@@ -57,6 +57,12 @@ function findingsOfIssue(issue: Issue, lookUp: LookUp, keys: FileKeys): Finding[
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map(key => unknownKey(issue.path, key, keys));
   }
+  const meant = issue.code === 'invalid_union' ? issue.errors.find(isOfThisType) : undefined;
+  if (meant) {
+    return meant.flatMap(part =>
+      findingsOfIssue({ ...part, path: [...issue.path, ...part.path] }, lookUp, keys)
+    );
+  }
   const name = issue.path.length === 0 ? `The ${keys.name}` : pathInWords(issue.path);
   const { value, source } = lookUp(issue.path);
   if (value === undefined) {
@@ -65,6 +71,13 @@ function findingsOfIssue(issue: Issue, lookUp: LookUp, keys: FileKeys): Finding[
     ];
   }
   return [{ path: issue.path, atKey: false, sentence: sentenceOf(issue, name, value, source) }];
+}
+
+/** Whether the value has the type of this alternative, so that only its content is wrong. */
+function isOfThisType(errors: readonly Issue[]): boolean {
+  return errors.every(
+    ({ path, code }) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')
+  );
 }
 
 function unknownKey(path: PlanPath, key: string, keys: FileKeys): Finding {
@@ -84,7 +97,7 @@ function sentenceOf(issue: Issue, name: string, value: unknown, source: string |
     case 'invalid_type':
       return wrongType(name, typeInWords(issue.expected), issue.expected, value, source);
     case 'invalid_union':
-      return wrongType(name, 'text or a list of texts', 'string', value, source);
+      return wrongAlternative(issue, name, value, source);
     case 'invalid_value':
       return `${name} must be ${oneOf(issue.values)}, but ${inWords(value)} stands there.`;
     case 'invalid_format':
@@ -102,6 +115,23 @@ function sentenceOf(issue: Issue, name: string, value: unknown, source: string |
     default:
       return `${name} is not valid: ${issue.message}.`;
   }
+}
+
+function wrongAlternative(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  name: string,
+  value: unknown,
+  source: string | null
+): string {
+  const parts = issue.errors.flatMap(errors => errors.slice(0, 1));
+  const wanted = parts.flatMap(part => {
+    if (part.code === 'invalid_type') {
+      return [typeInWords(part.expected)];
+    }
+    return part.code === 'invalid_value' ? part.values.map(String) : [];
+  });
+  const text = parts.some(part => part.code === 'invalid_type' && part.expected === 'string');
+  return wrongType(name, oneOf(wanted), text ? 'string' : '', value, source);
 }
 
 function wrongType(

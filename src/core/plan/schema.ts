@@ -50,27 +50,30 @@ export const columnsSchema = z
   .strictObject({
     timestamp: z
       .string()
+      .min(1)
       .optional()
       .describe('When the row happened; the axis of time, not compared.'),
     label: z
       .string()
+      .min(1)
       .optional()
       .describe('The true outcome; not compared, as production learns it later.'),
-    prediction: z.string().optional().describe("The model's answer."),
+    prediction: z.string().min(1).optional().describe("The model's answer."),
     probability: z
       .string()
+      .min(1)
       .optional()
       .describe("The model's probability of the positive class, 0 to 1."),
     probabilities: z
-      .record(z.string(), z.string())
+      .record(z.string(), z.string().min(1))
       .optional()
       .describe("The model's probability of each class, by label, where there are more than two."),
     segments: z
-      .array(z.string())
+      .array(z.string().min(1))
       .default([])
       .describe('Columns that split the rows into segments, each compared by itself.'),
     ignore: z
-      .array(z.string())
+      .array(z.string().min(1))
       .default([])
       .describe('Columns left out everywhere, such as identifiers.'),
     kinds: z

@@ -48,6 +48,21 @@ describe('drift over time in words', () => {
     expect(columnMark(sampleTime([mild]), mild)?.text).toBe('outside since 2 June');
     expect(columnMark(sampleTime([brief]), brief)?.text).toBe('outside on 2 June');
     expect(columnMark(sampleTime([steady]), steady)).toBeNull();
+  });
+
+  it('counts the windows of a column that came back in between', () => {
+    const mark = (shifts: number[]): string | undefined => {
+      const column = sampleTimeColumn('x', shifts);
+      return columnMark(sampleTime([column]), column)?.text;
+    };
+    expect(mark([0.12, 0.15, 0.02, 0.12, 0.15])).toBe('above in 4 of 5 days, first on 1 June');
+    expect(mark([0.12, 0.15, 0.02, 0.12, 0.02])).toBe('outside in 3 of 5 days, first on 1 June');
+    expect(mark([0.02, 0.15, 0.02, 0.07, 0.08])).toBe('outside in 3 of 5 days, first on 2 June');
+    expect(mark([0.02, 0.07, 0.02, 0.02, 0.15])).toBe('above since 5 June');
+  });
+
+  it('says in how many windows a column was outside, and when it changed', () => {
+    const time = sampleTime([rising]);
     expect(columnSentences(time, rising)).toEqual([
       'Outside its normal range in 3 of 5 days, first on 3 June.',
       'Changed between 2 June and 3 June (the first changed day is 3 June to 4 June, 95 %).'

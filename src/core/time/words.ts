@@ -102,29 +102,32 @@ export function timeSentence(time: TimeResult): string {
   return `${count(moved)} of ${counted(columns, 'column')} left ${moved === 1 ? 'its' : 'their'} normal range; first ${who} ${atWindow(time, first.window)}.`;
 }
 
-/** `above since 22 June`, `outside on 3 June`, or nothing. */
+/** `above since 22 June`, `outside on 3 June`, `outside in 9 of 30 days, first on 3 June`, or nothing. */
 export function columnMark(
   time: TimeResult,
   column: TimeColumn
 ): { text: string; place: number } | null {
   const used = time.windows.flatMap(({ used: is }, place) => (is ? place : []));
-  const since = (places: readonly number[]): number | null => {
-    const inside = used.findLastIndex(place => !places.includes(place));
-    return inside === used.length - 1 ? null : used[inside + 1];
-  };
-  const above = since(column.drifted);
-  if (above !== null) {
-    return { text: `above since ${windowName(time, above)}`, place: above };
+  const newest = used.at(-1);
+  const isAboveNow = newest !== undefined && column.drifted.includes(newest);
+  const places = isAboveNow ? column.drifted : column.outside;
+  const place = places.at(0);
+  if (place === undefined) {
+    return null;
   }
-  const outside = since(column.outside);
-  if (outside !== null) {
-    return { text: `outside since ${windowName(time, outside)}`, place: outside };
+  const word = isAboveNow ? 'above' : 'outside';
+  // "Since" holds where the column never came back: of one that did, all windows are counted.
+  if (used.every(window => window < place || places.includes(window))) {
+    return { text: `${word} since ${windowName(time, place)}`, place };
   }
-  const place = column.outside.at(0);
-  return place === undefined ? null : { text: `outside ${atWindow(time, place)}`, place };
+  const first = atWindow(time, place);
+  const windows = windowsInWords(time, column.shift.filter(value => value !== null).length);
+  return places.length === 1
+    ? { text: `${word} ${first}`, place }
+    : { text: `${word} in ${count(places.length)} of ${windows}, first ${first}`, place };
 }
 
-/** What a line says of a column beside its figures: since when it is outside, and when it changed. */
+/** What a line says of a column beside its figures: when it is outside, and when it changed. */
 export function columnNote(time: TimeResult, column: TimeColumn): string {
   const where = columnMark(time, column)?.text ?? `normal up to ${latestLimit(column)}`;
   if (!column.onset) {
