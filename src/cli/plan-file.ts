@@ -49,7 +49,9 @@ export async function readPlan(path: string): Promise<PlanFile> {
 
 /** An error of the plan that only showed once the tables were open, with its place in the file. */
 export function placedInPlan(error: AuditError, { text, path }: PlanFile): AuditError {
-  const isKey = error.code === 'invalid-plan' && /^\w+(\[\d+\])?(\.|$)/.test(error.where);
+  const isKey =
+    (error.code === 'invalid-plan' && /^\w+(\[\d+\])?(\.|$)/.test(error.where)) ||
+    (error.code === 'unknown-column' && error.where.startsWith('evaluation.columns.'));
   return isKey && !error.where.includes(':') ? placed(error, text, path) : error;
 }
 

@@ -407,7 +407,7 @@ describe('a plan that can not be carried out', () => {
     [
       'a label that is not there',
       { 'label: outcome': 'label: truth' },
-      /^model-audit: The plan names truth as evaluation\.columns\.label, which X_eval does not have\./
+      /^model-audit: p1\.yaml:\d+:\d+: The plan names truth as evaluation\.columns\.label, which X_eval does not have\./
     ]
   ])('says where and what: %s', async (_, replaced, sentence) => {
     const ended = await run('p1', replaced);

@@ -1,7 +1,7 @@
 import { withProblems } from './analysis/problems';
 import { NO_ANALYSES, type AnalysisProblem } from './analysis/results';
 import { runAnalyses } from './analysis/run';
-import { checkPlan, checkRoles, checkRules } from './audit/check';
+import { checkPlan, checkRoles, checkRules, checkTimestamp } from './audit/check';
 import { Progress } from './audit/progress';
 import {
   compareAsPlanned,
@@ -150,7 +150,9 @@ class Audit {
       reference = await this.openEvaluation();
       snapshots = await this.pullSnapshots();
       if (this.runs('drift')) {
-        checkRules(this.plan, [reference.table, ...snapshots.map(({ table }) => table)]);
+        const tables = [reference.table, ...snapshots.map(({ table }) => table)];
+        checkTimestamp(this.plan, tables);
+        checkRules(this.plan, tables);
       }
     } catch (thrown) {
       this.rethrowIfCancelled(thrown);

@@ -1,6 +1,6 @@
 import { planSchema, type PlanInput } from '../plan/schema';
 import type { OpenedTable } from '../ports';
-import { checkPlan, checkRoles } from './check';
+import { checkPlan, checkRoles, checkTimestamp } from './check';
 
 const base: PlanInput = {
   model: 'm',
@@ -82,6 +82,15 @@ it.each<[string, Partial<PlanInput>, string, RegExp]>([
     },
     'production[0].window.from',
     /"May"/
+  ],
+  [
+    'a window that ends before it begins',
+    {
+      evaluation: { files: 'e', columns: { timestamp: 't' } },
+      production: [{ name: 'p', files: 'p', window: { from: '2026-03-02', to: '2026-03-01' } }]
+    },
+    'production[0].window.to',
+    /ends at 2026-03-01, which is not after its begin, 2026-03-02/
   ]
 ])('refuses %s', (_, changes, where, message) => {
   let thrown: unknown;
@@ -112,5 +121,31 @@ describe('roles', () => {
   it('may be missing where they are to be ignored, or are the time', () => {
     const plan = withColumns({ label: 'a', ignore: ['x'], timestamp: 't' });
     expect(() => checkRoles(plan, table)).not.toThrow();
+  });
+
+  it('may be misspelt, and the nearest column is named', () => {
+    const near = { ...table, columns: [{ name: 'delayed', type: 'BOOLEAN' }] } as OpenedTable;
+    expect(() => checkRoles(withColumns({ label: 'delaied' }), near)).toThrow(
+      expect.objectContaining({
+        action: 'Did you mean delayed?',
+        where: 'evaluation.columns.label'
+      })
+    );
+  });
+
+  it('tell the time by a column of one side at least', () => {
+    const timed = { ...table, columns: [{ name: 'when', type: 'TIMESTAMP' }] } as OpenedTable;
+    const plan = withColumns({ timestamp: 'when' });
+    expect(() => checkTimestamp(plan, [table, timed])).not.toThrow();
+    expect(() => checkTimestamp(withColumns({}), [table])).not.toThrow();
+    expect(() => checkTimestamp(withColumns({ timestamp: 'wen' }), [table, timed])).toThrow(
+      expect.objectContaining({
+        code: 'unknown-column',
+        message:
+          'The plan names wen as evaluation.columns.timestamp, which neither the evaluation set nor a production sample has.',
+        action: 'Did you mean when?',
+        where: 'evaluation.columns.timestamp'
+      })
+    );
   });
 });

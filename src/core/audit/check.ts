@@ -9,7 +9,7 @@ import { momentMicroseconds } from './moment';
 
 /**
  * What the schema can't see and can be known before anything runs: suites that
- * exist, probes and importance with a target, windows with a timestamp and readable moments.
+ * exist, probes and importance with a target, windows with a timestamp and readable moments in order.
  *
  * @throws AuditError `invalid-plan`; its `where` is the key's path in the plan.
  */
@@ -27,11 +27,17 @@ export function checkPlan(plan: Plan): void {
         where
       );
     }
-    for (const key of ['from', 'to'] as const) {
+    const [from, to] = (['from', 'to'] as const).map(key => {
       const moment = window?.[key];
-      if (moment !== undefined) {
-        momentMicroseconds(moment, `${where}.${key}`);
-      }
+      return moment === undefined ? null : momentMicroseconds(moment, `${where}.${key}`);
+    });
+    if (from !== null && to !== null && to <= from) {
+      throw new AuditError(
+        'invalid-plan',
+        `${where} ends at ${window?.to}, which is not after its begin, ${window?.from}.`,
+        'Write from before to; the moment of to lies outside of the window.',
+        `${where}.to`
+      );
     }
   });
 }
@@ -92,7 +98,7 @@ function checkJudges({ judges }: Plan): void {
  * Checks that the columns whose roles the plan names are there. The timestamp
  * is left to the window that needs it, and columns to ignore may be missing.
  *
- * @throws AuditError `unknown-column`.
+ * @throws AuditError `unknown-column`; its `where` is the key's path in the plan.
  */
 export function checkRoles(plan: Plan, evaluation: OpenedTable): void {
   const names = new Set(evaluation.columns.map(column => column.name));
@@ -110,16 +116,54 @@ export function checkRoles(plan: Plan, evaluation: OpenedTable): void {
   for (const [role, name] of roles) {
     if (name !== undefined && !names.has(name)) {
       const renamed = evaluation.columns.find(({ original }) => original === name);
-      throw new AuditError(
-        'unknown-column',
-        `The plan names ${name} as evaluation.columns.${role}, which ${evaluation.description} does not have.`,
+      throw unknownRole(
+        role,
+        name,
+        `${evaluation.description} does not have`,
         renamed
           ? `Name it ${renamed.name}, as another column's name differs from ${name} by case alone.`
-          : `Its columns are ${listed([...names])}.`,
-        name
+          : columnHint(name, [...names])
       );
     }
   }
+}
+
+/**
+ * Checks that the timestamp is a column of one side at least. With a misspelt one the time
+ * itself would be compared like any column, and nothing would be followed over time.
+ *
+ * @throws AuditError `unknown-column`; its `where` is the key's path in the plan.
+ */
+export function checkTimestamp({ evaluation }: Plan, tables: readonly OpenedTable[]): void {
+  const { timestamp } = evaluation.columns;
+  const columns = tables.flatMap(table => table.columns);
+  if (
+    timestamp !== undefined &&
+    !columns.some(({ name, original }) => name === timestamp || original === timestamp)
+  ) {
+    const names = [...new Set(columns.map(({ name }) => name))];
+    throw unknownRole(
+      'timestamp',
+      timestamp,
+      'neither the evaluation set nor a production sample has',
+      columnHint(timestamp, names)
+    );
+  }
+}
+
+function unknownRole(role: string, name: string, who: string, action: string): AuditError {
+  const where = `evaluation.columns.${role}`;
+  return new AuditError(
+    'unknown-column',
+    `The plan names ${name} as ${where}, which ${who}.`,
+    action,
+    where
+  );
+}
+
+function columnHint(name: string, names: readonly string[]): string {
+  const nearest = nearestName(name, names);
+  return nearest === null ? `The columns are ${listed(names)}.` : `Did you mean ${nearest}?`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { counted } from '../counted';
+import { count, counted } from '../counted';
 import { AuditError } from '../errors';
 import type { CellValue } from '../ports';
 import { kindOfFamily, looksLikeText, TEXT_MINIMUM_ROWS, type TypeFamily } from './kind';
@@ -122,7 +122,7 @@ function requireReadable(pair: ColumnPair, reference: Survey, current: Survey): 
     if (unreadable > 0) {
       throw new AuditError(
         'invalid-input',
-        `Column ${JSON.stringify(pair.name)} can't be compared as ${pair.kind}: ${unreadable} of ` +
+        `Column ${JSON.stringify(pair.name)} can't be compared as ${pair.kind}: ${count(unreadable)} of ` +
           `${counted(survey.present, 'value')} of the ${side} table can't be read that way.`,
         'Choose another kind for it, or leave it out.',
         pair.name

@@ -1,3 +1,4 @@
+import { samplePerformance } from '../performance/testing/sample';
 import { limitsOf } from './limits';
 import { sampleTime, sampleTimeColumn } from '../time/testing/sample';
 import { auditResult } from './testing/audit';
@@ -17,6 +18,24 @@ describe('limitsOf', () => {
         'That the committed code is what ran: the checkout had changes that were not committed.',
         'Compliance with any law or standard.'
       ])
+    );
+  });
+
+  it('says how far outcomes were looked at: not at all, estimated, or measured', () => {
+    const result = auditResult();
+    const [{ analyses }] = result.comparisons;
+    delete analyses.performance;
+    expect(limitsOf(result)[0]).toBe(
+      'That the model is accurate in production: distributions were compared, not outcomes.'
+    );
+    analyses.performance = samplePerformance({ labelled: { rows: 0, share: 0 } });
+    expect(limitsOf(result)[0]).toBe(
+      'That the model does as well on june as was estimated: no label had arrived, and what the same inputs lead to may have changed.'
+    );
+    analyses.performance = samplePerformance({ labelled: { rows: 1200, share: 0.4 } });
+    const [first] = limitsOf(result);
+    expect(first).toBe(
+      'That the model does as well on other rows of production: it was measured on 1,200 rows of june whose labels had arrived.'
     );
   });
 

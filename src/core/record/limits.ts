@@ -12,7 +12,7 @@ const NAMED_COLUMNS = 8;
  */
 export function limitsOf(result: AuditResult): string[] {
   return [
-    'That the model is accurate in production: distributions were compared, not outcomes.',
+    ...accuracyLimits(result.comparisons),
     ...result.comparisons.flatMap(comparison => snapshotLimits(comparison)),
     ...timeLimits(result.comparisons),
     ...partLimits(result.comparisons),
@@ -30,6 +30,20 @@ export function limitsOf(result: AuditResult): string[] {
     'That the holder of the key did not rewrite the whole log; compare the checkpoint with a copy kept elsewhere, such as the tag on a run.',
     'Compliance with any law or standard.'
   ];
+}
+
+/** How far the outcomes in production are known: measured, estimated or not looked at. */
+function accuracyLimits(comparisons: readonly Comparison[]): string[] {
+  const limits = comparisons.map(({ snapshot, analyses: { performance } }) => {
+    if (!performance) {
+      return 'That the model is accurate in production: distributions were compared, not outcomes.';
+    }
+    const { rows } = performance.labelled;
+    return rows > 0
+      ? `That the model does as well on other rows of production: it was measured on ${counted(rows, 'row')} of ${snapshot.name} whose labels had arrived.`
+      : `That the model does as well on ${snapshot.name} as was estimated: no label had arrived, and what the same inputs lead to may have changed.`;
+  });
+  return [...new Set(limits)];
 }
 
 function snapshotLimits({ snapshot, drift }: Comparison): string[] {
