@@ -323,7 +323,9 @@ def simplest(
             mask = mask_of(rows, some)
             sums = left[mask].sum(0)
             score, _ = scores_of(sums, whole, sizes, 0)
-            too_large = mask.mean() > float(params["largest"])
+            # As the search counts it, so that the same rows in fewer words are never too many.
+            share = (mask[~rows.current].mean() + mask[rows.current].mean()) / 2
+            too_large = share > float(params["largest"])
             scored.append((-1.0 if too_large else score if goal.upward else abs(score), some))
         score, some = max(scored)
         if score >= wanted:

@@ -9,6 +9,7 @@ import pandas
 import pytest
 
 from .protocol import BridgeError
+from .slices import Goal, Rows, simplest, vectors_of
 
 SHARE = {"bin": None, "weights": [1.0], "without": None, "both": False, "upward": False}
 
@@ -77,6 +78,19 @@ def test_the_best_conjunction_is_that_of_a_search_by_hand(caller, request_for):
     inside = np.stack([current[f"p{at}"] for at in best], 1).all(1).sum()
     assert slice["rows"]["current"] == inside
     assert found == caller.call("slices", **request)
+
+
+def test_a_condition_that_follows_from_another_is_left_out_where_the_sides_differ_in_size():
+    current = np.repeat([False, True], [400, 1600])
+    inside = np.r_[np.arange(400) < 120, np.arange(1600) < 736]
+    # 38 % of the rows as the mean of both sides, 42.8 % of all rows taken together.
+    holds = np.stack([inside, np.ones(2000)], 1).astype("float32")
+    rows = Rows(holds, current, [0, 0], (400, 1600))
+    goal = Goal(np.where(current, 1 / 1600, -1 / 400), without=None, both=False, upward=False)
+    left = vectors_of(rows, [goal])
+    whole = left.astype("float64").sum(0)
+    found = simplest(rows, goal, [0, 1], left, whole, rows.sizes, 1.0, {"largest": 0.4})
+    assert found == [0]
 
 
 def test_a_simpler_slice_stands_for_one_that_says_hardly_more(caller, request_for):
