@@ -10,6 +10,7 @@ describe('what run says of performance', () => {
       '  ROC AUC                   0.861  estimated 0.812 (0.801 to 0.823)',
       '    on 4,000 labelled rows         estimated 0.811 (0.794 to 0.828)    measured 0.806 (0.790 to 0.821)',
       '  Value a row               1.250  estimated 0.9000 (0.7100 to 1.090)',
+      '  Rows left out: no probability (0 evaluation, 12 production).',
       '  On 10 parts of the evaluation set, cut by time, the estimate of ROC AUC was off by 0.006 on average and 0.014 at most; 9 of 10 lay inside its interval.',
       ''
     ]);
@@ -22,6 +23,7 @@ describe('what run says of performance', () => {
     expect(performanceLines(trouble)).toContain('  Every label is \ufffd[31m.');
     expect(performanceLines(samplePerformance({ figures: [] }))).toEqual([
       'Performance, 40 % labelled: No figure of the performance could be told.',
+      '  Rows left out: no probability (0 evaluation, 12 production).',
       ''
     ]);
   });

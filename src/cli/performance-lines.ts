@@ -7,6 +7,7 @@ import {
 } from '../core/performance/view-words';
 import {
   earlierErrorSentence,
+  leftOutSentence,
   pastErrorSentence,
   performanceSentence
 } from '../core/performance/words';
@@ -29,6 +30,7 @@ export function performanceLines(result: PerformanceResult | undefined): string[
     ])
   );
   const sentences = [
+    leftOutSentence(result),
     ...(result.labelTrouble ?? []),
     pastErrorSentence(result),
     earlierErrorSentence(result)

@@ -57,7 +57,7 @@ function oneSided(
   // Rare ones are counted, not listed.
   const told = biggest.length > 0 ? `: ${names}${rest}` : '';
   const where = fresh
-    ? `that the reference does not have make up ${percent(inThem / rows.current)} of the current table's rows`
+    ? `that the reference does not have ${count === 1 ? 'makes' : 'make'} up ${percent(inThem / rows.current)} of the current table's rows`
     : `of the reference, ${percent(inThem / rows.reference)} of its rows, are not in the current table`;
   return {
     kind: fresh ? 'newCategories' : 'vanishedCategories',

@@ -79,6 +79,15 @@ describe('findings beside the shift', () => {
         "2 categories that the reference does not have make up 11.0 % of the current table's rows: <b>new</b> (10.0 %), also (1.0 %)."
     });
     expect(finding.q).toBeLessThan(1e-9);
+    const [single] = found(
+      await bridge.compareSql(
+        "SELECT 'a' AS c FROM range(500)",
+        "SELECT CASE WHEN range < 100 THEN 'b' ELSE 'a' END AS c FROM range(500)"
+      )
+    );
+    expect(single.sentence).toBe(
+      "1 category that the reference does not have makes up 20.0 % of the current table's rows: b (20.0 %)."
+    );
     expect(other).toMatchObject({
       kind: 'vanishedCategories',
       severity: 'note',

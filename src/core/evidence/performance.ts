@@ -38,20 +38,12 @@ export function performance({ performance: result }: Analyses): Markup | null {
     <p class="small quiet note">
       ${counted(result.rows.reference, 'evaluation row')},
       ${counted(result.rows.current, 'production row')}, ${labelledInWords(result)}.
-      ${leftOut(result)} ${performanceNotes(result).join(' ')}
+      ${performanceNotes(result).join(' ')}
     </p>`;
 }
 
 function sentence(text: string | null): Markup | null {
   return text === null ? null : html`<p class="lead quiet">${text}</p>`;
-}
-
-function leftOut({ leftOut: rows }: PerformanceResult): string {
-  const told = rows.map(
-    ({ reason, reference, current }) =>
-      `${reason} (${count(reference)} evaluation, ${count(current)} production)`
-  );
-  return told.length === 0 ? '' : `Rows left out: ${told.join('; ')}.`;
 }
 
 /** The first figure from window to window; squares where it was measured. */

@@ -76,7 +76,17 @@ export function earlierErrorSentence({ earlier }: PerformanceResult): string | n
   );
 }
 
+/** Rows without an answer or probability that counts, by reason and side; null where there are none. */
+export function leftOutSentence({ leftOut }: PerformanceResult): string | null {
+  const told = leftOut.map(
+    ({ reason, reference, current }) =>
+      `${reason} (${count(reference)} evaluation, ${count(current)} production)`
+  );
+  return told.length === 0 ? null : `Rows left out: ${told.join('; ')}.`;
+}
+
 /** What the figures stand on and when they can be wrong, a sentence each. */
-export function performanceNotes({ notes }: PerformanceResult): string[] {
-  return notes;
+export function performanceNotes(result: PerformanceResult): string[] {
+  const leftOut = leftOutSentence(result);
+  return leftOut === null ? result.notes : [leftOut, ...result.notes];
 }
