@@ -2,15 +2,16 @@
 
 Trees know a day by the values that its rows share, and go on learning such days long after they
 have learned what tells the sides apart. So a part of the blocks is kept back: it decides by which
-columns the sides are told apart, how many trees are grown, and whether any are.
+columns trees tell the sides apart, how many are grown, and whether they tell more than the columns
+by themselves do, added up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from .domain_columns import PARTS, Added, Rows, columns_alone, mean_loss
 from .folds import deal
 from .requests import Request
 
@@ -20,22 +21,8 @@ STEPS = 8
 LEAVES = 15
 # Steps without a gain after which no more are tried.
 PATIENCE = 2
-# Parts that the blocks are dealt to; one of them is kept back.
-PARTS = 4
-# Ranges of a column that is looked at by itself.
-RANGES = 16
 # Steps that one call of `learn` tells at most: with all columns, with some, and once more.
 FIT_STEPS = 3 * STEPS
-
-
-@dataclass
-class Rows:
-    """Rows to learn from, with the part that each block was dealt to."""
-
-    table: Any
-    side: Any
-    blocks: Any
-    parts: Any
 
 
 def learn(
@@ -56,16 +43,18 @@ def learn(
     import numpy as np
 
     rows = Rows(table, side, blocks, deal(blocks, side, PARTS, random))
-    grower = Grower(seed, request)
-    every = np.arange(table.shape[1])
+    alone = columns_alone(rows, categories, request)
+    added = alone.added
     aside = rows.parts == 0
     if len(set(side[aside])) < 2 or len(set(side[~aside])) < 2:
-        return grower.grown(rows, every, categories, STEPS, told)
+        return added and probability(added)
+    every = np.arange(table.shape[1])
     candidates = [every]
-    alone = columns_that_hold(rows, categories, request)
-    if 0 < len(alone) < len(every):
-        candidates.append(alone)
-    best, columns, steps = float(np.log(2)), every, 0
+    if 0 < len(alone.holding) < len(every):
+        candidates.append(alone.holding)
+    grower = Grower(seed, request)
+    best = float(np.log(2)) if added is None else mean_loss(added.learned[aside], side[aside])
+    columns, steps = every, 0
     for place, candidate in enumerate(candidates):
         loss, grown = grower.steps_that_hold(
             rows,
@@ -76,10 +65,16 @@ def learn(
         if loss < best:
             best, columns, steps = loss, candidate, grown
     if steps == 0:
-        return None
+        return added and probability(added)
     return grower.grown(
         rows, columns, categories, steps, lambda done: told(len(candidates) * STEPS + done)
     )
+
+
+def probability(added: Added) -> Callable[[Any], Any]:
+    import numpy as np
+
+    return lambda table: 1 / (1 + np.exp(-added.of(table)))
 
 
 class Grower:
@@ -104,9 +99,9 @@ class Grower:
             self.grow(model, chosen[~aside], rows.side[~aside], step)
             told(step + 1)
             given = np.clip(evened(model, chosen[aside], rows.side[~aside]), 1e-9, 1 - 1e-9)
-            loss = -(np.log(1 - given[side == 0]).mean() + np.log(given[side == 1]).mean()) / 2
+            loss = mean_loss(np.log(given / (1 - given)), side)
             if loss < best:
-                best, steps = float(loss), step + 1
+                best, steps = loss, step + 1
             elif step + 1 - steps >= PATIENCE:
                 break
         return best, steps
@@ -152,66 +147,3 @@ def evened(model: Any, table: Any, side: Any) -> Any:
     given = model.predict_proba(table)[:, 1]
     ratio = side.mean() / (1 - side.mean())
     return given / (given + (1 - given) * ratio)
-
-
-def columns_that_hold(rows: Rows, categories: Any, request: Request) -> Any:
-    """Columns that by themselves tell the sides of unseen blocks apart, by their places."""
-    import numpy as np
-
-    shares = 1 / rows_of_own_block(rows)
-    found = []
-    for place in range(rows.table.shape[1]):
-        request.check()
-        ranges, count = ranges_of(rows.table[:, place], bool(categories[place]))
-        if loss_alone(rows, ranges, count, shares) < np.log(2):
-            found.append(place)
-    return np.array(found, dtype=np.int64)
-
-
-def rows_of_own_block(rows: Rows) -> Any:
-    """For each row, how many rows of its side its block has."""
-    import numpy as np
-
-    pairs = 2 * rows.blocks + rows.side
-    return np.bincount(pairs)[pairs]
-
-
-def ranges_of(values: Any, categorical: bool) -> tuple[Any, int]:
-    """The range or level of each value, and how many there are; missing values have the last."""
-    import numpy as np
-
-    missing = np.isnan(values)
-    present = values[~missing]
-    if categorical or len(present) == 0:
-        edges = np.unique(present)
-    else:
-        shares = np.arange(1, RANGES) / RANGES
-        edges = np.unique(np.quantile(present, shares, method="inverted_cdf"))
-    found = np.searchsorted(edges, values, "left")
-    found[missing] = len(edges) + 1
-    return found, len(edges) + 2
-
-
-def loss_alone(rows: Rows, ranges: Any, count: int, shares: Any) -> float:
-    """Mean log loss of each part's rows by the ratio of densities in the other parts.
-
-    A block counts as one, however many rows it has (`shares` are a row's part of it), and there is
-    one more whose rows are spread evenly, so that a range that few blocks have says little.
-    """
-    import numpy as np
-
-    cells = rows.parts * count + ranges
-    density, seen = [], []
-    for side in (0, 1):
-        own = rows.side == side
-
-        def table(weights: Any, own: Any = own) -> Any:
-            return np.bincount(cells[own], weights, PARTS * count).reshape(PARTS, count)
-
-        blocks = table(shares[own])
-        others = blocks.sum(axis=0) - blocks
-        density.append(np.log((others + 1 / count) / (others.sum(axis=1, keepdims=True) + 1)))
-        seen.append(table(None) / own.sum())
-    ratio = density[1] - density[0]
-    losses = (seen[0] * np.logaddexp(0, ratio)).sum() + (seen[1] * np.logaddexp(0, -ratio)).sum()
-    return float(losses / 2)
