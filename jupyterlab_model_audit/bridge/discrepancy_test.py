@@ -7,16 +7,22 @@ import pytest
 from scipy import stats
 from scipy.spatial.distance import cdist
 
-from .discrepancy import BLOCK, blocks_of, discrepancy
+from .discrepancy import PIECE, discrepancy, drawn_sides, pairs_of_pieces
 from .requests import Request
 
 
-def compare(reference, current, permutations=99, seed=0):
+def compare(reference, current, permutations=99, seed=0, blocks=None):
     told = []
     request = Request(1, "separate", {}, lambda *_: None)
     rows = (len(reference), len(current))
     found = discrepancy(
-        np.vstack([reference, current]), rows, permutations, seed, request, told.append
+        np.vstack([reference, current]),
+        rows,
+        np.arange(sum(rows)) if blocks is None else blocks,
+        permutations,
+        seed,
+        request,
+        told.append,
     )
     return found, told
 
@@ -40,7 +46,7 @@ def p_value(found):
     return (1 + above) / (1 + len(found["permuted"]))
 
 
-@pytest.mark.parametrize(("n", "m"), [(2, 2), (3, 40), (BLOCK, 7), (BLOCK + 1, 2 * BLOCK + 3)])
+@pytest.mark.parametrize(("n", "m"), [(2, 2), (3, 40), (PIECE, 7), (PIECE + 1, 2 * PIECE + 3)])
 @pytest.mark.parametrize("offset", [0, 1e6])
 def test_it_is_the_definition_whatever_the_blocks(n, m, offset):
     random = np.random.default_rng(n)
@@ -49,7 +55,7 @@ def test_it_is_the_definition_whatever_the_blocks(n, m, offset):
     found, told = compare(reference, current, permutations=3)
     wanted = direct(reference - offset, current - offset, found["bandwidth"])
     assert found["value"] == pytest.approx(wanted, abs=1e-9)
-    assert told == list(range(1, blocks_of(n + m) + 1))
+    assert told == list(range(1, pairs_of_pieces(n + m) + 1))
 
 
 def test_a_permutation_is_the_definition_on_permuted_rows():
@@ -145,3 +151,71 @@ def test_ugly_rows_are_left_out_or_said():
     assert same["value"] == pytest.approx(0, abs=1e-12) and p_value(same) == 1
     huge, _ = compare(np.array([[1e308, -1e308]] * 3), np.array([[-1e308, 1e308]] * 3))
     assert huge["value"] > 0.5
+
+
+def by_pairs(rows, current, blocks, width):
+    """Means over all pairs of rows of different blocks, by the definition."""
+    kernel = np.exp(-cdist(rows, rows, "sqeuclidean") / (2 * width**2))
+    other = blocks[:, None] != blocks
+    means = [
+        kernel[other & (left[:, None] & right)].mean()
+        for left, right in ((~current, ~current), (current, current), (~current, current))
+    ]
+    return means[0] + means[1] - 2 * means[2]
+
+
+@pytest.mark.parametrize("shared", [0, 4, 12])
+def test_rows_of_a_block_are_never_held_against_each_other(shared):
+    """Blocks of one side, some of both sides, and such alone; each changes sides as a whole."""
+    random = np.random.default_rng(11)
+    blocks = np.r_[random.integers(0, 12, 400), random.integers(12 - shared, 24 - shared, 300)]
+    rows = random.normal(size=(700, 3)) + random.normal(size=(24, 3))[blocks]
+    current = np.arange(700) >= 400
+    found, _ = compare(rows[:400], rows[400:], permutations=30, seed=4, blocks=blocks)
+    wanted = by_pairs(rows, current, blocks, found["bandwidth"])
+    assert found["value"] == pytest.approx(wanted, abs=1e-9)
+    assert found["blocks"] == {"reference": 12, "current": 12}
+    draws = np.random.default_rng(4)
+    draws.permutation(700)
+    sides = drawn_sides(blocks, current, 30, draws)
+    for place in range(1, 31):
+        moved = sides[:, place]
+        wanted = by_pairs(rows, moved, blocks, found["bandwidth"])
+        assert found["permuted"][place - 1] == pytest.approx(wanted, abs=1e-9)
+        counts = [np.bincount(blocks[moved == side], minlength=24) for side in (False, True)]
+        before = [np.bincount(blocks[current == side], minlength=24) for side in (False, True)]
+        assert [(each > 0).sum() for each in counts] == [12, 12]
+        assert (np.sort(counts, axis=0) == np.sort(before, axis=0)).all()
+
+
+def days(count, rows, moved, random):
+    """Vectors of a few days, each with a place of its own."""
+    day = random.integers(0, count, rows)
+    return random.normal(moved, 1, (rows, 4)) + random.normal(size=(count, 4))[day] / 2, day
+
+
+@pytest.mark.parametrize(("counts", "rows"), [((30, 30), (150, 150)), ((31, 7), (150, 150))])
+def test_days_that_differ_are_no_shift(counts, rows):
+    """By rows a third of unchanged months or more are called shifted; by days one in twenty."""
+    random, by_row, by_day, moved = np.random.default_rng(3), [], [], []
+    for round in range(120):
+        (reference, of_reference), (current, of_current) = (
+            days(count, size, 0, random) for count, size in zip(counts, rows, strict=True)
+        )
+        blocks = np.r_[of_reference, 1000 + of_current]
+        by_day.append(p_value(compare(reference, current, seed=round, blocks=blocks)[0]))
+        if round < 30:
+            by_row.append(p_value(compare(reference, current, seed=round)[0]))
+            moved.append(p_value(compare(reference, current + 1, seed=round, blocks=blocks)[0]))
+    # A rate of 0.05 gives more than 0.11 in one of two hundred runs of this size.
+    assert np.mean(np.array(by_day) <= 0.05) <= 0.11
+    assert np.mean(np.array(by_row) <= 0.05) > 0.25
+    assert np.mean(np.array(moved) <= 0.05) > 0.7
+
+
+def test_a_side_of_one_block_is_not_compared():
+    random = np.random.default_rng(4)
+    rows = random.normal(size=(60, 2))
+    blocks = np.r_[np.arange(30), np.full(30, 99)]
+    found, told = compare(rows[:30], rows[30:], blocks=blocks)
+    assert found["value"] is None and told == [1]

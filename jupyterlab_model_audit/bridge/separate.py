@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from .discrepancy import blocks_of, discrepancy
-from .domain_features import Feature, column_is_encoded, read_side, table_of
+from .discrepancy import discrepancy, pairs_of_pieces
+from .domain_features import Feature, column_is_encoded, first_rows, read_side, table_of
 from .domain_model import FIT_STEPS, learn
 from .engine import Engine, Relation, describe, query_error
 from .folds import block_codes, deal, fewest_blocks
@@ -77,7 +77,7 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
         "scores": {"reference": scores[: rows[0]].tolist(), "current": scores[rows[0] :].tolist()},
         "blocks": {"reference": blocks[: rows[0]].tolist(), "current": blocks[rows[0] :].tolist()},
         "drops": drops,
-        "discrepancies": compare_vectors(features, rows, asked, seed, work),
+        "discrepancies": compare_vectors(features, rows, blocks, asked, seed, work),
     }
 
 
@@ -99,9 +99,9 @@ class Work:
         self.encoded = 0.0
         self.first = ENCODING * texts
         self.fold = FIT_STEPS + len(columns)
-        self.blocks = blocks_of(sum(min(side, drawn) for side in rows))
+        self.pieces = pairs_of_pieces(sum(min(side, drawn) for side in rows))
         self.kernels = self.first + folds * self.fold
-        self.total = self.kernels + (vectors * self.blocks if drawn > 0 else 0)
+        self.total = self.kernels + (vectors * self.pieces if drawn > 0 else 0)
 
     def tell(self, done: int) -> None:
         self.request.progress(done, self.total)
@@ -113,21 +113,30 @@ class Work:
 
 
 def compare_vectors(
-    features: list[Feature], rows: tuple[int, int], asked: Json, seed: int, work: Work
+    features: list[Feature],
+    rows: tuple[int, int],
+    blocks: Any,
+    asked: Json,
+    seed: int,
+    work: Work,
 ) -> list[Json | None]:
     """The discrepancy of each column that has vectors."""
-    drawn = (min(rows[0], int(asked["rows"])), min(rows[1], int(asked["rows"])))
+    most = int(asked["rows"])
+    drawn = (min(rows[0], most), min(rows[1], most))
+    # `rows` of 0 compares none.
+    of_drawn = first_rows(blocks, rows[0], most)
     found: list[Json | None] = []
     with one_core_left():
         for feature in features:
             if feature.vectors is None:
                 found.append(None)
                 continue
-            start = work.kernels + work.blocks * sum(each is not None for each in found)
+            start = work.kernels + work.pieces * sum(each is not None for each in found)
             found.append(
                 discrepancy(
                     feature.vectors,
                     drawn,
+                    of_drawn,
                     int(asked["permutations"]),
                     seed,
                     work.request,

@@ -216,6 +216,7 @@ export const methods = {
         z
           .strictObject({
             rows: sides(z.number()),
+            blocks: sides(z.number()),
             dimensions: z.number(),
             value: z.number().nullable(),
             bandwidth: z.number().nullable(),

@@ -232,13 +232,15 @@ export interface Separation {
 export interface Discrepancy {
   /** Rows that have a vector of the usual length with finite numbers alone. */
   rows: SortedSides<number>;
+  /** Blocks of such rows. */
+  blocks: SortedSides<number>;
   dimensions: number;
-  /** The three are null with fewer than two rows on a side. */
+  /** The three are null with fewer than two blocks on a side. */
   value: number | null;
   bandwidth: number | null;
   /** Variance of the value to the first order. */
   variance: number | null;
-  /** The value with the rows' sides drawn anew, one a permutation. */
+  /** The value with the blocks' sides drawn anew, one a permutation. */
   permuted: number[];
 }
 

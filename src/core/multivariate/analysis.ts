@@ -32,7 +32,8 @@ export const together: Analysis = {
           columns.flatMap(({ name }, index) => {
             const discrepancy = discrepancies[index];
             return discrepancy ? [{ name, discrepancy }] : [];
-          })
+          }),
+          tied
         ),
         leftOut
       }

@@ -20,6 +20,11 @@ export function blockThings({ by, column, period }: Tied): string {
   }
 }
 
+/** The same of what changes sides as a whole: `groups of equal rows` is one. */
+export function movedTogether(blocks: Tied): string {
+  return blocks.by === 'equal' ? 'groups of equal rows' : blockThings(blocks);
+}
+
 /** `, tested on days that it was not trained on`; nothing where rows are taken one by one. */
 export function testedOn({ blocks }: MultivariateResult): string {
   return !blocks || blocks.by === 'row' || blocks.by === 'equal'

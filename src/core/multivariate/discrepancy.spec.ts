@@ -3,18 +3,21 @@ import { resolve } from 'node:path';
 import { PYTHON } from '../drift/testing/bridge';
 import type { Discrepancy } from '../ports';
 import { judgeDiscrepancies } from './discrepancy';
-import { discrepancySentence, liesApart } from './words';
+import type { BlockRule } from './schema';
+import { discrepancyNotes, discrepancySentence, liesApart } from './words';
 
 const made = (value: number | null, permuted: number[]): Discrepancy => ({
   rows: { reference: 60, current: 50 },
+  blocks: { reference: 60, current: 50 },
   dimensions: 3,
   value,
   bandwidth: value === null ? null : 2,
   variance: value === null ? null : 0.0001,
   permuted
 });
+const BY_DAY: BlockRule = { by: 'period', column: null, period: '1d', why: null };
 const judge = (discrepancy: Discrepancy) =>
-  judgeDiscrepancies([{ name: 'e', discrepancy }])[0].found!;
+  judgeDiscrepancies([{ name: 'e', discrepancy }], BY_DAY)[0].found!;
 
 describe('judgeDiscrepancies', () => {
   it('counts the sample itself among the permutations, and equal figures as reached', () => {
@@ -35,16 +38,40 @@ describe('judgeDiscrepancies', () => {
 
   it('adjusts for the number of columns, sorts, and says what could not be compared', () => {
     const chance = Array.from({ length: 99 }, (_, index) => index / 1000);
-    const found = judgeDiscrepancies([
-      { name: 'few', discrepancy: made(null, []) },
-      { name: 'same', discrepancy: made(0.05, chance) },
-      { name: 'moved', discrepancy: made(0.5, chance) }
-    ]);
+    const found = judgeDiscrepancies(
+      [
+        { name: 'few', discrepancy: made(null, []) },
+        { name: 'same', discrepancy: made(0.05, chance) },
+        { name: 'moved', discrepancy: made(0.5, chance) }
+      ],
+      BY_DAY
+    );
     expect(found.map(({ name }) => name)).toEqual(['moved', 'same', 'few']);
     expect(found.map(each => each.found?.q)).toEqual([0.02, 0.5, undefined]);
     expect(found.map(liesApart)).toEqual([true, false, false]);
     expect(discrepancySentence(found[0])).toMatch(/^The vectors lie apart: discrepancy 0\.5000 \(/);
     expect(discrepancySentence(found[2])).toContain('Too few vectors to compare: 60 of');
+  });
+
+  it('counts days where rows come in days, and says what was permuted', () => {
+    const chance = Array.from({ length: 99 }, (_, index) => index / 1000);
+    const blocks = { reference: 31, current: 7 };
+    const [byRow, byDay] = [made(0.5, chance), { ...made(0.5, chance), blocks }].map(
+      discrepancy => judgeDiscrepancies([{ name: 'e', discrepancy }], BY_DAY)[0]
+    );
+    const reach = ({ found }: typeof byRow): number => found!.interval[1] - found!.value;
+    // Student's quantile for six degrees of freedom over the normal one.
+    expect(reach(byDay) / reach(byRow)).toBeCloseTo(2.4469118511449692 / 1.959963984540054, 9);
+    expect(byRow.blocks).toBeUndefined();
+    expect(discrepancyNotes(byRow).join(' ')).toContain('by 99 permutations of the rows, q');
+    expect(byDay.blocks).toEqual({ ...BY_DAY, ...blocks });
+    expect(discrepancyNotes(byDay).join(' ')).toContain(
+      'by 99 permutations of the days, q 0.010. Rows of one of them change sides together'
+    );
+    const few = { ...made(null, []), blocks: { reference: 31, current: 1 } };
+    expect(
+      discrepancySentence(judgeDiscrepancies([{ name: 'e', discrepancy: few }], BY_DAY)[0])
+    ).toBe('Too few days to compare vectors: 31 of the evaluation set and 1 of production.');
   });
 
   it('finds a shift of the detectable size in four of five samples, and one ten times smaller rarely', () => {

@@ -65,7 +65,7 @@ export const multivariateOptionsSchema = z
           .min(19)
           .max(9999)
           .default(200)
-          .describe('Orders of the rows that tell what chance gives.')
+          .describe('Orders of the rows, or of their blocks, that tell what chance gives.')
       })
       .prefault({})
       .describe('Embeddings, and texts that the encoder is called with, as distributions.')
@@ -94,8 +94,13 @@ export const discrepancyResultSchema = z.strictObject({
   name: z.string(),
   /** Rows that have a vector, of those drawn. */
   rows: z.strictObject({ reference: z.number(), current: z.number() }),
+  /**
+   * What changes sides as a whole, of which no two rows are held against each other, and how many
+   * of either side have a vector; absent where that is each row.
+   */
+  blocks: blockRuleSchema.extend({ reference: z.number(), current: z.number() }).optional(),
   dimensions: z.number(),
-  /** Null where a side has too few vectors. */
+  /** Null where a side has too few vectors, or they are of one block. */
   found: z
     .strictObject({
       /** The unbiased squared discrepancy (MMD²): about 0 without a shift, below 0 by chance. */

@@ -1,4 +1,4 @@
-import { blockNotes, testedOn } from './block-words';
+import { blockNotes, movedTogether, testedOn } from './block-words';
 import type { DiscrepancyResult, MultivariateResult } from './schema';
 
 /**
@@ -43,7 +43,10 @@ export function sayDiscrepancies([low, high]: readonly [number, number]): string
 
 /** What was found of one column's vectors, without its name. */
 export function discrepancySentence(result: DiscrepancyResult): string {
-  const { found, rows, dimensions } = result;
+  const { found, rows, blocks, dimensions } = result;
+  if (!found && blocks && Math.min(rows.reference, rows.current) >= 2) {
+    return `Too few ${movedTogether(blocks)} to compare vectors: ${blocks.reference} of the evaluation set and ${blocks.current} of production.`;
+  }
   if (!found) {
     return `Too few vectors to compare: ${rows.reference} of the evaluation set and ${rows.current} of production have ${dimensions} finite numbers.`;
   }
@@ -55,12 +58,18 @@ export function discrepancySentence(result: DiscrepancyResult): string {
 }
 
 /** What a discrepancy stands on, a sentence each. */
-export function discrepancyNotes({ found, rows, dimensions }: DiscrepancyResult): string[] {
+export function discrepancyNotes(result: DiscrepancyResult): string[] {
+  const { found, rows, blocks, dimensions } = result;
   const count = (number: number): string => number.toLocaleString('en-GB');
   return found
     ? [
         `Maximum mean discrepancy, squared and unbiased, of ${count(rows.reference)} evaluation and ${count(rows.current)} production vectors of ${count(dimensions)} numbers; Gaussian kernel as wide as their median distance, ${found.bandwidth.toPrecision(3)}.`,
-        `About 0 without a shift, at most 2. p ${found.p.toFixed(3)} by ${count(found.permutations)} permutations of the rows, q ${found.q.toFixed(3)}.`
+        `About 0 without a shift, at most 2. p ${found.p.toFixed(3)} by ${count(found.permutations)} permutations of the ${blocks ? movedTogether(blocks) : 'rows'}, q ${found.q.toFixed(3)}.`,
+        ...(blocks
+          ? [
+              `Rows of one of them change sides together and are not held against each other; there are ${count(blocks.reference)} of the evaluation set and ${count(blocks.current)} of production.`
+            ]
+          : [])
       ]
     : [];
 }

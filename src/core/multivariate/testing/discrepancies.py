@@ -20,5 +20,6 @@ samples = []
 for round in range(120):
     rows = random.normal(size=(2 * ROWS, SIZE))
     rows[ROWS:, 0] += shift
-    samples.append(discrepancy(rows, (ROWS, ROWS), 99, round, request, lambda _: None))
+    blocks = np.arange(2 * ROWS)
+    samples.append(discrepancy(rows, (ROWS, ROWS), blocks, 99, round, request, lambda _: None))
 print(json.dumps(samples))
