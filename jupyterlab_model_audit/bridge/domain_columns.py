@@ -159,8 +159,13 @@ class Counts:
         """What the mean log loss lies below that of guessing, and its standard error by blocks."""
         import numpy as np
 
-        gains = np.log(2) - log_losses(log_odds, self.rows.side)
-        sums = np.bincount(self.block, self.weights * gains)
+        return self.mean(np.log(2) - log_losses(log_odds, self.rows.side))
+
+    def mean(self, values: Any) -> tuple[float, float]:
+        """Of a value a row, both sides alike, and its standard error by blocks."""
+        import numpy as np
+
+        sums = np.bincount(self.block, self.weights * values)
         variance = 0.0
         for side in (0, 1):
             own = self.side_of_block == side

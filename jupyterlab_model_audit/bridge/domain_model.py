@@ -9,9 +9,10 @@ by themselves do, added up.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from .domain_columns import PARTS, Added, Rows, columns_alone, mean_loss
+from .domain_columns import PARTS, Added, Counts, Rows, columns_alone, log_losses, mean_loss
 from .folds import deal
 from .requests import Request
 
@@ -53,22 +54,43 @@ def learn(
     if 0 < len(alone.holding) < len(every):
         candidates.append(alone.holding)
     grower = Grower(seed, request)
-    best = float(np.log(2)) if added is None else mean_loss(added.learned[aside], side[aside])
-    columns, steps = every, 0
+    best = Held(float(np.log(2)), 0, None)
+    columns = every
     for place, candidate in enumerate(candidates):
-        loss, grown = grower.steps_that_hold(
+        held = grower.steps_that_hold(
             rows,
             candidate,
             categories,
             lambda done, first=place * STEPS: told(first + done),
         )
-        if loss < best:
-            best, columns, steps = loss, candidate, grown
-    if steps == 0:
+        if held.loss < best.loss:
+            best, columns = held, candidate
+    if best.steps == 0 or (added is not None and not tells_more(best, added, rows)):
         return added and probability(added)
     return grower.grown(
-        rows, columns, categories, steps, lambda done: told(len(candidates) * STEPS + done)
+        rows, columns, categories, best.steps, lambda done: told(len(candidates) * STEPS + done)
     )
+
+
+@dataclass
+class Held:
+    """The least log loss of the blocks kept back, reached after so many steps by these log odds."""
+
+    loss: float
+    steps: int
+    log_odds: Any
+
+
+def tells_more(trees: Held, added: Added, rows: Rows) -> bool:
+    """Whether trees gain more than one standard error, by the blocks kept back, over the columns.
+
+    Where one side has one such block, nobody knows.
+    """
+    aside = rows.parts == 0
+    kept = Rows(rows.table[aside], rows.side[aside], rows.blocks[aside], rows.parts[aside])
+    losses = [log_losses(odds, kept.side) for odds in (added.learned[aside], trees.log_odds)]
+    gain, error = Counts(kept).mean(losses[0] - losses[1])
+    return gain > error
 
 
 def probability(added: Added) -> Callable[[Any], Any]:
@@ -86,25 +108,26 @@ class Grower:
 
     def steps_that_hold(
         self, rows: Rows, columns: Any, categories: Any, told: Callable[[int], None]
-    ) -> tuple[float, int]:
-        """The least log loss of the blocks kept back, and after how many steps it was reached."""
+    ) -> Held:
+        """How well trees by these columns do for the blocks kept back; log 2 by guessing."""
         import numpy as np
 
         aside = rows.parts == 0
         chosen = rows.table[:, columns]
         side = rows.side[aside]
         model = self.start(categories[columns])
-        best, steps = float(np.log(2)), 0
+        best = Held(float(np.log(2)), 0, None)
         for step in range(STEPS):
             self.grow(model, chosen[~aside], rows.side[~aside], step)
             told(step + 1)
             given = np.clip(evened(model, chosen[aside], rows.side[~aside]), 1e-9, 1 - 1e-9)
-            loss = mean_loss(np.log(given / (1 - given)), side)
-            if loss < best:
-                best, steps = loss, step + 1
-            elif step + 1 - steps >= PATIENCE:
+            log_odds = np.log(given / (1 - given))
+            loss = mean_loss(log_odds, side)
+            if loss < best.loss:
+                best = Held(loss, step + 1, log_odds)
+            elif step + 1 - best.steps >= PATIENCE:
                 break
-        return best, steps
+        return best
 
     def grown(
         self,

@@ -53,6 +53,15 @@ export function numberedRows(table: OpenedTable): string {
   return `(SELECT row_number() OVER () AS n${listed ? `, ${listed}` : ''}${aside} FROM ${quoteIdentifier(table.relation)})`;
 }
 
+/** The table as it is, whose columns can be reached by what `numberedRows` calls them too. */
+export function namedRows(table: OpenedTable): string {
+  const relation = quoteIdentifier(table.relation);
+  const own = table.columns.find(({ name }) => name.toLowerCase() === 'n');
+  return own
+    ? `(SELECT *, ${quoteIdentifier(own.name)} AS ${quoteIdentifier(ASIDE)} FROM ${relation})`
+    : relation;
+}
+
 /** What `numberedRows` calls a column of the table. */
 export function numberedName(name: string): string {
   return name.toLowerCase() === 'n' ? ASIDE : name;

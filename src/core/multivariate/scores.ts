@@ -11,6 +11,8 @@ export interface DomainScores extends Separation {
   options: MultivariateOptions;
   /** How rows are tied together, and how many blocks that makes of each side's drawn rows. */
   tied: BlockRule & { reference: number; current: number };
+  /** The SQL of a row's block, by the names of `numberedRows`; NULL for one by itself. */
+  blockOf: (table: OpenedTable) => string;
   folds: number;
   auc: BlockAuc;
   columns: SeenColumn[];
@@ -81,7 +83,17 @@ export async function domainScores(context: AnalysisContext): Promise<DomainScor
     { scores: given.current, blocks: blocks.current },
     folds
   );
-  const scores = { ...separation, options, tied, folds, auc, columns, leftOut, kept };
+  const scores = {
+    ...separation,
+    options,
+    tied,
+    blockOf: chosen.of,
+    folds,
+    auc,
+    columns,
+    leftOut,
+    kept
+  };
   found.set(current, scores);
   return scores;
 }

@@ -79,7 +79,7 @@ export function togetherNotes(result: MultivariateResult): string[] {
   const { rows, folds, seed, repeats, leftOut } = result;
   const count = (number: number): string => number.toLocaleString('en-GB');
   return [
-    `Gradient-boosted trees, ${folds}-fold cross-validation over ${count(rows.reference)} evaluation and ${count(rows.current)} production rows drawn with seed ${seed}; a part of each fold's blocks decides how many trees are grown and by which columns. Area under the ROC curve; 95 % interval by Obuchowski's variance, raised for what folds have in common (Nadeau and Bengio).`,
+    `Columns by themselves or gradient-boosted trees, whichever holds in each of ${folds} folds, over ${count(rows.reference)} evaluation and ${count(rows.current)} production rows drawn with seed ${seed}; a part of each fold's blocks is kept back to decide it. Area under the ROC curve; 95 % interval by Obuchowski's variance, raised for what folds have in common (Nadeau and Bengio).`,
     ...blockNotes(result),
     `Loss: what the area loses when the column's values are permuted, ${repeats} times in each fold; lowest and highest fold. Columns that carry the same news share it.`,
     ...(leftOut.length > 0

@@ -83,11 +83,9 @@ export const readiness: Analysis = {
  * The classes' shares by what can be believed: that they alone have changed, unless the answers or
  * the classifier say otherwise; then that the classes behind an answer are as before.
  */
-async function labelShift(
-  context: AnalysisContext,
-  { auc, options }: DomainScores
-): Promise<LabelShift> {
-  const { counts, unseen, why } = await countAnswers(context);
+async function labelShift(context: AnalysisContext, scores: DomainScores): Promise<LabelShift> {
+  const { auc, options } = scores;
+  const { counts, unseen, why } = await countAnswers(context, scores);
   if (why !== null) {
     return { figures: [], unseen, warnings: [why] };
   }

@@ -3,6 +3,8 @@ import type { Plan } from '../plan/schema';
 import type { OpenedTable, QueryResult } from '../ports';
 import { familyOf, type TypeFamily } from '../profile/kind';
 import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from '../profile/sql';
+import type { DomainScores } from '../multivariate/scores';
+import { countBlocks } from './answer-blocks';
 import type { AnswerCounts } from './label-shift';
 
 /** More different labels than these are values rather than classes. */
@@ -18,9 +20,12 @@ export type FoundAnswers =
  * Counts the model's answers on both sides, those of the evaluation set by label: by groups of its
  * probability first, where the plan names one for two classes, then by its predictions. Rows
  * without a label or an answer are left out; `unseen` counts production rows whose answer no
- * evaluation row has.
+ * evaluation row has. Where rows come in blocks they are counted by block too.
  */
-export async function countAnswers(context: AnalysisContext): Promise<FoundAnswers> {
+export async function countAnswers(
+  context: AnalysisContext,
+  scores: Pick<DomainScores, 'tied' | 'blockOf'>
+): Promise<FoundAnswers> {
   const { plan, reference, current } = context;
   const { label, prediction, probability } = plan.evaluation.columns;
   const without = (why: string): FoundAnswers => ({ counts: [], unseen: 0, why });
@@ -47,11 +52,11 @@ export async function countAnswers(context: AnalysisContext): Promise<FoundAnswe
   const positive = positiveOf(classes, plan);
   const ways = [
     ...(on(probability) && positive !== null
-      ? [await countProbabilities(context, labelSql, classes, probability)]
+      ? [await countProbabilities(context, scores, labelSql, classes, probability)]
       : []),
     ...(on(prediction)
       ? [
-          await countGroups(context, classes, 'prediction', labelSql, {
+          await countGroups(context, scores, classes, 'prediction', labelSql, {
             reference: classSql(reference, prediction, mixed),
             current: classSql(current, prediction, mixed)
           })
@@ -131,6 +136,7 @@ function positiveOf(classes: readonly string[], { performance }: Plan): string |
 
 async function countProbabilities(
   context: AnalysisContext,
+  scores: Pick<DomainScores, 'tied' | 'blockOf'>,
   labelSql: string,
   classes: readonly string[],
   probability: string
@@ -151,7 +157,7 @@ async function countProbabilities(
   const group =
     `CASE WHEN ${value} IS NULL OR NOT (${value} BETWEEN 0 AND 1) THEN NULL ` +
     `${cases.join(' ')} ELSE ${edges.length} END`;
-  return countGroups(context, classes, 'probability', labelSql, {
+  return countGroups(context, scores, classes, 'probability', labelSql, {
     reference: group,
     current: group
   });
@@ -159,16 +165,20 @@ async function countProbabilities(
 
 interface Counted {
   counts: AnswerCounts;
+  /** Of the answers, by what they are. */
+  places: ReadonlyMap<string, number>;
   unseen: number;
 }
 
 async function countGroups(
-  { engine, reference, current, signal }: AnalysisContext,
+  context: AnalysisContext,
+  scores: Pick<DomainScores, 'tied' | 'blockOf'>,
   classes: readonly string[],
   by: AnswerCounts['by'],
   labelSql: string,
   group: { reference: string; current: string }
 ): Promise<Counted | null> {
+  const { engine, reference, current, signal } = context;
   const [ofReference, ofCurrent] = await engine.query(
     [
       `SELECT l, g, count(*) FROM (SELECT ${labelSql} AS l, ${group.reference} AS g ` +
@@ -182,7 +192,17 @@ async function countGroups(
     ],
     { signal }
   );
-  return tabulated(ofReference, ofCurrent, classes, by);
+  const found = tabulated(ofReference, ofCurrent, classes, by);
+  if (found === null) {
+    return null;
+  }
+  const blocks = await countBlocks(context, scores, {
+    label: labelSql,
+    answer: group,
+    classes: found.counts.classes,
+    places: found.places
+  });
+  return { ...found, counts: { ...found.counts, blocks } };
 }
 
 /** Null where no production row or no class has an answer. */
@@ -223,6 +243,7 @@ function tabulated(
           reference: answered.map(([, row]) => row),
           current
         },
+        places,
         unseen
       };
 }

@@ -59,6 +59,39 @@ const three: World = {
   after: [0.2, 0.3, 0.5]
 };
 
+/** Counts of days whose share of the second class differs by day, by a deviation of 0.1. */
+function daysOf(
+  rates: readonly (readonly number[])[],
+  shares: readonly [number, number],
+  days: readonly [number, number],
+  rows: number,
+  random: Random
+): AnswerCounts {
+  const [ofReference, ofCurrent] = shares.map((share, side) =>
+    Array.from({ length: days[side] }, () => {
+      // The sum of twelve even draws has a deviation of 1.
+      const apart = Array.from({ length: 12 }, random).reduce((sum, each) => sum + each - 0.5, 0);
+      const own = Math.min(0.95, Math.max(0.05, share + 0.1 * apart));
+      const [first, second] = drawn([1 - own, own], rows, random);
+      return [drawn(rates[0], first, random), drawn(rates[1], second, random)];
+    })
+  );
+  const sum = (all: readonly (readonly number[])[]): number[] =>
+    all[0].map((_, index) => all.reduce((whole, each) => whole + each[index], 0));
+  const current = ofCurrent.map(byClass => sum(byClass));
+  return {
+    by: 'probability',
+    classes: ['no', 'yes'],
+    reference: [0, 1].map(index => sum(ofReference.map(byClass => byClass[index]))),
+    current: sum(current),
+    blocks: {
+      rule: { by: 'period', column: null, period: '1d', why: null },
+      reference: new Map(ofReference.map((byClass, day) => [day, byClass])),
+      current: new Map(current.map((answers, day) => [100 + day, answers]))
+    }
+  };
+}
+
 describe('estimateLabelShift', () => {
   jest.setTimeout(120_000);
 
@@ -81,6 +114,36 @@ describe('estimateLabelShift', () => {
     }
     // A rate of 0.95 gives less than 0.875 in one of five hundred runs of this size.
     held.forEach(count => expect(count / rounds).toBeGreaterThanOrEqual(0.875));
+    expect(unfit / rounds).toBeLessThan(0.125);
+  });
+
+  it('counts days where the classes differ by day, and rows there would hold far fewer', async () => {
+    const random = seededRandom(9);
+    const [rounds, before, after] = [80, 0.3, 0.4];
+    const clear = [
+      [0.4, 0.3, 0.2, 0.08, 0.02],
+      [0.02, 0.08, 0.2, 0.3, 0.4]
+    ];
+    const held = { days: 0, rows: 0 };
+    let unfit = 0;
+    for (let round = 0; round < rounds; round++) {
+      const counts = daysOf(clear, [before, after], [31, 7], 300, random);
+      const { blocks, ...byRow } = counts;
+      for (const [way, each] of [
+        ['days', counts],
+        ['rows', byRow]
+      ] as const) {
+        const [{ classes, fit, ...found }] = await estimateLabelShift(each, round);
+        const [low, high] = classes[1].interval;
+        held[way] += low <= after && after <= high ? 1 : 0;
+        unfit += way === 'days' && fit!.p <= 0.05 ? 1 : 0;
+        expect(found.blocks).toEqual(
+          way === 'days' ? { ...blocks!.rule, reference: 31, current: 7 } : undefined
+        );
+      }
+    }
+    expect(held.days / rounds).toBeGreaterThanOrEqual(0.875);
+    expect(held.rows / rounds).toBeLessThan(0.8);
     expect(unfit / rounds).toBeLessThan(0.125);
   });
 

@@ -1,4 +1,6 @@
 import { seededRandom, type Random } from '../probe/random';
+import type { BlockRule } from '../multivariate/schema';
+import { studentQuantile } from '../probe/student';
 import { pause } from '../record/pause';
 import type { LabelShiftFigure } from './schema';
 import {
@@ -16,6 +18,13 @@ const FIT_SAMPLES = 199;
 /** Beyond it an error of one in the answers can become thirty in the classes. */
 export const ILL_CONDITIONED = 30;
 
+/** Counts of the model's answers by block; a number that both sides have is one block. */
+export interface AnswerBlocks {
+  rule: BlockRule;
+  reference: Map<number, number[][]>;
+  current: Map<number, number[]>;
+}
+
 /** Counts of the model's answers, and of the classes behind those of the evaluation set. */
 export interface AnswerCounts {
   /** `probability`: groups of the model's probability; `prediction`: its answers. */
@@ -25,11 +34,14 @@ export interface AnswerCounts {
   reference: AnswersByClass;
   /** Production rows by answer. */
   current: number[];
+  /** Where rows come in blocks, such as days. */
+  blocks?: AnswerBlocks;
 }
 
 /**
  * Shares of the classes in production under either assumption, with a 95 % interval by drawing both
- * sides' counts anew (a bootstrap with Poisson counts, in percentiles). `fit` says how far
+ * sides' counts anew, in percentiles: with Poisson counts, or where rows come in blocks by drawing
+ * blocks; see `drawSides`. `fit` says how far
  * production's answers lie from any that changed shares of classes could explain: half the sum of
  * differences, and the share of samples, drawn where shares alone have changed, that lie as far off
  * by Pearson's statistic; null where there are no more answers than classes, as then any fit.
@@ -56,16 +68,25 @@ export async function estimateLabelShift(
       const production = drawn.map(each => each[assumes][index]);
       const change = drawn.map(each => each[assumes][index] - each.evaluation[index]);
       const share = shares[assumes][index];
+      const reach = (value: number, values: number[], least: number): [number, number] =>
+        widened(value, around(value, percentiles(values)), counts, least);
       return {
         label,
         evaluation: evaluation[index],
         production: share,
-        interval: around(share, percentiles(production)),
-        change: around(share - evaluation[index], percentiles(change))
+        interval: reach(share, production, 0),
+        change: reach(share - evaluation[index], change, -1)
       };
     }),
     condition: finiteOrNull(conditionNumber(reference)),
     rows: { reference: total(reference.map(total)), current: total(current) },
+    ...(counts.blocks && {
+      blocks: {
+        ...counts.blocks.rule,
+        reference: counts.blocks.reference.size,
+        current: counts.blocks.current.size
+      }
+    }),
     fit: assumes === 'classes' ? fit : null
   });
   return [figure('classes'), figure('answers')];
@@ -74,14 +95,14 @@ export async function estimateLabelShift(
 type Shares = Record<LabelShiftFigure['assumes'], number[]>;
 
 async function drawnShares(
-  { reference, current }: AnswerCounts,
+  counts: AnswerCounts,
   shares: Shares,
   random: Random
 ): Promise<(Shares & { evaluation: number[] })[]> {
+  const { reference } = counts;
   const drawn: (Shares & { evaluation: number[] })[] = [];
   while (drawn.length < SAMPLES) {
-    const byClass = reference.map(row => row.map(count => poisson(count, random)));
-    const answers = current.map(count => poisson(count, random));
+    const { byClass, answers } = drawSides(counts, random);
     // A class without a row can't be drawn; it keeps the rows that it has.
     const whole = byClass.map((row, index) => (total(row) === 0 ? [...reference[index]] : row));
     const told = answers.some((count, index) => count > 0 && whole.some(row => row[index] > 0));
@@ -98,18 +119,18 @@ async function drawnShares(
 }
 
 async function fitOf(
-  { reference, current }: AnswerCounts,
+  counts: AnswerCounts,
   shares: readonly number[],
   random: Random
 ): Promise<NonNullable<LabelShiftFigure['fit']>> {
+  const { reference, current } = counts;
   const rows = total(current);
   const explained = explainedAnswers(reference, shares);
   const observed = sharesOf(current);
   const found = pearson(current, explained, rows);
   let asFar = 0;
   for (let round = 0; round < FIT_SAMPLES; round++) {
-    const byClass = reference.map(row => row.map(count => poisson(count, random)));
-    const answers = explained.map(share => poisson(share * rows, random));
+    const { byClass, answers } = drawExplained(counts, explained, random);
     const told = answers.some((count, index) => count > 0 && byClass.some(row => row[index] > 0));
     if (told && byClass.every(row => total(row) > 0)) {
       const again = explainedAnswers(byClass, classShares(byClass, answers, shares));
@@ -177,6 +198,87 @@ function around(value: number, [low, high]: [number, number]): [number, number] 
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+interface DrawnSides {
+  byClass: number[][];
+  answers: number[];
+}
+
+/**
+ * Both sides anew. Blocks get weights of an exponential law with mean 1 each (Rubin, Annals of
+ * Statistics 9:130-134, 1981), the same on either side where they stand on both, so that all rows
+ * of a day come together; where each row is its own block, counts are drawn by Poisson's law.
+ */
+function drawSides({ reference, current, blocks }: AnswerCounts, random: Random): DrawnSides {
+  if (!blocks) {
+    return {
+      byClass: reference.map(row => row.map(count => poisson(count, random))),
+      answers: current.map(count => poisson(count, random))
+    };
+  }
+  const weights = new Map<number, number>();
+  for (const block of [...blocks.reference.keys(), ...blocks.current.keys()]) {
+    weights.set(block, weights.get(block) ?? -Math.log(1 - random()));
+  }
+  const byClass = reference.map(row => row.map(() => 0));
+  for (const [block, counts] of blocks.reference) {
+    const weight = weights.get(block) ?? 0;
+    counts.forEach((row, index) => add(byClass[index], row, weight));
+  }
+  const answers = current.map(() => 0);
+  for (const [block, counts] of blocks.current) {
+    add(answers, counts, weights.get(block) ?? 0);
+  }
+  return { byClass, answers };
+}
+
+/** Both sides anew where production's answers have these shares, but for what chance adds. */
+function drawExplained(
+  counts: AnswerCounts,
+  explained: readonly number[],
+  random: Random
+): DrawnSides {
+  const drawn = drawSides(counts, random);
+  const rows = total(counts.current);
+  if (!counts.blocks) {
+    return { ...drawn, answers: explained.map(share => poisson(share * rows, random)) };
+  }
+  const [given, again] = [sharesOf(counts.current), sharesOf(drawn.answers)];
+  const wider = tooNarrow(counts.blocks);
+  return {
+    ...drawn,
+    answers: explained.map((share, answer) =>
+      Math.max(0, (share + wider * (again[answer] - given[answer])) * rows)
+    )
+  };
+}
+
+/** What weights of so many blocks spread too little. */
+function tooNarrow({ reference, current }: AnswerBlocks): number {
+  const fewest = Math.min(reference.size, current.size);
+  return Math.sqrt((fewest + 1) / (fewest - 1));
+}
+
+/** An interval for few blocks: by what their weights spread too little, and Student's quantile. */
+function widened(
+  value: number,
+  [low, high]: [number, number],
+  { blocks }: AnswerCounts,
+  least: number
+): [number, number] {
+  if (!blocks) {
+    return [low, high];
+  }
+  const fewest = Math.min(blocks.reference.size, blocks.current.size);
+  const by = (tooNarrow(blocks) * studentQuantile(fewest - 1)) / studentQuantile(Infinity);
+  return [Math.max(least, value - by * (value - low)), Math.min(1, value + by * (high - value))];
+}
+
+function add(sums: number[], counts: readonly number[], weight: number): void {
+  counts.forEach((count, index) => {
+    sums[index] += weight * count;
+  });
 }
 
 /** A count with this mean: by its definition where it is small, else by the normal law. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blockRuleSchema } from '../multivariate/schema';
 
 const share = (value: number) => z.number().min(0).max(1).default(value);
 
@@ -60,6 +61,11 @@ export const labelShiftFigureSchema = z.strictObject({
    */
   condition: z.number().nullable(),
   rows: z.strictObject({ reference: z.number(), current: z.number() }),
+  /**
+   * What was drawn anew as a whole for the intervals, and how many of either side, those beyond 200
+   * taken together; absent where that is each row.
+   */
+  blocks: blockRuleSchema.extend({ reference: z.number(), current: z.number() }).optional(),
   /** How far production's answers lie from all that changed shares explain; null where any fit. */
   fit: z.strictObject({ misfit: z.number(), p: z.number() }).nullable()
 });

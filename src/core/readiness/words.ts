@@ -1,4 +1,5 @@
 import { count, counted } from '../counted';
+import { movedTogether } from '../multivariate/block-words';
 import { ILL_CONDITIONED } from './label-shift';
 import type {
   CoverageGap,
@@ -208,7 +209,7 @@ export function labelShiftNotes({ figures }: LabelShift): string[] {
   const [first, ...others] = figures;
   const { label } = largestChange(first);
   return [
-    `From ${count(first.rows.reference)} evaluation and ${counted(first.rows.current, 'production row')} ${wayOf(first)}; 95 % intervals by drawing both sides anew.`,
+    `From ${count(first.rows.reference)} evaluation and ${counted(first.rows.current, 'production row')} ${wayOf(first)}; 95 % intervals by drawing ${first.blocks ? `the ${movedTogether(first.blocks)}` : 'the rows'} of both sides anew.`,
     ...others.flatMap(other => {
       const found = other.classes.find(each => each.label === label);
       return found
