@@ -5,7 +5,7 @@ import { readiness } from './analysis';
 import { readinessResultSchema, type ReadinessResult } from './schema';
 import { repeatedRows } from './rows';
 import { effectiveShare } from './weights';
-import { labelCode, readinessSentence } from './words';
+import { labelCode, labelShiftNotes, readinessSentence } from './words';
 
 const rows = (from: number, count: number, shift = 0): string =>
   `SELECT i AS id, (hash(i + ${from}) % 100000) / 1000 + ${shift} AS x FROM range(${count}) r(i)`;
@@ -186,6 +186,31 @@ describe('label shift', () => {
     const metric = readiness.metrics!({ problems: [], readiness: found })['readiness.labelShift'];
     expect(metric.value).toBeCloseTo(0.3, 1);
     expect(metric.interval![0]).toBeGreaterThan(0.2);
+  });
+
+  it('draws whole days anew where rows have moments, also beside a column n', async () => {
+    const days = (first: string, count: number): string =>
+      `y AS l, p, hash(i) % 3 AS n, TIMESTAMP '${first}' + INTERVAL (i % ${count}) DAY AS at`;
+    const found = await run(
+      answered(0, 0.3, days('2026-03-01', 31)),
+      answered(70_000, 0.6, days('2026-06-01', 7)),
+      { label: 'l', prediction: 'p', timestamp: 'at' }
+    );
+    const [figure] = found.labelShift!.figures;
+    expect(figure.blocks).toEqual({
+      by: 'period',
+      column: null,
+      period: '1d',
+      why: null,
+      reference: 31,
+      current: 7
+    });
+    expect(labelShiftNotes(found.labelShift!).join(' ')).toContain(
+      '95 % intervals by drawing the days of both sides anew.'
+    );
+    const [, yes] = figure.classes;
+    expect(yes.interval[0]).toBeLessThan(0.6);
+    expect(yes.interval[1]).toBeGreaterThan(0.6);
   });
 
   it('agrees with the black box’s equations on counts taken by hand', async () => {
