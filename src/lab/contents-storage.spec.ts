@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { ServerConnection } from '@jupyterlab/services';
 import { ContentsStorage, toStorageError } from './contents-storage';
@@ -72,6 +72,26 @@ describe('ContentsStorage on a real Jupyter server', () => {
     expect(readdirSync(onDisk('log')).sort()).toEqual(['000001.dsse.json', 'keep']);
     const scratch = readdirSync(join(server.folder, `project-${count}`));
     expect(scratch.filter(name => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('asks for a file that was listed once, without its folder again, also from another storage', async () => {
+    await storage.write('log/000001.dsse.json', 'a');
+    await storage.list('log');
+    const asked = jest.spyOn(server.contents, 'get');
+    expect(await storage.read('log/000001.dsse.json')).toBe('a');
+    const root = `project-${count}/audits/flight-delay`;
+    expect(await new ContentsStorage(server.contents, root).read('log/000001.dsse.json')).toBe('a');
+    expect(asked.mock.calls.map(([path]) => path)).toEqual(
+      Array.from({ length: 2 }, () => `${root}/log/000001.dsse.json`)
+    );
+    writeFileSync(onDisk('log/000001.dsse.json'), 'b');
+    expect(await storage.read('log/000001.dsse.json')).toBe('b');
+    rmSync(onDisk('log/000001.dsse.json'));
+    expect(await storage.read('log/000001.dsse.json')).toBeNull();
+    asked.mockClear();
+    expect(await storage.read('log/000001.dsse.json')).toBeNull();
+    expect(asked.mock.calls.map(([path]) => path)).toEqual([`${root}/log`]);
+    asked.mockRestore();
   });
 
   it('says in a sentence that a folder cannot be made', async () => {

@@ -8,6 +8,12 @@ import type { Storage } from '../core/ports';
 /** The part of JupyterLab's contents manager that text files need. */
 export type ContentsAccess = Pick<Contents.IManager, 'get' | 'save' | 'rename' | 'delete'>;
 
+/** Files that were seen in a listing, by server: they are asked for without looking again. */
+const seenFiles = new WeakMap<ContentsAccess, Set<string>>();
+
+/** Names that are remembered of a server. */
+const MOST_SEEN = 100_000;
+
 /**
  * Text files in a folder of the Jupyter server, through the Contents API: it
  * works on every drive and needs no disk shared with the kernel.
@@ -18,6 +24,7 @@ export type ContentsAccess = Pick<Contents.IManager, 'get' | 'save' | 'rename' |
 export class ContentsStorage implements Storage {
   /** Folders seen on the server, so that each is looked up once. */
   private readonly known = new Set<string>(['']);
+  private readonly seen: Set<string>;
 
   /**
    * Paths are those of the Contents API, without a leading slash.
@@ -29,7 +36,10 @@ export class ContentsStorage implements Storage {
     private readonly contents: ContentsAccess,
     private readonly root: string,
     private readonly scratch: string = root
-  ) {}
+  ) {
+    this.seen = seenFiles.get(contents) ?? new Set();
+    seenFiles.set(contents, this.seen);
+  }
 
   get location(): string {
     return this.root === '' ? 'the top folder' : this.root;
@@ -37,7 +47,7 @@ export class ContentsStorage implements Storage {
 
   async read(path: string): Promise<string | null> {
     const full = this.resolve(path);
-    if (!(await this.exists(full))) {
+    if (!this.seen.has(full) && !(await this.exists(full))) {
       return null;
     }
     try {
@@ -45,6 +55,7 @@ export class ContentsStorage implements Storage {
       return String(model.content);
     } catch (error) {
       if (statusOf(error) === 404) {
+        this.seen.delete(full);
         return null;
       }
       throw toStorageError(error, full, 'read');
@@ -113,7 +124,10 @@ export class ContentsStorage implements Storage {
     try {
       const model = await this.contents.get(full, { type: 'directory', content: true });
       this.known.add(full);
-      return model.content as Contents.IModel[];
+      const entries = model.content as Contents.IModel[];
+      const files = entries.filter(({ type }) => type !== 'directory');
+      files.forEach(({ name }) => this.remember(PathExt.join(full, name)));
+      return entries;
     } catch (error) {
       if (statusOf(error) === 404) {
         this.known.delete(full);
@@ -121,6 +135,13 @@ export class ContentsStorage implements Storage {
       }
       throw toStorageError(error, full, 'read');
     }
+  }
+
+  private remember(full: string): void {
+    if (this.seen.size >= MOST_SEEN) {
+      this.seen.clear();
+    }
+    this.seen.add(full);
   }
 
   private async makeFolder(full: string): Promise<void> {

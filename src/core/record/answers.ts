@@ -2,8 +2,7 @@ import { AuditError } from '../errors';
 import type { Storage, StoredKey } from '../ports';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { canonicalJson } from './canonical';
-import { sha256Hex } from './digest';
-import { brokenLog } from './entries';
+import { brokenLog, digestOf } from './entries';
 import { findingsOf, statesOf, type FindingState, type FoundIn } from './findings';
 import { inspectLog } from './inspect';
 import type { Inspection } from './inspection';
@@ -71,7 +70,7 @@ export async function answerFinding(
   }
   refuseDay(action, until, now);
   const { model, version } = newest.record;
-  const record = { version, sha256: sha256Hex(newest.text) };
+  const record = { version, sha256: digestOf(newest) };
   return appendEntry(storage, model, key, async ({ sequence, previous }) => {
     const predicate: AnswerPredicate = {
       sequence,

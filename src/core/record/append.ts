@@ -2,9 +2,8 @@ import { AuditError } from '../errors';
 import type { Storage, StoredKey } from '../ports';
 import type { RecordPlace } from './build';
 import { clockNote } from './clock';
-import { sha256Hex } from './digest';
 import { signEnvelope } from './dsse';
-import type { LogEntry } from './entries';
+import { digestOf, type LogEntry } from './entries';
 import type { Inspection } from './inspect';
 import { entryPath, sequenceIn } from './layout';
 import { pause } from './pause';
@@ -108,7 +107,7 @@ function placeAfter(entries: readonly LogEntry[]): RecordPlace {
   return {
     sequence: (last?.sequence ?? 0) + 1,
     version: (previousRecord?.version ?? 0) + 1,
-    previous: last ? { sequence: last.sequence, sha256: sha256Hex(last.text) } : null,
+    previous: last ? { sequence: last.sequence, sha256: digestOf(last) } : null,
     previousRecord
   };
 }

@@ -65,10 +65,22 @@ export function openEnvelope(text: string): OpenedEnvelope | string {
   return { keyid, payload, signature, digest: sha256Hex(text) };
 }
 
+/** What was found of an envelope's signature, by key: bytes that were taken apart never change. */
+const checked = new WeakMap<OpenedEnvelope, Map<string, boolean>>();
+
 /** Whether the key signed the payload; the keyid in the envelope plays no part. */
 export function isEnvelopeSignedBy(envelope: OpenedEnvelope, publicKey: Uint8Array): boolean {
+  const answers = checked.get(envelope) ?? new Map<string, boolean>();
+  checked.set(envelope, answers);
+  const key = toBase64(publicKey);
+  const known = answers.get(key);
+  if (known !== undefined) {
+    return known;
+  }
   const message = preAuthenticationEncoding(PAYLOAD_TYPE, envelope.payload);
-  return isSignedBy(publicKey, message, envelope.signature);
+  const isSigned = isSignedBy(publicKey, message, envelope.signature);
+  answers.set(key, isSigned);
+  return isSigned;
 }
 
 /** The text of the verified bytes; null if they are not UTF-8. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { AuditError, throwIfAborted } from '../errors';
 import type { CallOptions, Storage } from '../ports';
+import { sha256Hex } from './digest';
 import { openEnvelope, payloadText, type OpenedEnvelope } from './dsse';
+import { KeptEntries } from './kept-entries';
 import { LOG_FOLDER, entryPath, sequenceOf } from './layout';
 import { aheadOf, ofNewerType } from './newer';
 import { pause } from './pause';
@@ -87,11 +89,22 @@ export async function readEntries(
 }
 
 export async function readEntry(storage: Storage, sequence: number): Promise<LogEntry | null> {
-  const path = entryPath(sequence);
+  return readEntryAt(storage, sequence, entryPath(sequence));
+}
+
+/** The same of a file that is not the log's own. */
+export async function readEntryAt(
+  storage: Storage,
+  sequence: number,
+  path: string
+): Promise<LogEntry | null> {
   const text = await storage.read(path);
   await pause();
-  return text === null ? null : openEntry(sequence, text);
+  const place = `${storage.location}\n${sequence}\n${path}`;
+  return text === null ? null : kept.opened(place, text, () => openEntry(sequence, text, path));
 }
+
+const kept = new KeptEntries();
 
 /** `path` where the file is not the log's own. */
 export function openEntry(sequence: number, text: string, path = entryPath(sequence)): LogEntry {
@@ -165,6 +178,11 @@ function readStatement(envelope: OpenedEnvelope): ReadStatement {
     throw parsed.error;
   }
   return { ...read, newer: { version, sentence } };
+}
+
+/** SHA-256 of the entry's file. */
+export function digestOf({ envelope, text }: LogEntry): string {
+  return envelope?.digest ?? sha256Hex(text);
 }
 
 /** The newest record that can be read, looking from the end; null if there is none. */

@@ -1,6 +1,5 @@
 import { counted } from '../counted';
-import { sha256Hex } from './digest';
-import type { LogEntry } from './entries';
+import { digestOf, type LogEntry } from './entries';
 import type { Inspection } from './inspection';
 import type { AnswerPredicate, RecordPredicate, StandingAnswer } from './statement';
 
@@ -71,10 +70,11 @@ export function statesOf(
   next?: FoundIn
 ): FindingState[] {
   const records = entries.filter(({ record }) => record);
+  const idsOf = findingIds();
   const newest = next ?? records.at(-1)?.record;
   const answers = entries.filter(({ answer, sequence }) => answer && signers.has(sequence));
   return (newest ? findingsOf(newest) : []).map(finding => {
-    const start = firstOf(records, finding.id);
+    const start = firstOf(records, finding.id, idsOf);
     const said = answers.filter(
       ({ answer, sequence }) =>
         start !== null && answer?.finding === finding.id && sequence > start.sequence
@@ -85,7 +85,7 @@ export function statesOf(
       ...finding,
       since: start?.record?.version ?? newest?.version ?? 1,
       answer,
-      entry: last && { sequence: last.sequence, sha256: sha256Hex(last.text) },
+      entry: last && { sequence: last.sequence, sha256: digestOf(last) },
       isOpen: !isAccepted(answer, now)
     };
   });
@@ -114,11 +114,26 @@ export function standingAnswers(
   });
 }
 
+/** The identities of an entry's findings, worked out once an entry. */
+function findingIds(): (entry: LogEntry) => Set<string> {
+  const known = new Map<LogEntry, Set<string>>();
+  return entry => {
+    const ids =
+      known.get(entry) ?? new Set((entry.record ? findingsOf(entry.record) : []).map(each => each.id));
+    known.set(entry, ids);
+    return ids;
+  };
+}
+
 /** The first of the unbroken row of newest records that have the finding; null where the newest has it not. */
-function firstOf(records: readonly LogEntry[], id: string): LogEntry | null {
+function firstOf(
+  records: readonly LogEntry[],
+  id: string,
+  idsOf: (entry: LogEntry) => Set<string>
+): LogEntry | null {
   let first: LogEntry | null = null;
   for (const entry of [...records].reverse()) {
-    if (!entry.record || !findingsOf(entry.record).some(finding => finding.id === id)) {
+    if (!idsOf(entry).has(id)) {
       break;
     }
     first = entry;

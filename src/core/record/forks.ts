@@ -1,10 +1,9 @@
 import type { Storage } from '../ports';
-import { sha256Hex, shortKeyid } from './digest';
+import { shortKeyid } from './digest';
 import { isEnvelopeSignedBy } from './dsse';
-import { openEntry, type LogEntry } from './entries';
+import { digestOf, readEntryAt, type LogEntry } from './entries';
 import type { Inspection } from './inspection';
 import { forkPath } from './layout';
-import { pause } from './pause';
 import { isBefore } from './revocations';
 import type { JoinPredicate, Previous } from './statement';
 
@@ -30,7 +29,7 @@ async function inspectFork(
   const common = inspection.entries.find(entry => entry.sequence === base?.sequence);
   if (
     base !== null &&
-    (!common || base.sequence >= sequence || sha256Hex(common.text) !== base.sha256)
+    (!common || base.sequence >= sequence || digestOf(common) !== base.sha256)
   ) {
     const file = inspection.entries.find(entry => entry.sequence === sequence)?.path ?? '';
     problems.push({
@@ -41,15 +40,13 @@ async function inspectFork(
   }
   let previous: Previous = base;
   for (const named of entries) {
-    await pause();
     const file = forkPath(named.sha256);
-    const text = await storage.read(file);
-    if (text === null || sha256Hex(text) !== named.sha256) {
+    const entry = await readEntryAt(storage, named.sequence, file);
+    if (entry === null || digestOf(entry) !== named.sha256) {
       const message =
-        text === null ? 'The joined entry is missing.' : 'The joined entry was altered.';
+        entry === null ? 'The joined entry is missing.' : 'The joined entry was altered.';
       problems.push({ code: 11, file, message });
     } else {
-      const entry = openEntry(named.sequence, text, file);
       inspectEntry(inspection, entry, previous);
       inspection.forked.push(entry);
     }

@@ -2,8 +2,7 @@ import { AuditError } from '../errors';
 import type { Storage, StoredKey } from '../ports';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { canonicalJson } from './canonical';
-import { sha256Hex } from './digest';
-import { brokenLog, type LogEntry } from './entries';
+import { brokenLog, digestOf, type LogEntry } from './entries';
 import { inspectLog } from './inspect';
 import type { Inspection } from './inspection';
 import { changeKey, publicPart, type KeyChangeOptions } from './key-changes';
@@ -53,11 +52,8 @@ export async function joinCopy(
       model,
       recordedAt: options.now.toISOString(),
       recordedBy: options.recordedBy ?? null,
-      base: base ? { sequence: base.sequence, sha256: sha256Hex(base.text) } : null,
-      entries: branch.map(({ sequence: number, text }) => ({
-        sequence: number,
-        sha256: sha256Hex(text)
-      }))
+      base: base ? { sequence: base.sequence, sha256: digestOf(base) } : null,
+      entries: branch.map(entry => ({ sequence: entry.sequence, sha256: digestOf(entry) }))
     };
     const ends = [previous?.sha256, predicate.entries.at(-1)?.sha256].filter(
       end => end !== undefined
@@ -107,9 +103,9 @@ function branchOf(
 async function copyEntry(
   storage: Storage,
   other: Storage,
-  { text, record }: LogEntry
+  entry: LogEntry
 ): Promise<void> {
-  for (const object of record?.objects ?? []) {
+  for (const object of entry.record?.objects ?? []) {
     const path = objectPath(object.sha256);
     if (objectProblem(object, await storage.read(path)) !== null) {
       const content = await other.read(path);
@@ -119,7 +115,7 @@ async function copyEntry(
       await storage.write(path, content);
     }
   }
-  await storage.write(forkPath(sha256Hex(text)), text);
+  await storage.write(forkPath(digestOf(entry)), entry.text);
 }
 
 /** Whoever signed in the other copy is trusted here as well, and whom it revoked is not; each by an entry. */

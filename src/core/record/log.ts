@@ -15,7 +15,7 @@ import {
   type AnswerOptions,
   type FindingsOptions
 } from './answers';
-import { standingAnswers, type FindingState } from './findings';
+import { standingAnswers, statesOf, type FindingState } from './findings';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { buildRecord, type BuiltRecord, type RecordOptions } from './build';
 import { isEnvelopeSignedBy } from './dsse';
@@ -28,6 +28,7 @@ import {
   recordOf,
   type LogEntry
 } from './entries';
+import { inspectLog } from './inspect';
 import { entryPath, objectPath, TRUSTED_KEYS } from './layout';
 import type { RecordedAudit } from './recorded';
 import type { CitedObject, RecordPredicate } from './statement';
@@ -35,6 +36,7 @@ import { sha256Hex } from './digest';
 import { readTrustedKeys } from './trusted-keys';
 import {
   objectProblem,
+  verifyInspected,
   verifyLog,
   versionsOf,
   type RecordedVersion,
@@ -62,6 +64,16 @@ export interface LoadedVersion {
   reportHtml: string;
 }
 
+/** What a list of a model's records shows. */
+export interface Overview {
+  /** The recorded versions, oldest first. */
+  versions: RecordedVersion[];
+  /** What holds of the log; null where there is none. */
+  verification: Verification | null;
+  /** Findings of the newest record with what was answered; none where the log does not verify. */
+  findings: FindingState[];
+}
+
 /**
  * The audit log of one model, in a folder such as `audits/flight-delay`.
  *
@@ -75,6 +87,18 @@ export class AuditLog {
     const entries = await readEntries(this.storage, await listSequences(this.storage));
     const keys = readTrustedKeys(await this.storage.read(TRUSTED_KEYS));
     return versionsOf(entries, typeof keys === 'string' ? [] : keys);
+  }
+
+  /** History, verification and findings, for which the log is read once. */
+  async overview(now: Date, options: CallOptions = {}): Promise<Overview> {
+    const inspection = await inspectLog(this.storage, options);
+    const { entries, checkpoint, problems } = inspection;
+    if (entries.length === 0 && checkpoint === null && problems.length === 0) {
+      return { versions: [], verification: null, findings: [] };
+    }
+    const verification = await verifyInspected(this.storage, inspection, options);
+    const findings = verification.code === 0 ? statesOf(inspection, now) : [];
+    return { versions: verification.versions, verification, findings };
   }
 
   /**

@@ -174,17 +174,15 @@ export class RecordBook implements IDisposable {
       if (!log) {
         return;
       }
-      const versions = await log.history();
-      const verified = versions.length > 0 ? await log.verify() : null;
+      const { versions, verification, findings } = await log.overview(new Date());
       const attachments = await this.readAttachments(versions.length);
-      const found = verified?.code === 0 ? await log.findings(new Date()) : [];
       if (model !== this.model || this.disposed) {
         return;
       }
       this.versions = versions;
-      this.verified = verified;
+      this.verified = verification;
       this.attachments = attachments;
-      this.found = found;
+      this.found = findings;
       this.fault = null;
       if (this.last && (versions.at(-1)?.version ?? 0) > this.last.audit.version) {
         this.forgetAttachment();

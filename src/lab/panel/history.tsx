@@ -53,7 +53,9 @@ export function History(props: {
   const { history } = records;
   const draft = run.isRunning || (run.result !== null && records.recorded?.result !== run.result);
   if (history.length === 0 && !draft) {
-    return (
+    return records.verification?.problems.length ? (
+      <Faults session={session} />
+    ) : (
       <p className="jp-ModelAudit-body jp-ModelAudit-small jp-ModelAudit-quiet" role="status">
         {records.isLoading
           ? 'Reading the records…'
