@@ -1,3 +1,5 @@
+import { Point, utils, verify } from '@noble/ed25519';
+import { sha512 } from '@noble/hashes/sha2.js';
 import { sha256Hex } from '../core/record/digest';
 import { createKey, isSignedBy, publicKeyOf, signWith } from '../core/record/keys';
 import { setNativeCrypto } from '../core/record/native';
@@ -56,4 +58,22 @@ it('verifies as the library does', () => {
   for (const [publicKey, given, expected] of cases) {
     expect(both(() => isSignedBy(publicKey, message, given))).toEqual([expected, expected]);
   }
+});
+
+it('refuses what only some implementations accept: a signature with a part of a small order', () => {
+  const seed = Buffer.alloc(32, 7);
+  const { scalar, pointBytes } = utils.getExtendedPublicKey(seed);
+  const ofOrderEight = Point.fromHex(
+    'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'
+  );
+  const nonce = 123456789n;
+  const commitment = Point.BASE.multiply(nonce).add(ofOrderEight).toBytes();
+  const hash = sha512(Buffer.concat([commitment, pointBytes, message])).reverse();
+  const challenge = BigInt(`0x${Buffer.from(hash).toString('hex')}`);
+  const response = (nonce + challenge * scalar) % Point.CURVE().n;
+  const tail = Buffer.from(response.toString(16).padStart(64, '0'), 'hex').reverse();
+  const mixed = Uint8Array.from([...commitment, ...tail]);
+  expect(verify(mixed, message, pointBytes, { zip215: false })).toBe(true);
+  expect(new NodeCrypto().isSignedBy(pointBytes, message, mixed)).toBe(false);
+  expect(both(() => isSignedBy(pointBytes, message, mixed))).toEqual([false, false]);
 });

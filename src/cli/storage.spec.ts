@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sha256Hex } from '../core/record/digest';
 import { FileStorage, writeError } from './storage';
 
 let folder: string;
@@ -43,6 +44,18 @@ it('makes a new file once, whoever comes first', async () => {
   expect(made.filter(Boolean)).toHaveLength(1);
   expect(await storage.read('log/1')).toBe(`writer ${made.indexOf(true)}`);
   expect(await readdir(join(folder, 'log'))).toEqual(['1']);
+});
+
+it('never reads bytes that are no UTF-8 as the text that they would be shown as', async () => {
+  const text = 'a \ufffd b';
+  await storage.write('objects/a', text);
+  const whole = await readFile(join(folder, 'objects/a'));
+  expect(await storage.digest('objects/a')).toEqual({ sha256: sha256Hex(text), bytes: 7 });
+  await writeFile(join(folder, 'objects/a'), Buffer.from('a \xff b', 'latin1'));
+  expect(whole.toString('utf8')).toBe(text);
+  expect(await storage.read('objects/a')).not.toBe(text);
+  expect((await storage.digest('objects/a'))?.sha256).not.toBe(sha256Hex(text));
+  expect(await storage.digest('objects/none')).toBeNull();
 });
 
 it('refuses paths that lead out of the folder', async () => {

@@ -1,9 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { createHash, randomUUID } from 'node:crypto';
+import { constants, readFile as readFileWithCallback } from 'node:fs';
+import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { AuditError } from '../core/errors';
 import type { Storage } from '../core/ports';
+
+/** Half the work of its namesake in `fs/promises`, which shows where ten thousand files are read. */
+const readFile = promisify(readFileWithCallback);
 
 /** Files that are being written; a crash leaves at most one of these behind. */
 const TEMPORARY = /^\.model-audit-[0-9a-f-]+\.tmp$/;
@@ -20,7 +25,19 @@ export class FileStorage implements Storage {
 
   async read(path: string): Promise<string | null> {
     try {
-      return await readFile(this.resolve(path), 'utf8');
+      return textOf(await readFile(this.resolve(path)));
+    } catch (thrown) {
+      if (isMissing(thrown)) {
+        return null;
+      }
+      throw readError(thrown, this.resolve(path));
+    }
+  }
+
+  async digest(path: string): Promise<{ sha256: string; bytes: number } | null> {
+    try {
+      const bytes = await readFile(this.resolve(path));
+      return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
     } catch (thrown) {
       if (isMissing(thrown)) {
         return null;
@@ -83,6 +100,11 @@ export class FileStorage implements Storage {
     }
     return join(this.location, ...parts);
   }
+}
+
+/** What is no UTF-8 would read as if replacement characters stood in it; its text has no valid end. */
+function textOf(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : `${bytes.toString('utf8')}\ud800`;
 }
 
 /**

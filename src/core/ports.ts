@@ -331,7 +331,13 @@ export interface Target {
 export interface Storage {
   /** The folder as a user would name it, for messages. */
   readonly location: string;
+  /** A file's text; bytes that are not UTF-8 give one that ends in half a character, as no text does. */
   read(path: string): Promise<string | null>;
+  /**
+   * SHA-256, hexadecimal, and length of a file's bytes, where that takes less than to
+   * read its text; null where there is no such file.
+   */
+  digest?(path: string): Promise<{ sha256: string; bytes: number } | null>;
   /** Names, without their folders, of the files directly inside; empty if there is no such folder. */
   list(folder: string): Promise<string[]>;
   /** Replaces the file, whole or not at all. */

@@ -2,7 +2,7 @@ import { AuditError } from '../errors';
 import type { Storage, StoredKey } from '../ports';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { canonicalJson } from './canonical';
-import { brokenLog, digestOf } from './entries';
+import { brokenLog } from './entries';
 import { findingsOf, statesOf, type FindingState, type FoundIn } from './findings';
 import { inspectLog } from './inspect';
 import type { Inspection } from './inspection';
@@ -28,7 +28,7 @@ export async function listFindings(
 ): Promise<FindingState[]> {
   const { entries, signers } = await soundInspection(storage);
   const known = entries.filter(
-    ({ record }) => version === undefined || record === null || record.version <= version
+    ({ summary }) => version === undefined || summary === null || summary.version <= version
   );
   return statesOf({ entries: known, signers }, now, next);
 }
@@ -59,7 +59,7 @@ export async function answerFinding(
   { now, recordedBy }: AnswerOptions
 ): Promise<Appended<NewEntry>> {
   const inspection = await soundInspection(storage);
-  const newest = inspection.entries.findLast(({ record }) => record);
+  const newest = inspection.entries.findLast(({ summary }) => summary);
   if (!newest?.record || !findingsOf(newest.record).some(({ id }) => id === finding)) {
     throw new AuditError(
       'invalid-input',
@@ -70,7 +70,7 @@ export async function answerFinding(
   }
   refuseDay(action, until, now);
   const { model, version } = newest.record;
-  const record = { version, sha256: digestOf(newest) };
+  const record = { version, sha256: newest.digest };
   return appendEntry(storage, model, key, async ({ sequence, previous }) => {
     const predicate: AnswerPredicate = {
       sequence,

@@ -3,9 +3,10 @@ import type { Storage, StoredKey } from '../ports';
 import type { RecordPlace } from './build';
 import { clockNote } from './clock';
 import { signEnvelope } from './dsse';
-import { digestOf, type LogEntry } from './entries';
+import type { LogEntry } from './entries';
 import type { Inspection } from './inspect';
 import { entryPath, sequenceIn } from './layout';
+import { leafHash } from './merkle';
 import { pause } from './pause';
 import { settleCheckpoint, startLog } from './settle';
 import { soundLog } from './sound';
@@ -61,9 +62,9 @@ export async function appendEntry<T extends NewEntry>(
     await create(storage, path, envelope);
     // Read back: a storage without exclusive files may have let another one win.
     if ((await storage.read(path)) === envelope) {
-      const known = new Map(inspection.entries.map(({ sequence, text }) => [sequence, text]));
+      const known = new Map(inspection.entries.map(({ sequence, leaf }) => [sequence, leaf]));
       const changes = [...inspection.keyChanges, ...(entry.keyChange ? [entry.keyChange] : [])];
-      known.set(place.sequence, envelope);
+      known.set(place.sequence, leafHash(envelope));
       const settled = await settleCheckpoint(storage, model, key, known, changes);
       const clock = clockNote(inspection.entries.at(-1)?.recordedAt ?? null, entry.recordedAt);
       const warnings = [
@@ -103,11 +104,11 @@ function adopted({ checkpoint, problems }: Inspection): string[] {
 
 function placeAfter(entries: readonly LogEntry[]): RecordPlace {
   const last = entries.at(-1);
-  const previousRecord = entries.findLast(({ record }) => record)?.record ?? null;
+  const previousRecord = entries.findLast(({ summary }) => summary)?.record ?? null;
   return {
     sequence: (last?.sequence ?? 0) + 1,
     version: (previousRecord?.version ?? 0) + 1,
-    previous: last ? { sequence: last.sequence, sha256: digestOf(last) } : null,
+    previous: last ? { sequence: last.sequence, sha256: last.digest } : null,
     previousRecord
   };
 }

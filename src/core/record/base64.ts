@@ -14,6 +14,20 @@ export function toBase64(bytes: Uint8Array): string {
  * refused, so that one value has one spelling an alphabet.
  */
 export function fromBase64(text: string): Uint8Array | null {
+  return fromCommonSpelling(text) ?? fromAnySpelling(text);
+}
+
+/** The spelling that writers use, standard and padded; null for any other. */
+function fromCommonSpelling(text: string): Uint8Array | null {
+  try {
+    const binary = atob(text);
+    return btoa(binary) === text ? bytesOf(binary) : null;
+  } catch {
+    return null;
+  }
+}
+
+function fromAnySpelling(text: string): Uint8Array | null {
   const standard = /[-_]/.test(text) ? fromUrlSafe(text) : text;
   if (standard === null || !/^[A-Za-z0-9+/]*={0,2}$/.test(standard)) {
     return null;
@@ -23,14 +37,18 @@ export function fromBase64(text: string): Uint8Array | null {
   if (bare.length % 4 === 1 || (standard !== bare && standard !== padded)) {
     return null;
   }
-  const binary = atob(padded);
+  const bytes = bytesOf(atob(padded));
+  // The last group's unused bits must be zero.
+  const last = bytes.subarray(bytes.length - (bytes.length % 3));
+  return last.length === 0 || padded.endsWith(toBase64(last)) ? bytes : null;
+}
+
+function bytesOf(binary: string): Uint8Array {
   const bytes = new Uint8Array(binary.length);
   for (let index = 0; index < binary.length; index += 1) {
     bytes[index] = binary.charCodeAt(index);
   }
-  // The last group's unused bits must be zero.
-  const last = bytes.subarray(bytes.length - (bytes.length % 3));
-  return last.length === 0 || padded.endsWith(toBase64(last)) ? bytes : null;
+  return bytes;
 }
 
 function fromUrlSafe(text: string): string | null {

@@ -54,7 +54,8 @@ export async function readDocument(
 ): Promise<ShownDocument> {
   const name = file.split('/').at(-1) ?? '';
   const entry = openEntry(sequenceOf(name) ?? 0, text, file);
-  return entry.record ? readRecord(storage, entry, entry.record) : describeEntry(entry);
+  const { record } = entry;
+  return record ? readRecord(storage, entry, record) : describeEntry(entry);
 }
 
 /** What an entry is that is not a record that this version can read. */
@@ -177,8 +178,8 @@ function said(recordedAt: string, recordedBy: string | null): string {
   return `Signed at ${recordedAt}${recordedBy === null ? '' : ` by ${recordedBy}`}.`;
 }
 
-function unreadable({ problem, envelope, text }: LogEntry): ShownNothing {
-  const changed = text.includes('\r\n') ? ' Its line ends were changed; see docs/record.md.' : '';
+function unreadable({ problem, envelope, hasForeignLineEnds }: LogEntry): ShownNothing {
+  const changed = hasForeignLineEnds ? ' Its line ends were changed; see docs/record.md.' : '';
   return {
     kind: 'unreadable',
     title: envelope === null ? 'This file is not a record' : 'This is not a record of ours',

@@ -39,30 +39,42 @@ export interface OpenedEnvelope {
   digest: string;
 }
 
-/** Takes the envelope file's text apart, or says in a sentence why it can't be. */
-export function openEnvelope(text: string): OpenedEnvelope | string {
+/**
+ * Takes the envelope file's text apart, or says in a sentence why it can't be;
+ * `digest` is the text's SHA-256, where it is known already.
+ */
+export function openEnvelope(text: string, digest = sha256Hex(text)): OpenedEnvelope | string {
+  const parts = COMMON.exec(text)?.groups ?? readParts(text);
+  if (typeof parts === 'string') {
+    return parts;
+  }
+  const payload = fromBase64(parts.payload);
+  const signature = fromBase64(parts.sig);
+  return payload === null || signature === null
+    ? 'The payload or the signature is not base64.'
+    : { keyid: parts.keyid, payload, signature, digest };
+}
+
+/** The canonical spelling with nothing unusual in it: what writers write is found without reading it as JSON. */
+const COMMON =
+  /^\{"payload":"(?<payload>[\w+/=-]*)","payloadType":"application\/vnd\.in-toto\+json","signatures":\[\{"keyid":"(?<keyid>\w*)","sig":"(?<sig>[\w+/=-]*)"\}\]\}$/;
+
+function readParts(text: string): { payload: string; keyid: string; sig: string } | string {
   let envelope: Envelope;
   try {
     envelope = envelopeSchema.parse(parseStrictJson(text));
   } catch {
     return 'The file is not a DSSE envelope of an in-toto statement.';
   }
-  if (envelope.signatures.length !== 1) {
-    return `The envelope carries ${envelope.signatures.length} signatures where one is expected.`;
+  const { payload, payloadType, signatures } = envelope;
+  if (signatures.length !== 1) {
+    return `The envelope carries ${signatures.length} signatures where one is expected.`;
   }
-  const [{ keyid, sig }] = envelope.signatures;
-  const payload = fromBase64(envelope.payload);
-  const signature = fromBase64(sig);
-  if (payload === null || signature === null) {
-    return 'The payload or the signature is not base64.';
-  }
+  const [{ keyid, sig }] = signatures;
   // The one canonical spelling: its keys are in order here, and texts are spelt as JSON.stringify does.
-  const { payloadType } = envelope;
-  const spelt = { payload: envelope.payload, payloadType, signatures: [{ keyid, sig }] };
-  if (JSON.stringify(spelt) !== text) {
-    return 'The file was reformatted after it was signed.';
-  }
-  return { keyid, payload, signature, digest: sha256Hex(text) };
+  return JSON.stringify({ payload, payloadType, signatures: [{ keyid, sig }] }) === text
+    ? { payload, keyid, sig }
+    : 'The file was reformatted after it was signed.';
 }
 
 /** What was found of an envelope's signature, by key: bytes that were taken apart never change. */

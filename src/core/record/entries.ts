@@ -5,6 +5,7 @@ import { sha256Hex } from './digest';
 import { openEnvelope, payloadText, type OpenedEnvelope } from './dsse';
 import { KeptEntries } from './kept-entries';
 import { LOG_FOLDER, entryPath, sequenceOf } from './layout';
+import { leafHash } from './merkle';
 import { aheadOf, ofNewerType } from './newer';
 import { pause } from './pause';
 import {
@@ -26,6 +27,7 @@ import {
   type Statement
 } from './statement';
 import { parseStrictJson } from './strict-json';
+import { keepRecord, recordIn, summaryOf, type RecordSummary } from './summary';
 
 /** What every entry of the log says of its place, whatever its type. */
 const placeSchema = z.looseObject({
@@ -40,7 +42,12 @@ export interface LogEntry {
   /** The number in the file's name. */
   sequence: number;
   path: string;
-  text: string;
+  /** SHA-256 of the file, hexadecimal. */
+  digest: string;
+  /** The file as a leaf of the Merkle tree, 32 bytes. */
+  leaf: Uint8Array;
+  /** Whether a tool, often git, changed its line ends. */
+  hasForeignLineEnds: boolean;
   envelope: OpenedEnvelope | null;
   /** What the statement says of its own place. */
   place: { sequence: number; previous: Previous } | null;
@@ -48,8 +55,10 @@ export interface LogEntry {
   recordedAt: string | null;
   /** What the statement is about, by digest. */
   subjects: Statement['subject'];
-  /** Null for entries of other types. */
-  record: RecordPredicate | null;
+  /** The record in short; null for entries of other types. */
+  summary: RecordSummary | null;
+  /** The whole of it, taken apart again where that was long ago: a log may hold ten thousand. */
+  readonly record: RecordPredicate | null;
   /** Set for an entry that trusts or revokes a key. */
   keyChange: KeyPredicate | null;
   /** Set for an entry that answers a finding. */
@@ -100,60 +109,76 @@ export async function readEntryAt(
 ): Promise<LogEntry | null> {
   const text = await storage.read(path);
   await pause();
+  if (text === null) {
+    return null;
+  }
   const place = `${storage.location}\n${sequence}\n${path}`;
-  return text === null ? null : kept.opened(place, text, () => openEntry(sequence, text, path));
+  const digest = sha256Hex(text);
+  return kept.opened(place, digest, () => openEntry(sequence, text, path, digest));
 }
 
 const kept = new KeptEntries();
 
-/** `path` where the file is not the log's own. */
-export function openEntry(sequence: number, text: string, path = entryPath(sequence)): LogEntry {
-  const bare = {
+/** `path` where the file is not the log's own; `digest` where it is known already. */
+export function openEntry(
+  sequence: number,
+  text: string,
+  path = entryPath(sequence),
+  digest = sha256Hex(text)
+): LogEntry {
+  const opened = openEnvelope(text, digest);
+  const envelope = typeof opened === 'string' ? null : opened;
+  const read = envelope === null ? NOTHING : readOrNothing(envelope);
+  const unread =
+    read === NOTHING ? 'The signed statement is not a valid entry of an audit log.' : null;
+  return {
     sequence,
     path,
-    text,
-    place: null,
-    recordedAt: null,
-    subjects: [],
-    record: null,
-    keyChange: null,
-    answer: null,
-    join: null,
-    newer: null
+    digest,
+    leaf: leafHash(text),
+    hasForeignLineEnds: text.includes('\r\n'),
+    envelope,
+    ...read,
+    get record() {
+      return envelope === null || read.summary === null ? null : recordIn(envelope);
+    },
+    problem: typeof opened === 'string' ? opened : unread
   };
-  const envelope = openEnvelope(text);
-  if (typeof envelope === 'string') {
-    return { ...bare, envelope: null, problem: envelope };
-  }
-  try {
-    return { ...bare, envelope, ...readStatement(envelope), problem: null };
-  } catch {
-    return {
-      ...bare,
-      envelope,
-      problem: 'The signed statement is not a valid entry of an audit log.'
-    };
-  }
 }
 
 type ReadStatement = Pick<
   LogEntry,
-  'place' | 'recordedAt' | 'subjects' | 'record' | 'keyChange' | 'answer' | 'join' | 'newer'
+  'place' | 'recordedAt' | 'subjects' | 'summary' | 'keyChange' | 'answer' | 'join' | 'newer'
 >;
+
+const NOTHING: ReadStatement = {
+  place: null,
+  recordedAt: null,
+  subjects: [],
+  summary: null,
+  keyChange: null,
+  answer: null,
+  join: null,
+  newer: null
+};
+
+function readOrNothing(envelope: OpenedEnvelope): ReadStatement {
+  try {
+    return readStatement(envelope);
+  } catch {
+    return NOTHING;
+  }
+}
 
 function readStatement(envelope: OpenedEnvelope): ReadStatement {
   const value = parseStrictJson(payloadText(envelope) ?? '');
   const statement = statementSchema.parse(value);
   const place = placeSchema.parse(statement.predicate);
   const read = {
+    ...NOTHING,
     place: { sequence: place.sequence, previous: place.previous },
     recordedAt: place.recordedAt ?? null,
-    subjects: statement.subject,
-    record: null,
-    keyChange: null,
-    answer: null,
-    join: null,
-    newer: null
+    subjects: statement.subject
   };
   if (statement.predicateType === ANSWER_TYPE) {
     return { ...read, answer: answerPredicateSchema.parse(statement.predicate) };
@@ -171,18 +196,13 @@ function readStatement(envelope: OpenedEnvelope): ReadStatement {
   }
   const parsed = recordStatementSchema.safeParse(value);
   if (parsed.success) {
-    return { ...read, record: parsed.data.predicate };
+    return { ...read, summary: summaryOf(keepRecord(envelope, parsed.data.predicate)) };
   }
   const sentence = aheadOf(parsed.error.issues);
   if (sentence === null) {
     throw parsed.error;
   }
   return { ...read, newer: { version, sentence } };
-}
-
-/** SHA-256 of the entry's file. */
-export function digestOf({ envelope, text }: LogEntry): string {
-  return envelope?.digest ?? sha256Hex(text);
 }
 
 /** The newest record that can be read, looking from the end; null if there is none. */
@@ -195,7 +215,7 @@ export async function newestRecord(storage: Storage): Promise<LogEntry | null> {
     if (entry?.newer) {
       throw newerRecord(entry.path, entry.newer.sentence);
     }
-    if (entry?.record) {
+    if (entry?.summary) {
       return entry;
     }
   }
@@ -207,7 +227,7 @@ export async function recordOf(storage: Storage, version: number): Promise<LogEn
   const sequences = (await listSequences(storage)).filter(sequence => sequence >= version);
   for (const sequence of sequences) {
     const entry = await readEntry(storage, sequence);
-    if ((entry?.record?.version ?? entry?.newer?.version) === version) {
+    if ((entry?.summary?.version ?? entry?.newer?.version) === version) {
       return entry;
     }
   }

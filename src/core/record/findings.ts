@@ -1,5 +1,5 @@
 import { counted } from '../counted';
-import { digestOf, type LogEntry } from './entries';
+import type { LogEntry } from './entries';
 import type { Inspection } from './inspection';
 import type { AnswerPredicate, RecordPredicate, StandingAnswer } from './statement';
 
@@ -69,7 +69,7 @@ export function statesOf(
   now: Date,
   next?: FoundIn
 ): FindingState[] {
-  const records = entries.filter(({ record }) => record);
+  const records = entries.filter(({ summary }) => summary);
   const idsOf = findingIds();
   const newest = next ?? records.at(-1)?.record;
   const answers = entries.filter(({ answer, sequence }) => answer && signers.has(sequence));
@@ -85,7 +85,7 @@ export function statesOf(
       ...finding,
       since: start?.record?.version ?? newest?.version ?? 1,
       answer,
-      entry: last && { sequence: last.sequence, sha256: digestOf(last) },
+      entry: last && { sequence: last.sequence, sha256: last.digest },
       isOpen: !isAccepted(answer, now)
     };
   });
@@ -119,7 +119,8 @@ function findingIds(): (entry: LogEntry) => Set<string> {
   const known = new Map<LogEntry, Set<string>>();
   return entry => {
     const ids =
-      known.get(entry) ?? new Set((entry.record ? findingsOf(entry.record) : []).map(each => each.id));
+      known.get(entry) ??
+      new Set((entry.record ? findingsOf(entry.record) : []).map(each => each.id));
     known.set(entry, ids);
     return ids;
   };

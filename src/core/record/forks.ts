@@ -1,7 +1,7 @@
 import type { Storage } from '../ports';
 import { shortKeyid } from './digest';
 import { isEnvelopeSignedBy } from './dsse';
-import { digestOf, readEntryAt, type LogEntry } from './entries';
+import { readEntryAt, type LogEntry } from './entries';
 import type { Inspection } from './inspection';
 import { forkPath } from './layout';
 import { isBefore } from './revocations';
@@ -27,10 +27,7 @@ async function inspectFork(
 ): Promise<void> {
   const { problems } = inspection;
   const common = inspection.entries.find(entry => entry.sequence === base?.sequence);
-  if (
-    base !== null &&
-    (!common || base.sequence >= sequence || digestOf(common) !== base.sha256)
-  ) {
+  if (base !== null && (!common || base.sequence >= sequence || common.digest !== base.sha256)) {
     const file = inspection.entries.find(entry => entry.sequence === sequence)?.path ?? '';
     problems.push({
       code: 11,
@@ -42,7 +39,7 @@ async function inspectFork(
   for (const named of entries) {
     const file = forkPath(named.sha256);
     const entry = await readEntryAt(storage, named.sequence, file);
-    if (entry === null || digestOf(entry) !== named.sha256) {
+    if (entry === null || entry.digest !== named.sha256) {
       const message =
         entry === null ? 'The joined entry is missing.' : 'The joined entry was altered.';
       problems.push({ code: 11, file, message });

@@ -15,7 +15,7 @@ import { inspectForks } from './forks';
 import { isSignedBy } from './keys';
 import { inspectRevocations, isBefore } from './revocations';
 import { CHECKPOINT, entryPath, TRUSTED_KEYS } from './layout';
-import { leafHash, merkleRoot } from './merkle';
+import { merkleRoot } from './merkle';
 import { pause } from './pause';
 import type { Inspection, LogProblem, ProblemCode } from './inspection';
 import { readTrustedKeys, trustedKeysDigest, type TrustedKey } from './trusted-keys';
@@ -59,7 +59,8 @@ function inspectSignature(inspection: Inspection, entry: LogEntry): void {
   const file = entry.path;
   const { envelope } = entry;
   if (envelope === null) {
-    problems.push({ code: 10, file, message: withLineEnds(entry.text, entry.problem ?? '') });
+    const message = withLineEnds(entry.hasForeignLineEnds, entry.problem ?? '');
+    problems.push({ code: 10, file, message });
     return;
   }
   const named = keys.find(key => key.keyid === envelope.keyid);
@@ -114,8 +115,8 @@ function inspectChain(entries: readonly LogEntry[], problems: LogProblem[]): voi
     if (entry.newer) {
       version = entry.newer.version ?? version + 1;
     }
-    if (entry.record) {
-      const { record } = entry;
+    if (entry.summary) {
+      const record = entry.summary;
       if (record.version !== version + 1) {
         const message = `The record calls itself version ${record.version} where version ${version + 1} is due.`;
         problems.push({ code: 11, file, message });
@@ -175,11 +176,11 @@ function inspectCheckpoint(
     return;
   }
   if (checkpoint === null) {
-    report(10, withLineEnds(text, 'The file is not a signed checkpoint.'));
+    report(10, withLineEnds(text.includes('\r\n'), 'The file is not a signed checkpoint.'));
     return;
   }
   inspectCheckpointSignature(inspection, checkpoint, report);
-  const model = entries.find(entry => entry.record)?.record?.model;
+  const model = entries.find(entry => entry.summary)?.summary?.model;
   if (model !== undefined && checkpoint.origin !== originOf(model)) {
     report(11, `The checkpoint belongs to another log, ${checkpoint.origin}.`);
   }
@@ -192,7 +193,7 @@ function inspectCheckpoint(
       `The checkpoint covers ${counted(checkpoint.size, 'entry', 'entries')}, but the log ends at ${last}: ${lost} ${lost === 1 ? 'entry is' : 'entries are'} gone from its end.`
     );
   } else if (last === entries.length) {
-    const leaves = entries.slice(0, checkpoint.size).map(entry => leafHash(entry.text));
+    const leaves = entries.slice(0, checkpoint.size).map(({ leaf }) => leaf);
     if (!sameBytes(merkleRoot(leaves), checkpoint.root)) {
       report(11, 'The entries are not those that the checkpoint was made over.');
     }
@@ -279,8 +280,6 @@ export function coversKeys(
 }
 
 /** Names the likeliest harmless cause: a tool, often git, that changed line ends. */
-function withLineEnds(text: string, message: string): string {
-  return text.includes('\r\n')
-    ? `${message} Its line ends were changed; see docs/record.md.`
-    : message;
+function withLineEnds(changed: boolean, message: string): string {
+  return changed ? `${message} Its line ends were changed; see docs/record.md.` : message;
 }

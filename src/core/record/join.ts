@@ -2,7 +2,8 @@ import { AuditError } from '../errors';
 import type { Storage, StoredKey } from '../ports';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { canonicalJson } from './canonical';
-import { brokenLog, digestOf, type LogEntry } from './entries';
+import { sha256Hex } from './digest';
+import { brokenLog, type LogEntry } from './entries';
 import { inspectLog } from './inspect';
 import type { Inspection } from './inspection';
 import { changeKey, publicPart, type KeyChangeOptions } from './key-changes';
@@ -38,7 +39,7 @@ export async function joinCopy(
   if (fault) {
     throw brokenLog(other, `${fault.file}: ${fault.message}`);
   }
-  const model = ours.entries.find(({ record }) => record)?.record?.model ?? '';
+  const model = ours.entries.find(({ summary }) => summary)?.summary?.model ?? '';
   const branch = branchOf(ours, theirs, storage, other);
   for (const entry of branch) {
     await copyEntry(storage, other, entry);
@@ -52,8 +53,8 @@ export async function joinCopy(
       model,
       recordedAt: options.now.toISOString(),
       recordedBy: options.recordedBy ?? null,
-      base: base ? { sequence: base.sequence, sha256: digestOf(base) } : null,
-      entries: branch.map(entry => ({ sequence: entry.sequence, sha256: digestOf(entry) }))
+      base: base ? { sequence: base.sequence, sha256: base.digest } : null,
+      entries: branch.map(entry => ({ sequence: entry.sequence, sha256: entry.digest }))
     };
     const ends = [previous?.sha256, predicate.entries.at(-1)?.sha256].filter(
       end => end !== undefined
@@ -79,19 +80,19 @@ function branchOf(
   storage: Storage,
   other: Storage
 ): LogEntry[] {
-  const texts = new Map(ours.entries.map(({ sequence, text }) => [sequence, text]));
-  const parted = theirs.entries.findIndex(({ sequence, text }) => texts.get(sequence) !== text);
+  const own = new Map(ours.entries.map(({ sequence, digest }) => [sequence, digest]));
+  const parted = theirs.entries.findIndex(({ sequence, digest }) => own.get(sequence) !== digest);
   const branch = parted < 0 ? [] : theirs.entries.slice(parted);
-  const taken = new Set(ours.forked.map(({ text }) => text));
+  const taken = new Set(ours.forked.map(({ digest }) => digest));
   const refuse = (message: string, action: string): AuditError =>
     new AuditError('invalid-input', message, action, other.location);
-  if (branch.every(({ text }) => taken.has(text))) {
+  if (branch.every(({ digest }) => taken.has(digest))) {
     throw refuse(
       `${other.location} holds nothing that ${storage.location} lacks.`,
       'There is nothing to join.'
     );
   }
-  if (!texts.has(branch[0].sequence)) {
+  if (!own.has(branch[0].sequence)) {
     throw refuse(
       `${other.location} is ahead of ${storage.location}, and not a fork of it.`,
       'Copy its newer files here instead.'
@@ -100,12 +101,8 @@ function branchOf(
   return branch;
 }
 
-async function copyEntry(
-  storage: Storage,
-  other: Storage,
-  entry: LogEntry
-): Promise<void> {
-  for (const object of entry.record?.objects ?? []) {
+async function copyEntry(storage: Storage, other: Storage, entry: LogEntry): Promise<void> {
+  for (const object of entry.summary?.objects ?? []) {
     const path = objectPath(object.sha256);
     if (objectProblem(object, await storage.read(path)) !== null) {
       const content = await other.read(path);
@@ -115,7 +112,11 @@ async function copyEntry(
       await storage.write(path, content);
     }
   }
-  await storage.write(forkPath(digestOf(entry)), entry.text);
+  const text = await other.read(entry.path);
+  if (text === null || sha256Hex(text) !== entry.digest) {
+    throw brokenLog(other, `${entry.path} was changed while it was read.`);
+  }
+  await storage.write(forkPath(entry.digest), text);
 }
 
 /** Whoever signed in the other copy is trusted here as well, and whom it revoked is not; each by an entry. */

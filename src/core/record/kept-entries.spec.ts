@@ -1,3 +1,5 @@
+import { sha256Hex } from './digest';
+import { signEnvelope } from './dsse';
 import { createKey } from './keys';
 import { KeptEntries } from './kept-entries';
 import { openEntry } from './entries';
@@ -62,8 +64,9 @@ describe('a log that is read again', () => {
 describe('KeptEntries', () => {
   it('keeps what was used last, up to its size', () => {
     const kept = new KeptEntries(10);
-    const open = jest.fn((text: string) => openEntry(1, text));
-    const opened = (place: string, text: string) => kept.opened(place, text, () => open(text));
+    const open = jest.fn((statement: string) => openEntry(1, signEnvelope(statement, key)));
+    const opened = (place: string, statement: string) =>
+      kept.opened(place, sha256Hex(signEnvelope(statement, key)), () => open(statement));
     const first = opened('a', '1234');
     opened('b', '5678');
     expect(opened('a', '1234')).toBe(first);

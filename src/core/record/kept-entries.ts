@@ -1,25 +1,25 @@
 import type { LogEntry } from './entries';
 
-/** Characters of entries that are kept in all: some hundred records, a few times as many bytes. */
-const MOST_CHARACTERS = 8 << 20;
+/** Bytes of statements that are kept in all: those of some hundred records. */
+const MOST_BYTES = 16 << 20;
 
 /**
  * Entries that were taken apart already, by the place of their file. One counts only
- * for exactly the text that lies there now, which is read anew every time: neither
- * a file's time nor its size shows whether somebody changed it.
+ * for exactly the content that lies there now, which is read anew every time:
+ * neither a file's time nor its size shows whether somebody changed it.
  */
 export class KeptEntries {
-  constructor(private readonly mostCharacters = MOST_CHARACTERS) {}
+  constructor(private readonly mostBytes = MOST_BYTES) {}
 
-  /** The entry of a text, taken apart by `open` unless that was done before. */
-  opened(place: string, text: string, open: () => LogEntry): LogEntry {
+  /** The entry of a file with this SHA-256, taken apart by `open` unless that was done before. */
+  opened(place: string, digest: string, open: () => LogEntry): LogEntry {
     const kept = this.entries.get(place);
     this.forget(place);
-    const entry = kept?.text === text ? kept : open();
+    const entry = kept?.digest === digest ? kept : open();
     this.entries.set(place, entry);
-    this.characters += text.length;
+    this.bytes += sizeOf(entry);
     for (const [oldest] of this.entries) {
-      if (this.characters <= this.mostCharacters) {
+      if (this.bytes <= this.mostBytes) {
         break;
       }
       this.forget(oldest);
@@ -28,10 +28,15 @@ export class KeptEntries {
   }
 
   private forget(place: string): void {
-    this.characters -= this.entries.get(place)?.text.length ?? 0;
+    const kept = this.entries.get(place);
+    this.bytes -= kept ? sizeOf(kept) : 0;
     this.entries.delete(place);
   }
 
   private readonly entries = new Map<string, LogEntry>();
-  private characters = 0;
+  private bytes = 0;
+}
+
+function sizeOf({ envelope }: LogEntry): number {
+  return envelope?.payload.length ?? 0;
 }

@@ -84,7 +84,7 @@ export async function changeKey(
 }
 
 function modelOf({ entries }: Inspection): string | null {
-  return entries.find(({ record }) => record)?.record?.model ?? null;
+  return entries.find(({ summary }) => summary)?.summary?.model ?? null;
 }
 
 function refuse(

@@ -1,7 +1,7 @@
 import { isCheckpointSignedBy, openCheckpoint, originOf, sameBytes } from './checkpoint';
 import { coversKeys } from './inspect';
 import type { Inspection, LogProblem } from './inspection';
-import { leafHash, merkleRoot } from './merkle';
+import { merkleRoot } from './merkle';
 
 /** A checkpoint that was kept elsewhere: on a run, in git, in a file. */
 export interface Pin {
@@ -34,7 +34,7 @@ export function pinProblems(inspection: Inspection, pin: Pin): LogProblem[] {
   if (checkpoint === null) {
     return problem(10, 'What is kept there is not a signed checkpoint.');
   }
-  const model = entries.find(({ record }) => record)?.record?.model;
+  const model = entries.find(({ summary }) => summary)?.summary?.model;
   if (model !== undefined && checkpoint.origin !== originOf(model)) {
     return problem(11, `The checkpoint kept there belongs to another log, ${checkpoint.origin}.`);
   }
@@ -56,7 +56,7 @@ export function pinProblems(inspection: Inspection, pin: Pin): LogProblem[] {
       )
     );
   }
-  const now = entries.find(({ record }) => record?.version === pin.record?.version);
+  const now = entries.find(({ summary }) => summary?.version === pin.record?.version);
   if (pin.record && now?.envelope && `sha256:${now.envelope.digest}` !== pin.record.digest) {
     found.push(
       ...problem(11, `Version ${pin.record.version} is another record than the one kept there.`)
@@ -73,6 +73,6 @@ export function pinProblems(inspection: Inspection, pin: Pin): LogProblem[] {
 
 function covers({ entries }: Inspection, size: number, root: Uint8Array): boolean {
   const covered = entries.filter(({ sequence }) => sequence <= size);
-  const leaves = covered.map(({ text }) => leafHash(text));
+  const leaves = covered.map(({ leaf }) => leaf);
   return covered.length === size && sameBytes(merkleRoot(leaves), root);
 }

@@ -4,7 +4,7 @@ import { openCheckpoint, originOf, signCheckpoint } from './checkpoint';
 import { listSequences, readEntries } from './entries';
 import type { Inspection } from './inspect';
 import { CHECKPOINT, TRUSTED_KEYS } from './layout';
-import { leafHash, merkleRoot } from './merkle';
+import { merkleRoot } from './merkle';
 import type { KeyPredicate } from './statement';
 import {
   readTrustedKeys,
@@ -31,7 +31,7 @@ export async function startLog(
 }
 
 /**
- * After the entry: `known` holds the texts of the log up to it. Brings the checkpoint up to the log's end, again if others
+ * After the entry: `known` holds the leaves of the log up to it by sequence. Brings the checkpoint up to the log's end, again if others
  * wrote meanwhile. The record stands already, so a failure is only a warning:
  * a checkpoint that is behind the log verifies.
  */
@@ -39,7 +39,7 @@ export async function settleCheckpoint(
   storage: Storage,
   model: string,
   key: StoredKey,
-  known: Map<number, string>,
+  known: Map<number, Uint8Array>,
   changes: readonly KeyPredicate[]
 ): Promise<{ checkpoint: string | null; warnings: string[] }> {
   try {
@@ -49,8 +49,8 @@ export async function settleCheckpoint(
       const entries = await readEntries(storage, later);
       const further = entries.flatMap(({ keyChange }) => keyChange ?? []);
       const keys = await ensureKeys(storage, key, [...changes, ...further]);
-      const texts = [...known.values(), ...entries.map(entry => entry.text)];
-      await storage.write(CHECKPOINT, checkpointText(model, texts, keys, key));
+      const leaves = [...known.values(), ...entries.map(({ leaf }) => leaf)];
+      await storage.write(CHECKPOINT, checkpointText(model, leaves, keys, key));
       const kept = await storage.read(CHECKPOINT);
       const isCovered = kept !== null && (openCheckpoint(kept)?.size ?? 0) >= own;
       if (isCovered && (await hasKey(storage, key))) {
@@ -69,15 +69,15 @@ function behind(why: string): string {
 
 function checkpointText(
   model: string,
-  texts: readonly string[],
+  leaves: Uint8Array[],
   keys: readonly TrustedKey[],
   key: StoredKey
 ): string {
   return signCheckpoint(
     {
       origin: originOf(model),
-      size: texts.length,
-      root: merkleRoot(texts.map(leafHash)),
+      size: leaves.length,
+      root: merkleRoot(leaves),
       trustedKeys: { count: keys.length, digest: trustedKeysDigest(keys, keys.length) }
     },
     key

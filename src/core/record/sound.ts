@@ -52,7 +52,7 @@ function isInMotion({ entries, checkpoint, problems }: Inspection): boolean {
 }
 
 function refuseOtherModel({ entries }: Inspection, storage: Storage, model: string): void {
-  const owner = entries.find(({ record }) => record)?.record?.model;
+  const owner = entries.find(({ summary }) => summary)?.summary?.model;
   if (owner !== undefined && owner !== model) {
     throw new AuditError(
       'invalid-input',

@@ -1,4 +1,3 @@
-import type { ColumnReport } from '../drift/report';
 import { AuditError, throwIfAborted } from '../errors';
 import type { CallOptions, Storage } from '../ports';
 import { openCheckpoint } from './checkpoint';
@@ -9,7 +8,8 @@ import { inspectLog, type Inspection, type LogProblem, type ProblemCode } from '
 import { objectPath } from './layout';
 import { pause } from './pause';
 import { pinProblems, type CheckedPin, type Pin } from './pin';
-import type { CitedObject, RecordPredicate } from './statement';
+import type { CitedObject } from './statement';
+import type { VersionFigures } from './summary';
 import type { TrustedKey } from './trusted-keys';
 import type { VerdictState } from '../policy/verdict';
 
@@ -31,14 +31,6 @@ export interface RecordedVersion {
   hasProfile?: boolean;
   /** Its figures in short. */
   figures?: VersionFigures;
-}
-
-/** What a list shows of a record beside its verdict; null where it was not measured. */
-export interface VersionFigures {
-  /** Compared columns over all samples, each name once, and how many of them drifted. */
-  columns: { compared: number; drifted: number } | null;
-  /** Probe cases with a usable answer, and how many of them passed. */
-  probes: { judged: number; passed: number } | null;
 }
 
 export interface VerifiedKey {
@@ -136,41 +128,25 @@ export function versionsOf(
   entries: readonly LogEntry[],
   keys: readonly TrustedKey[]
 ): RecordedVersion[] {
-  return entries.flatMap(({ record, envelope, sequence, path }) =>
-    record && envelope
+  return entries.flatMap(({ summary, envelope, sequence, path }) =>
+    summary && envelope
       ? [
           {
-            version: record.version,
+            version: summary.version,
             sequence,
-            recordedAt: record.recordedAt,
-            state: record.verdict.state,
-            headline: record.verdict.headline,
+            recordedAt: summary.recordedAt,
+            state: summary.state,
+            headline: summary.headline,
             keyid: envelope.keyid,
             keyName: keys.find(key => key.keyid === envelope.keyid)?.name ?? null,
             digest: envelope.digest,
             file: path,
-            hasProfile: record.objects.some(({ role }) => role === 'profile'),
-            figures: figuresOf(record)
+            hasProfile: summary.objects.some(({ role }) => role === 'profile'),
+            figures: summary.figures
           }
         ]
       : []
   );
-}
-
-function figuresOf({ drift, probes }: RecordPredicate): VersionFigures {
-  const names = (columns: readonly ColumnReport[]): number =>
-    new Set(columns.map(({ name }) => name)).size;
-  const columns = drift.flatMap(report => report.columns);
-  return {
-    columns:
-      drift.length === 0
-        ? null
-        : {
-            compared: names(columns),
-            drifted: names(columns.filter(({ drifted }) => drifted))
-          },
-    probes: probes && { judged: probes.passed + probes.failed, passed: probes.passed }
-  };
 }
 
 function keysOf({ keys, signers }: Inspection): VerifiedKey[] {
@@ -193,7 +169,7 @@ async function objectProblems(
 ): Promise<LogProblem[]> {
   const cited = new Map<string, { object: CitedObject; by: string[] }>();
   for (const entry of entries) {
-    for (const object of entry.record?.objects ?? []) {
+    for (const object of entry.summary?.objects ?? []) {
       const known = cited.get(object.sha256);
       if (known) {
         known.by.push(entry.path);
@@ -207,19 +183,28 @@ async function objectProblems(
   for (let start = 0; start < all.length; start += BATCH) {
     throwIfAborted(signal);
     const batch = all.slice(start, start + BATCH);
-    const texts = await Promise.all(
-      batch.map(({ object }) => storage.read(objectPath(object.sha256)))
-    );
+    const told = await Promise.all(batch.map(({ object }) => storedProblem(storage, object)));
     for (const [index, { object, by }] of batch.entries()) {
-      await pause();
-      const told = objectProblem(object, texts[index]);
-      if (told !== null) {
-        const message = `The ${object.role} ${object.name}, cited by ${by[0]}, ${told}`;
+      if (told[index] !== null) {
+        const message = `The ${object.role} ${object.name}, cited by ${by[0]}, ${told[index]}`;
         problems.push({ code: 12, file: objectPath(object.sha256), message, citedBy: by });
       }
     }
   }
   return problems;
+}
+
+/** Null if what is stored is the cited object; its text is read only where it can't be told without. */
+async function storedProblem(storage: Storage, object: CitedObject): Promise<string | null> {
+  const path = objectPath(object.sha256);
+  const found = await storage.digest?.(path);
+  if (found && found.sha256 === object.sha256 && found.bytes === object.bytes) {
+    return null;
+  }
+  const text = found === null ? null : await storage.read(path);
+  await pause();
+  const told = objectProblem(object, text);
+  return found && told === null ? 'was altered.' : told;
 }
 
 /** Null if the text is the cited object. */

@@ -103,11 +103,11 @@ async function packLog(
 ): Promise<{ packed: PackedModel; records: TestedRecord[] }> {
   const { entries, forked } = inspection;
   const target = logFolderOf(folder);
-  const cites = ({ record }: LogEntry): boolean =>
-    record !== null && isWithin(record.recordedAt, period);
+  const cites = ({ summary }: LogEntry): boolean =>
+    summary !== null && isWithin(summary.recordedAt, period);
   const { signal } = options;
   const verification = await verifyInspected(storage, inspection, { signal, cites });
-  const model = [...entries, ...forked].find(({ record }) => record)?.record?.model ?? folder;
+  const model = [...entries, ...forked].find(({ summary }) => summary)?.summary?.model ?? folder;
   await copyLog(storage, inspection, target, put);
   const within = [...entries, ...forked].filter(cites);
   await copyObjects(storage, within, target, put);
@@ -151,7 +151,16 @@ async function copyLog(
       await put(`${target}/${path}`, text);
     }
   }
-  for (const { path, text } of [...entries, ...forked]) {
+  for (const { path, digest } of [...entries, ...forked]) {
+    const text = await storage.read(path);
+    if (text === null || sha256Hex(text) !== digest) {
+      throw new AuditError(
+        'log-changed',
+        `${path} in ${storage.location} was changed while it was packed.`,
+        'Nothing was written. Try again in a moment.',
+        path
+      );
+    }
     await put(`${target}/${path}`, text);
   }
 }
@@ -162,7 +171,9 @@ async function copyObjects(
   target: string,
   put: WriteFile
 ): Promise<void> {
-  const digests = within.flatMap(({ record }) => record?.objects.map(({ sha256 }) => sha256) ?? []);
+  const digests = within.flatMap(
+    ({ summary }) => summary?.objects.map(({ sha256 }) => sha256) ?? []
+  );
   for (const path of new Set(digests.map(objectPath))) {
     const text = await storage.read(path);
     if (text !== null) {

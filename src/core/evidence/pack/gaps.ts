@@ -27,7 +27,7 @@ export interface GapInput {
  */
 export function gapsOf({ entries, forked, problems }: GapInput, period: Period): Gap[] {
   const within = [...entries, ...forked].filter(
-    ({ record }) => record !== null && isWithin(record.recordedAt, period)
+    ({ summary }) => summary !== null && isWithin(summary.recordedAt, period)
   );
   return [
     ...withoutAudit(entries, within, period),
@@ -51,8 +51,8 @@ function withoutAudit(
   within: readonly LogEntry[],
   period: Period
 ): Gap[] {
-  const first = entries.find(({ record }) => record)?.record?.recordedAt ?? null;
-  const moments = within.flatMap(({ record }) => record?.recordedAt ?? []);
+  const first = entries.find(({ summary }) => summary)?.summary?.recordedAt ?? null;
+  const moments = within.flatMap(({ summary }) => summary?.recordedAt ?? []);
   return daysWithout(moments, period).map(({ from, to, days }) => {
     const when = days === 1 ? `On ${from}` : `From ${from} to ${to}, ${days} days`;
     const begins =

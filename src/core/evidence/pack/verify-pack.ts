@@ -60,7 +60,7 @@ export async function verifyPack(
   for (const { model, folder } of index.models) {
     const verification = await verifyLog(below(storage, folder), {
       ...options,
-      cites: ({ record }) => record !== null && isWithin(record.recordedAt, index.period)
+      cites: ({ summary }) => summary !== null && isWithin(summary.recordedAt, index.period)
     });
     problems.push(
       ...verification.problems.map(found => ({ ...found, file: `${folder}/${found.file}` }))
