@@ -5,6 +5,7 @@ import type { Plan } from '../core/plan/schema';
 import { importResults, type ImportedResults } from '../core/probe/imports/import';
 import { previousOf } from '../core/probe/previous';
 import { AuditLog } from '../core/record/log';
+import { readRecordId, recordIdOf } from '../core/record/record-id';
 import type { PreviousAudit } from '../core/result';
 import { FileStorage, readError } from './storage';
 
@@ -24,13 +25,13 @@ export async function earlierRun(
   choice: string | undefined,
   plan: { folder: string; plan: Plan } | null
 ): Promise<Earlier> {
-  const version = /^v([1-9]\d*)$/.exec(choice ?? '')?.[1];
-  if (choice !== undefined && version === undefined) {
+  const version = /^v/.test(choice ?? '') ? readRecordId(choice ?? '') : null;
+  if (choice !== undefined && version === null) {
     const { cases, notes } = await readResults(choice);
     return { previous: previousOf({ version: 0, name: choice, metrics: {} }, cases), notes };
   }
   if (plan === null) {
-    if (version === undefined) {
+    if (version === null) {
       return { previous: null, notes: [] };
     }
     throw new AuditError(
@@ -41,12 +42,12 @@ export async function earlierRun(
     );
   }
   const log = new AuditLog(new FileStorage(join(plan.folder, 'audits', plan.plan.model)));
-  if (version === undefined) {
+  if (version === null) {
     return { previous: await log.previous(), notes: [] };
   }
-  const { cases, predicate } = await log.load(Number(version));
+  const { cases, predicate } = await log.load(recordIdOf(version));
   const { metrics } = predicate;
-  return { previous: previousOf({ version: Number(version), metrics }, cases), notes: [] };
+  return { previous: previousOf({ version: version.version, metrics }, cases), notes: [] };
 }
 
 /** Results of an earlier run, of this command or another tool; what they are is told by the content. */

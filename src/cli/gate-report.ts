@@ -11,8 +11,8 @@ export interface Gated {
   model: string;
   /** The plan or the log, as it was named. */
   path: string;
-  /** The version that was decided on or written; null for a candidate without a record. */
-  version: number | null;
+  /** The version that was decided on or written, `v2-9f2c41d7` for a joined record; null for a candidate without a record. */
+  version: number | string | null;
   verdict: Verdict;
   /** Null where there is no log yet. */
   evidence: Verification | null;

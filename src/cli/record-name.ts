@@ -1,13 +1,16 @@
 import { basename, dirname } from 'node:path';
 import { AuditError } from '../core/errors';
-import { sequenceOf } from '../core/record/layout';
+import { isForkFile, sequenceOf } from '../core/record/layout';
 import { AuditLog, type LoadedVersion } from '../core/record/log';
+import { readRecordId, recordIdOf } from '../core/record/record-id';
+import { verifyLog } from '../core/record/verify';
 import { logFolder } from './log-folder';
 import { FileStorage } from './storage';
 
 /**
- * Loads the record that is meant: `11` or `v11` of the log, `audits/other@11`
- * of another one, or an entry's file. Without a name, the newest.
+ * Loads the record that is meant: `11` or `v11` of the log, `v11-9f2c41d7` where a
+ * number was given twice, `audits/other@11` of another one, or an entry's file.
+ * Without a name, the newest.
  *
  * @throws AuditError `invalid-input`, `missing-file`, `log-broken`, `version-mismatch`.
  */
@@ -37,36 +40,36 @@ export async function namedRecord(
 async function placeOf(
   name: string | undefined,
   log: string | undefined
-): Promise<{ folder: string; version: number | null }> {
+): Promise<{ folder: string; version: string | null }> {
   if (name === undefined) {
     return { folder: await logFolder(log), version: null };
   }
-  const plain = /^v?([1-9]\d{0,8})$/.exec(name);
-  if (plain) {
-    return { folder: await logFolder(log), version: Number(plain[1]) };
+  if (readRecordId(name)) {
+    return { folder: await logFolder(log), version: name };
   }
-  const inOther = /^(.+)@v?([1-9]\d{0,8})$/.exec(name);
-  if (inOther) {
-    return { folder: inOther[1], version: Number(inOther[2]) };
+  const at = name.lastIndexOf('@');
+  const inOther = name.slice(at + 1);
+  if (at > 0 && readRecordId(inOther)) {
+    return { folder: name.slice(0, at), version: inOther };
   }
-  const sequence = sequenceOf(basename(name));
-  if (sequence !== null) {
+  const file = basename(name);
+  if (sequenceOf(file) !== null || isForkFile(file)) {
     const folder = dirname(dirname(name));
-    return { folder, version: await versionAt(folder, sequence, name) };
+    return { folder, version: await versionAt(folder, file, name) };
   }
   throw new AuditError(
     'invalid-input',
     `${name} names no record.`,
-    'Write a version such as 11, a folder and a version such as audits/flight-delay@11, or the path of an entry.',
+    'Write a version such as 11, v11-9f2c41d7 where a number was given twice, a folder and a version such as audits/flight-delay@11, or the path of an entry.',
     name
   );
 }
 
-async function versionAt(folder: string, sequence: number, path: string): Promise<number> {
-  const history = await new AuditLog(new FileStorage(folder)).history();
-  const found = history.find(each => each.sequence === sequence);
+async function versionAt(folder: string, file: string, path: string): Promise<string> {
+  const { versions, forks } = await verifyLog(new FileStorage(folder));
+  const found = [...versions, ...forks].find(each => basename(each.file) === file);
   if (!found) {
     throw new AuditError('missing-file', `${path} is no record.`, 'Check the path.', path);
   }
-  return found.version;
+  return recordIdOf(found);
 }

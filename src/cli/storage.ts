@@ -72,6 +72,15 @@ export class FileStorage implements Storage {
     return this.throughTemporary(path, text, claim);
   }
 
+  async remove(path: string): Promise<void> {
+    try {
+      await rm(this.resolve(path), { force: true });
+      await syncFolder(dirname(this.resolve(path)));
+    } catch (thrown) {
+      throw writeError(thrown, this.resolve(path));
+    }
+  }
+
   private async throughTemporary(
     path: string,
     text: string,

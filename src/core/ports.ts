@@ -344,6 +344,8 @@ export interface Storage {
   write(path: string, text: string): Promise<void>;
   /** Makes a new file, whole or not at all; false, and nothing written, if it exists. */
   create(path: string, text: string): Promise<boolean>;
+  /** Takes a file away, where that can be done; nothing happens where there is none. */
+  remove?(path: string): Promise<void>;
 }
 
 /** Lines of text that only grow; each is whole or not there. */

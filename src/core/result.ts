@@ -102,7 +102,7 @@ export interface PreviousAudit {
   name?: string;
   metrics: Metrics;
   /** Figures of versions that rules name as their baseline; none for those that are not there. */
-  versions?: Record<number, Metrics>;
+  versions?: Record<number | string, Metrics>;
   /** Outcome by case identity. */
   outcomes: Record<string, 'pass' | 'fail' | 'error'>;
   /** Seed by case identity, for cases that have one and today's don't name; none in older records. */

@@ -1,5 +1,6 @@
 import { diffRecords, type RecordDiff, type RecordName } from '../../core/record/diff/records';
 import { diffInWords } from '../../core/record/diff/words';
+import { recordIdOf } from '../../core/record/record-id';
 import { printJson, type Output } from '../output';
 import { namedRecord } from '../record-name';
 import { plain } from '../terminal';
@@ -32,7 +33,8 @@ export async function diff(
 
 function print(found: RecordDiff, output: Output): void {
   const { before, after } = found;
-  output.line(`${nameOf(before)} → ${nameOf(after)}`);
+  const twice = before.version === after.version;
+  output.line(`${nameOf(before, twice)} → ${nameOf(after, twice)}`);
   const sections = diffInWords(found);
   if (sections.length === 0) {
     output.line('Nothing differs but the time.');
@@ -47,6 +49,10 @@ function print(found: RecordDiff, output: Output): void {
   }
 }
 
-function nameOf({ model, version, recordedAt }: RecordName): string {
-  return plain(`${model} v${version}, ${recordedAt.slice(0, 16).replace('T', ' ')} UTC`);
+/** With the beginning of its digest where two records share the number. */
+function nameOf({ model, version, recordedAt, digest }: RecordName, twice: boolean): string {
+  const id = twice
+    ? recordIdOf({ version, digest: digest.replace(/^sha256:/, '') })
+    : `v${version}`;
+  return plain(`${model} ${id}, ${recordedAt.slice(0, 16).replace('T', ' ')} UTC`);
 }

@@ -3,9 +3,11 @@ import { AuditError, toAuditError } from '../../core/errors';
 import { parsePlan } from '../../core/plan/parse';
 import { baselineVersions } from '../../core/policy/baseline';
 import { evaluatePolicy, exitCode } from '../../core/policy/evaluate';
+import type { FindingsOptions } from '../../core/record/answers';
 import { AuditLog } from '../../core/record/log';
 import type { FoundIn } from '../../core/record/findings';
-import type { Verification } from '../../core/record/verify';
+import { readRecordId, recordIdOf } from '../../core/record/record-id';
+import type { RecordedVersion, Verification } from '../../core/record/verify';
 import type { AuditResult } from '../../core/result';
 import { evidenceOf, findingLines, gateObject, gateSuites, type Gated } from '../gate-report';
 import { junitXml } from '../../core/evidence/junit';
@@ -111,27 +113,47 @@ async function gateRecord(given: GateArguments, output: Output): Promise<Gated> 
   refuseBroken(evidence, folder);
   const version = versionIn(given.record, evidence, folder);
   const { predicate, planText } = await log.load(version);
-  const policyPath = given.policy ?? `the plan of version ${version}`;
+  const policyPath = given.policy ?? `the plan of version ${plainVersion(version)}`;
   const { policy } = given.policy
     ? (await readPlan(given.policy)).plan
     : parsePlan(planText, policyPath);
   const previous = await log.previous({ versions: baselineVersions(policy), before: version });
   const verdict = evaluatePolicy(policy, predicate.metrics, previous, new Date());
   const { model } = predicate;
-  const findings = await log.findings(new Date(), { version });
+  const findings = await log.findings(new Date(), foundAs(version, predicate));
   const found = { model, version, verdict, evidence, findings };
   return { ...found, path: folder, policy: policyPath, outcome: null };
 }
 
-function versionIn(named: string | undefined, { versions }: Verification, folder: string): number {
-  const wanted =
-    named === undefined
-      ? versions.at(-1)
-      : versions.find(({ version }) => String(version) === named.replace(/^v/, ''));
+function plainVersion(version: number | string | null): string {
+  return String(version).replace(/^v/, '');
+}
+
+/** A joined record has no place among the versions: its findings are told as those of one that is to follow. */
+function foundAs(version: number | string, predicate: FoundIn): FindingsOptions {
+  return typeof version === 'number'
+    ? { version }
+    : { version: predicate.version - 1, next: predicate };
+}
+
+/** The number of a version, or the name of a joined record. */
+function versionIn(
+  named: string | undefined,
+  { versions, forks }: Verification,
+  folder: string
+): number | string {
+  const id = named === undefined ? null : readRecordId(named);
+  const isMeant = ({ version, digest }: RecordedVersion): boolean =>
+    id?.version === version && digest.startsWith(id.digest);
+  const wanted = named === undefined ? versions.at(-1) : versions.find(isMeant);
+  const joined = named === undefined || id?.digest === '' ? undefined : forks.find(isMeant);
+  if (!wanted && joined) {
+    return recordIdOf(joined);
+  }
   if (!wanted) {
     throw new AuditError(
       'missing-file',
-      `There is no ${named === undefined ? 'record' : `version ${named}`} in ${folder}.`,
+      `There is no ${named === undefined ? 'record' : `version ${named.replace(/^v/, '')}`} in ${folder}.`,
       'Choose one of the recorded versions; model-audit verify lists them.',
       folder
     );
@@ -175,7 +197,9 @@ function print(gated: Gated, code: number, output: Output): void {
     runLines(outcome, path).forEach(line => output.line(line));
     output.line('');
   } else {
-    output.line(`${plain(model)} v${String(version)} by ${plain(policy)}: ${verdict.headline}.`);
+    output.line(
+      `${plain(model)} v${plainVersion(version)} by ${plain(policy)}: ${verdict.headline}.`
+    );
     ruleLines(verdict.rules).forEach(line => output.line(`  ${line}`));
   }
   findingLines(findings).forEach(line => output.line(plain(line)));

@@ -1,8 +1,9 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AuditError } from '../../core/errors';
 import { shortDigest } from '../../core/record/digest';
 import { joinCopy } from '../../core/record/join';
 import { AuditLog } from '../../core/record/log';
+import { joinWithin } from '../../core/record/untangle';
 import { logFolder } from '../log-folder';
 import { printJson, type Output } from '../output';
 import { withPython } from '../session';
@@ -12,7 +13,7 @@ import { plain } from '../terminal';
 import { forgetUnrecorded, readUnrecorded } from '../unrecorded';
 
 export interface RecordArguments {
-  /** Folder of another copy of the log. */
+  /** Folder of another copy of the log; the log's own where the files of both lie in it. */
   join?: string;
   log?: string;
   python?: string;
@@ -74,7 +75,10 @@ async function joinOther(other: string, given: RecordArguments, output: Output):
     }
     const { user } = await session.environment();
     const options = { now: new Date(), recordedBy: user };
-    return joinCopy(new FileStorage(folder), new FileStorage(other), key, options);
+    const storage = new FileStorage(folder);
+    return resolve(other) === resolve(folder)
+      ? joinWithin(storage, key, options)
+      : joinCopy(storage, new FileStorage(other), key, options);
   });
   const { taken, trusted, place, warnings } = joined;
   if (given.json) {
@@ -83,8 +87,9 @@ async function joinOther(other: string, given: RecordArguments, output: Output):
     return 0;
   }
   const entries = `${taken} ${taken === 1 ? 'entry' : 'entries'}`;
+  const from = resolve(other) === resolve(folder) ? 'another copy' : plain(other);
   output.line(
-    `${entries} of ${plain(other)} joined to ${plain(folder)} by entry ${place.sequence}, after ${shortDigest(place.previous?.sha256 ?? '')}.`
+    `${entries} of ${from} joined to ${plain(folder)} by entry ${place.sequence}, after ${shortDigest(place.previous?.sha256 ?? '')}.`
   );
   if (trusted.length > 0) {
     output.line(`Now trusted here: ${plain(trusted.join(', '))}.`);

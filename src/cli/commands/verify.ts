@@ -8,6 +8,7 @@ import { isPack } from '../../core/evidence/pack/verify-pack';
 import { shortDigest, shortKeyid } from '../../core/record/digest';
 import { CHECKPOINT } from '../../core/record/layout';
 import type { Pin } from '../../core/record/pin';
+import { recordIdOf } from '../../core/record/record-id';
 import { verifyLog, type Verification } from '../../core/record/verify';
 import { printJson, type Output } from '../output';
 import { withPython } from '../session';
@@ -108,7 +109,7 @@ function print(
       : `${plain(folder)}: ${entries}, ${counted(problems.length, 'problem')}.`
   );
   const rows = [...versions, ...forks].map(version => [
-    `v${version.version}${forks.includes(version) ? ' (joined)' : ''}`,
+    forks.includes(version) ? `${recordIdOf(version)} (joined)` : `v${version.version}`,
     version.recordedAt.slice(0, 16).replace('T', ' '),
     version.headline,
     version.keyName ?? `unknown key ${shortKeyid(version.keyid)}`,

@@ -55,10 +55,19 @@ export const ruleSchema = z
       .optional()
       .describe('Fewer rows or cases than this leave the rule unanswered.'),
     baseline: z
-      .union([z.literal('previous'), z.int().min(1)])
+      .union([
+        z.literal('previous'),
+        z.int().min(1),
+        z
+          .string()
+          .regex(
+            /^v[1-9]\d{0,8}-[0-9a-f]{8,64}$/,
+            'Write previous, the number of a version, or v11-9f2c41d7 where a number was given twice.'
+          )
+      ])
       .optional()
       .describe(
-        'Compare with a record of this model: previous, or the number of a version. Without it the metric itself is compared.'
+        'Compare with a record of this model: previous, the number of a version, or one such as v11-9f2c41d7 where a number was given twice. Without it the metric itself is compared.'
       ),
     change: z
       .enum(['absolute', 'relative'])

@@ -1,18 +1,19 @@
 import type { Policy, Rule } from '../plan/policy';
 import type { PreviousAudit } from '../result';
 import type { Metric } from './verdict';
-import { comparesChange, metricInWords } from './words';
+import { comparesChange, metricInWords, namedVersion } from './words';
 
 /** Versions that the rules name as their baseline, so that they can be read beforehand. */
-export function baselineVersions({ rules }: Policy): number[] {
-  const named = rules.flatMap(({ baseline }) => (typeof baseline === 'number' ? [baseline] : []));
-  return [...new Set(named)].sort((left, right) => left - right);
+export function baselineVersions({ rules }: Policy): (number | string)[] {
+  return [...new Set(rules.flatMap(rule => namedVersion(rule) ?? []))].sort((left, right) =>
+    String(left).localeCompare(String(right), 'en', { numeric: true })
+  );
 }
 
 /** The figure that the rule compares with; null where the record does not hold it. */
 export function baselineOf(rule: Rule, previous: PreviousAudit | null): number | null {
-  const metrics =
-    typeof rule.baseline === 'number' ? previous?.versions?.[rule.baseline] : previous?.metrics;
+  const named = namedVersion(rule);
+  const metrics = named === null ? previous?.metrics : previous?.versions?.[named];
   const known = metrics && Object.hasOwn(metrics, rule.metric);
   return known ? metrics[rule.metric].value : null;
 }
@@ -28,7 +29,7 @@ export function baselineObstacle(
   }
   const name = metricInWords(rule.metric);
   if (baseline === null) {
-    return `There is no version ${String(rule.baseline)} that measured this: ${name}.`;
+    return `There is no version ${String(rule.baseline).replace(/^v/, '')} that measured this: ${name}.`;
   }
   return rule.change === 'relative' && baseline === 0 && metric.value !== 0
     ? `${name} was 0 in the baseline, so that there is no relative change.`

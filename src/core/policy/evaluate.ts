@@ -11,6 +11,7 @@ import {
   figureInWords,
   isChange,
   metricInWords,
+  namedVersion,
   ruleInWords
 } from './words';
 
@@ -44,6 +45,7 @@ function evaluateRule(rule: Rule, metrics: Metrics, previous: PreviousAudit | nu
   const needsPrevious = rule.baseline !== undefined || isChange(rule.metric);
   const metric = own(metrics, rule.metric);
   const baseline = baselineOf(rule, previous);
+  const named = namedVersion(rule);
   const base: Omit<RuleResult, 'state' | 'why'> = {
     id: rule.id,
     metric: rule.metric,
@@ -55,7 +57,7 @@ function evaluateRule(rule: Rule, metrics: Metrics, previous: PreviousAudit | nu
     interval: metric?.interval ?? null,
     sampleSize: metric?.sampleSize ?? null,
     baseline: needsPrevious ? baseline : null,
-    ...(typeof rule.baseline === 'number' ? { baselineVersion: rule.baseline } : {})
+    ...(named === null ? {} : { baselineVersion: named })
   };
   if (needsPrevious && isFirst(rule, metrics, baseline, previous)) {
     const why = 'No earlier version to compare with; this one becomes the baseline.';
@@ -147,7 +149,8 @@ function stateOf(rule: Rule, holds: boolean): VerdictState {
 
 function reason(rule: Rule, measured: number, holds: boolean): string {
   const figure = figureBeside(measured, rule.threshold);
-  const since = typeof rule.baseline === 'number' ? ` since version ${rule.baseline}` : '';
+  const named = namedVersion(rule);
+  const since = named === null ? '' : ` since version ${String(named).replace(/^v/, '')}`;
   const share = rule.change === 'relative' ? ' of what it was' : '';
   const what = comparesChange(rule)
     ? `${metricInWords(rule.metric)} changed by ${figure}${share}${since}`

@@ -29,7 +29,7 @@ export const ruleResultSchema = z.strictObject({
   /** The same metric in the record compared with, where the rule has a baseline. */
   baseline: z.number().nullable(),
   /** The version compared with, where the rule names one. */
-  baselineVersion: z.int().optional(),
+  baselineVersion: z.union([z.int(), z.string()]).optional(),
   /** A waiver that the rule carries; `instead` is the state that it stands in for, null where none is needed. */
   waiver: z
     .strictObject({

@@ -19,12 +19,18 @@ const CHANGES: readonly string[] = [
   'probe.passRateChange'
 ];
 
+/** The one version that a rule names as its baseline; null for the last record, and for none. */
+export function namedVersion({ baseline }: Rule): number | string | null {
+  return baseline === undefined || baseline === 'previous' ? null : baseline;
+}
+
 /** `at most 0.30`; with a baseline `change at most 0.05`, `relative change since v3 at most 0.05`. */
 export function ruleInWords(rule: Rule): string {
   if (!comparesChange(rule)) {
     return boundInWords(rule);
   }
-  const since = typeof rule.baseline === 'number' ? ` since v${rule.baseline}` : '';
+  const named = namedVersion(rule);
+  const since = named === null ? '' : ` since v${String(named).replace(/^v/, '')}`;
   return `${rule.change === 'relative' ? 'relative change' : 'change'}${since} ${boundInWords(rule)}`;
 }
 

@@ -2,8 +2,9 @@ import type { ColumnShape } from '../drift/report';
 import type { Storage } from '../ports';
 import type { CaseResult } from '../probe/result';
 import { shortKeyid } from './digest';
-import { openEntry, recordOf, type LogEntry } from './entries';
+import { openEntry, type LogEntry } from './entries';
 import { objectPath, sequenceOf, TRUSTED_KEYS } from './layout';
+import { recordBefore } from './record-id';
 import type { CitedObject, RecordPredicate } from './statement';
 import { readTrustedKeys } from './trusted-keys';
 import { objectProblem } from './verify';
@@ -104,7 +105,7 @@ async function readRecord(
     key: { keyid, name: known?.name ?? null },
     shapes,
     cases: casesText === null ? null : (JSON.parse(casesText) as CaseResult[]),
-    previous: await previousOf(storage, predicate, notes),
+    previous: await previousOf(storage, entry, predicate, notes),
     reportHtml: report ? await read(report) : null,
     notes
   };
@@ -116,17 +117,18 @@ function cited({ objects }: RecordPredicate, wanted: CitedObject['role']): Cited
 
 async function previousOf(
   storage: Storage,
+  entry: LogEntry,
   { version }: RecordPredicate,
   notes: string[]
 ): Promise<RecordPredicate | null | undefined> {
   if (version === 1) {
     return null;
   }
-  const entry = await recordOf(storage, version - 1);
-  if (!entry?.record) {
+  const before = (await recordBefore(storage, entry))?.record;
+  if (!before) {
     notes.push(`The record before it, v${version - 1}, can't be read in this log.`);
   }
-  return entry?.record ?? undefined;
+  return before ?? undefined;
 }
 
 function other({ keyChange, answer, join, place }: LogEntry): ShownOther | null {

@@ -144,7 +144,7 @@ function placeProblem(
   const rival = followed.get(claimed);
   followed.set(claimed, rival ?? entry);
   if (rival) {
-    return `The log was forked: this entry and ${rival.path} both follow ${previous ? entryPath(previous.sequence) : 'the beginning'}, as when two copies of the folder are merged. Keep the entries of one copy, and take in the other copy with: model-audit record --join FOLDER.`;
+    return `The log was forked: this entry and ${rival.path} both follow ${previous ? entryPath(previous.sequence) : 'the beginning'}, as when two copies of the folder are merged. Take in the other copy with: model-audit record --join FOLDER, which is this folder where the files of both lie in it.`;
   }
   if (sequence !== entry.sequence) {
     return `The entry was written as number ${sequence}; the file was renamed or copied.`;

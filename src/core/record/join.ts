@@ -9,6 +9,7 @@ import type { Inspection } from './inspection';
 import { changeKey, publicPart, type KeyChangeOptions } from './key-changes';
 import { forkPath, objectPath } from './layout';
 import { JOIN_TYPE, STATEMENT_TYPE, type JoinPredicate } from './statement';
+import type { TrustedKey } from './trusted-keys';
 import { objectProblem } from './verify';
 
 /** What came of joining. */
@@ -41,12 +42,32 @@ export async function joinCopy(
   }
   const model = ours.entries.find(({ summary }) => summary)?.summary?.model ?? '';
   const branch = branchOf(ours, theirs, storage, other);
-  for (const entry of branch) {
+  // What the other copy joined itself is not lost either.
+  for (const entry of [...theirs.forked, ...branch]) {
     await copyEntry(storage, other, entry);
   }
-  const trusted = await takeKeys(storage, ours, theirs, branch, key, options);
+  const signers = branch.flatMap(({ sequence }) => theirs.signers.get(sequence) ?? []);
+  const trusted = await takeKeys(storage, ours.keys, { signers, all: theirs.keys }, key, options);
   const base = theirs.entries.find(({ sequence }) => sequence === branch[0].sequence - 1);
-  const appended = await appendEntry(storage, model, key, async ({ sequence, previous }) => {
+  const appended = await appendJoin(storage, model, { base, branch }, key, options);
+  return { ...appended, taken: branch.length, trusted };
+}
+
+/** A row of entries of another copy, and the one of ours that it follows. */
+export interface Branch {
+  base: LogEntry | undefined;
+  branch: readonly LogEntry[];
+}
+
+/** Writes the entry that takes in a branch whose files lie under `forks/` already. */
+export function appendJoin(
+  storage: Storage,
+  model: string,
+  { base, branch }: Branch,
+  key: StoredKey,
+  options: KeyChangeOptions
+): Promise<Appended<NewEntry>> {
+  return appendEntry(storage, model, key, async ({ sequence, previous }) => {
     const predicate: JoinPredicate = {
       sequence,
       previous,
@@ -70,7 +91,6 @@ export async function joinCopy(
     };
     return { payload: canonicalJson(statement), recordedAt: predicate.recordedAt };
   });
-  return { ...appended, taken: branch.length, trusted };
 }
 
 /** The other's entries after the last one that both hold. */
@@ -120,22 +140,21 @@ async function copyEntry(storage: Storage, other: Storage, entry: LogEntry): Pro
 }
 
 /** Whoever signed in the other copy is trusted here as well, and whom it revoked is not; each by an entry. */
-async function takeKeys(
+export async function takeKeys(
   storage: Storage,
-  ours: Inspection,
-  theirs: Inspection,
-  branch: readonly LogEntry[],
+  ours: readonly TrustedKey[],
+  theirs: { signers: readonly TrustedKey[]; all: readonly TrustedKey[] },
   key: StoredKey,
   options: KeyChangeOptions
 ): Promise<string[]> {
-  const known = new Map(ours.keys.map(each => [each.keyid, each]));
-  const signers = new Set(branch.flatMap(({ sequence }) => theirs.signers.get(sequence) ?? []));
-  const fresh = [...signers].filter(({ keyid }) => !known.has(keyid));
+  const known = new Map(ours.map(each => [each.keyid, each]));
+  const signers = new Map(theirs.signers.map(signer => [signer.keyid, signer]));
+  const fresh = [...signers.values()].filter(({ keyid }) => !known.has(keyid));
   for (const signer of fresh) {
     const change = { action: 'trust' as const, key: publicPart(signer), why: 'joined' };
     await changeKey(storage, key, change, options);
   }
-  const revoked = theirs.keys.filter(
+  const revoked = theirs.all.filter(
     ({ keyid, revoked: from }) => from !== null && known.get(keyid)?.revoked === null
   );
   for (const each of revoked) {

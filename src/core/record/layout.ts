@@ -1,5 +1,6 @@
 /** Where things lie inside `audits/<model>`; paths are relative to it. */
 export const LOG_FOLDER = 'log';
+export const FORKS_FOLDER = 'forks';
 export const CHECKPOINT = 'checkpoint';
 export const TRUSTED_KEYS = 'trusted-keys.json';
 
@@ -24,7 +25,12 @@ export function sequenceIn(path: string): number | null {
 
 /** `forks/abcdef….dsse.json`: an entry of another copy, under the digest of its file. */
 export function forkPath(sha256: string): string {
-  return `forks/${sha256}.dsse.json`;
+  return `${FORKS_FOLDER}/${sha256}.dsse.json`;
+}
+
+/** Whether a file's name is that of an entry of another copy. */
+export function isForkFile(name: string): boolean {
+  return /^[0-9a-f]{64}\.dsse\.json$/.test(name);
 }
 
 /** `objects/sha256/ab/cdef…`. */

@@ -25,11 +25,11 @@ import {
   newerRecord,
   newestRecord,
   readEntries,
-  recordOf,
   type LogEntry
 } from './entries';
 import { inspectLog } from './inspect';
 import { entryPath, objectPath, TRUSTED_KEYS } from './layout';
+import { findRecord, readRecordId, recordBefore, type RecordId } from './record-id';
 import type { RecordedAudit } from './recorded';
 import type { CitedObject, RecordPredicate } from './statement';
 import { sha256Hex } from './digest';
@@ -47,6 +47,21 @@ export type { RecordOptions } from './build';
 export type { RecordedAudit } from './recorded';
 export type { RecordedVersion, Verification } from './verify';
 export { attachmentOf } from './attachment';
+
+/** A version's number, or `v11-9f2c41d7` where it was given twice. */
+export type NamedVersion = number | string;
+
+function idOf(name: NamedVersion): RecordId {
+  const id = readRecordId(String(name));
+  if (id === null) {
+    throw new AuditError(
+      'invalid-input',
+      `${String(name)} names no record.`,
+      'Write a version such as 11, or v11-9f2c41d7 where a number was given twice.'
+    );
+  }
+  return id;
+}
 
 /** A recorded version with what a view of it needs. */
 export interface LoadedVersion {
@@ -111,43 +126,52 @@ export class AuditLog {
   async previous({
     versions = [],
     before
-  }: { versions?: readonly number[]; before?: number } = {}): Promise<PreviousAudit | null> {
+  }: {
+    versions?: readonly NamedVersion[];
+    before?: NamedVersion;
+  } = {}): Promise<PreviousAudit | null> {
     const entry =
-      before === undefined
-        ? await newestRecord(this.storage)
-        : await recordOf(this.storage, before - 1);
-    if (!entry?.record) {
+      before === undefined ? await newestRecord(this.storage) : await this.recordBefore(before);
+    const record = entry?.record;
+    if (!entry || !record) {
       return null;
     }
     await this.checkSignature(entry);
-    const { version: newest, metrics } = entry.record;
-    const named: Record<number, Metrics> = {};
-    for (const version of versions.filter(each => each <= newest)) {
-      const found = await recordOf(this.storage, version);
+    const { version: newest, metrics } = record;
+    const named: Record<NamedVersion, Metrics> = {};
+    for (const version of versions.filter(each => idOf(each).version <= newest)) {
+      const found = await findRecord(this.storage, idOf(version));
       if (found?.record) {
         await this.checkSignature(found);
         named[version] = found.record.metrics;
       }
     }
-    const previous = previousOf({ version: newest, metrics }, await this.readCases(entry.record));
+    const previous = previousOf({ version: newest, metrics }, await this.readCases(record));
     return versions.length > 0 ? { ...previous, versions: named } : previous;
   }
 
+  private async recordBefore(version: NamedVersion): Promise<LogEntry | null> {
+    const entry = await findRecord(this.storage, idOf(version));
+    return entry && recordBefore(this.storage, entry);
+  }
+
   /** One version with its objects; throws `missing-file` or `log-broken`. */
-  async load(version: number): Promise<LoadedVersion> {
-    const entry = await recordOf(this.storage, version);
+  async load(name: NamedVersion): Promise<LoadedVersion> {
+    const entry = await findRecord(this.storage, idOf(name));
     if (entry?.newer) {
       throw newerRecord(entry.path, entry.newer.sentence);
     }
-    if (!entry?.record || !entry.envelope) {
+    const predicate = entry?.record;
+    if (!entry?.envelope || !predicate) {
       throw new AuditError(
         'missing-file',
-        `There is no version ${version} in ${this.storage.location}.`,
+        `There is no version ${String(name).replace(/^v/, '')} in ${this.storage.location}.`,
         'Choose one of the recorded versions.'
       );
     }
     await this.checkSignature(entry);
-    const { record: predicate, envelope } = entry;
+    const { envelope } = entry;
+    const { version } = predicate;
     const shapes: ColumnShape[][] = [];
     for (const object of predicate.objects.filter(({ role }) => role === 'shapes')) {
       shapes.push(JSON.parse(await this.readObject(object)) as ColumnShape[]);

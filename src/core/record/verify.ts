@@ -5,7 +5,7 @@ import { clockNotes } from './clock';
 import { sha256Hex, utf8 } from './digest';
 import type { LogEntry } from './entries';
 import { inspectLog, type Inspection, type LogProblem, type ProblemCode } from './inspect';
-import { objectPath } from './layout';
+import { LOG_FOLDER, objectPath, sequenceOf } from './layout';
 import { pause } from './pause';
 import { pinProblems, type CheckedPin, type Pin } from './pin';
 import type { CitedObject } from './statement';
@@ -111,8 +111,21 @@ export async function verifyInspected(
       size: openCheckpoint(pin.checkpoint)?.size ?? null,
       holds: found.length === 0
     })),
-    notes: clockNotes(entries)
+    notes: [...clockNotes(entries), ...(await strayNotes(storage))]
   };
+}
+
+/** Files that a tool left beside entries, as of another copy of the log. */
+async function strayNotes(storage: Storage): Promise<string[]> {
+  const names = await storage.list(LOG_FOLDER);
+  const [first, ...more] = names.filter(
+    name => name.endsWith('.json') && sequenceOf(name) === null
+  );
+  return first === undefined
+    ? []
+    : [
+        `${LOG_FOLDER}/${first}${more.length === 0 ? ' is' : ` and ${more.length} more are`} no part of the log by name. Where a tool put entries of another copy there, take them in with: model-audit record --join FOLDER, naming this folder.`
+      ];
 }
 
 /** What can't be read weighs less than what is known to be wrong. */

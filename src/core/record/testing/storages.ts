@@ -15,7 +15,7 @@ export class MemoryStorage implements Storage {
   }
 
   async list(folder: string): Promise<string[]> {
-    const prefix = `${folder}/`;
+    const prefix = folder === '' ? '' : `${folder}/`;
     return [...this.files.keys()]
       .filter(path => path.startsWith(prefix) && !path.slice(prefix.length).includes('/'))
       .map(path => path.slice(prefix.length));
@@ -31,6 +31,10 @@ export class MemoryStorage implements Storage {
     }
     this.files.set(path, text);
     return true;
+  }
+
+  async remove(path: string): Promise<void> {
+    this.files.delete(path);
   }
 
   copy(): MemoryStorage {

@@ -1,0 +1,237 @@
+import { AuditError } from '../errors';
+import type { Storage, StoredKey } from '../ports';
+import { openCheckpoint, sameBytes, type SignedCheckpoint } from './checkpoint';
+import { isEnvelopeSignedBy } from './dsse';
+import { brokenLog, openEntry, type LogEntry } from './entries';
+import { inspectLog } from './inspect';
+import { appendJoin, takeKeys, type Branch, type Joined } from './join';
+import type { KeyChangeOptions } from './key-changes';
+import { CHECKPOINT, entryPath, forkPath, FORKS_FOLDER, LOG_FOLDER, TRUSTED_KEYS } from './layout';
+import { merkleRoot } from './merkle';
+import { readTrustedKeys, type TrustedKey } from './trusted-keys';
+
+/** Rows of entries that are looked at for the one that the checkpoint was made over. */
+const MOST_ROWS = 64;
+
+/** A file in the folder that holds an entry, whatever its name. */
+interface Found {
+  path: string;
+  text: string;
+  entry: LogEntry;
+}
+
+/**
+ * Joins two copies of a log whose files lie in one folder, as after a merge in git
+ * or by a tool that keeps folders in step: the row that the checkpoint was made
+ * over stays the log, the other one goes to `forks/` and is taken in by an entry.
+ *
+ * Every file is copied before the one at its place is moved, so that wherever it
+ * stops nothing is lost, and it can be done again.
+ *
+ * Throws `invalid-input` where there is one row alone, or a signer is not known;
+ * `log-broken` where the files do not fit together.
+ */
+export async function joinWithin(
+  storage: Storage,
+  key: StoredKey,
+  options: KeyChangeOptions
+): Promise<Joined> {
+  const found = await findEntries(storage);
+  const checkpoint = openCheckpoint((await storage.read(CHECKPOINT)) ?? '');
+  if (checkpoint === null) {
+    throw brokenLog(
+      storage,
+      'Which of two copies is to stay the log is told by its checkpoint, and there is none that can be read: take it from one of the copies.'
+    );
+  }
+  const entries = [...new Map(found.map(each => [each.entry.digest, each.entry])).values()];
+  const log = rowOf(entries, checkpoint, storage);
+  const joined = new Set(
+    entries.flatMap(({ join }) => join?.entries.map(({ sha256 }) => sha256) ?? [])
+  );
+  const branches = branchesOf(entries, log, joined, storage);
+  const strangers = await readKeys(storage);
+  const signers = branches.flatMap(({ branch }) =>
+    branch.map(entry => signerOf(entry, strangers, storage))
+  );
+  await sortFiles(storage, found, log, branches);
+  const { keys, entries: own } = await inspectLog(storage);
+  const model = own.find(({ summary }) => summary)?.summary?.model ?? '';
+  const trusted = await takeKeys(storage, keys, { signers, all: strangers }, key, options);
+  let appended = null;
+  for (const branch of branches) {
+    appended = await appendJoin(storage, model, branch, key, options);
+  }
+  if (appended === null) {
+    throw nothingToJoin(storage);
+  }
+  const taken = branches.reduce((sum, { branch }) => sum + branch.length, 0);
+  return { ...appended, taken, trusted };
+}
+
+async function findEntries(storage: Storage): Promise<Found[]> {
+  const names = async (folder: string): Promise<string[]> =>
+    (await storage.list(folder))
+      .filter(name => name.endsWith('.json'))
+      .map(name => `${folder}/${name}`);
+  const found: Found[] = [];
+  for (const path of [...(await names(LOG_FOLDER)), ...(await names(FORKS_FOLDER))]) {
+    const text = (await storage.read(path)) ?? '';
+    const read = openEntry(1, text, path);
+    if (read.place === null) {
+      throw brokenLog(storage, `${path}: ${read.problem ?? ''}`);
+    }
+    found.push({ path, text, entry: openEntry(read.place.sequence, text, path) });
+  }
+  return found;
+}
+
+/** The row that stays the log: the one under the checkpoint, as far as it goes. */
+function rowOf(
+  entries: readonly LogEntry[],
+  checkpoint: SignedCheckpoint,
+  storage: Storage
+): LogEntry[] {
+  const rows = rowsAfter(undefined, entries);
+  const covered = rows.filter(
+    row =>
+      row.length >= checkpoint.size &&
+      sameBytes(merkleRoot(row.slice(0, checkpoint.size).map(({ leaf }) => leaf)), checkpoint.root)
+  );
+  const [longest] = covered.sort((left, right) => right.length - left.length);
+  if (!longest) {
+    throw brokenLog(storage, 'No row of its entries is the one that the checkpoint was made over.');
+  }
+  return longest;
+}
+
+/** Every row of entries that follow one another after the given one; after nothing where there is none. */
+function rowsAfter(base: LogEntry | undefined, entries: readonly LogEntry[]): LogEntry[][] {
+  const followers = new Map<string | null, LogEntry[]>();
+  for (const entry of entries) {
+    const previous = entry.place?.previous?.sha256 ?? null;
+    followers.set(previous, [...(followers.get(previous) ?? []), entry]);
+  }
+  const done: LogEntry[][] = [];
+  const open: LogEntry[][] = [[]];
+  for (let row = open.pop(); row && done.length < MOST_ROWS; row = open.pop()) {
+    const end = row.at(-1) ?? base;
+    const next = (followers.get(end?.digest ?? null) ?? []).filter(
+      ({ sequence }) => sequence === (end?.sequence ?? 0) + 1
+    );
+    if (next.length === 0) {
+      done.push(row);
+    }
+    for (const entry of next) {
+      open.push(next.length === 1 ? row : [...row]);
+      open.at(-1)?.push(entry);
+    }
+  }
+  return done;
+}
+
+function branchesOf(
+  entries: readonly LogEntry[],
+  log: readonly LogEntry[],
+  joined: ReadonlySet<string>,
+  storage: Storage
+): Branch[] {
+  const left = new Set(entries.filter(entry => !log.includes(entry) && !joined.has(entry.digest)));
+  if (left.size === 0) {
+    throw nothingToJoin(storage);
+  }
+  const branches: Branch[] = [];
+  for (const base of [undefined, ...log]) {
+    const rows = rowsAfter(base, [...left]).filter(row => row.length > 0);
+    for (const branch of rows) {
+      branches.push({ base, branch });
+    }
+  }
+  const held = branches.flatMap(({ branch }) => branch);
+  const lost = [...left].find(entry => !held.includes(entry));
+  if (lost || new Set(held).size < held.length) {
+    const path = (lost ?? held[0]).path;
+    throw brokenLog(storage, `${path} follows an entry that is not there, or that forked again.`);
+  }
+  return branches;
+}
+
+/** The keys of the log, and those in lists that another copy left beside its own. */
+async function readKeys(storage: Storage): Promise<TrustedKey[]> {
+  const others = (await storage.list('')).filter(
+    name => /^trusted-keys.*\.json$/.test(name) && name !== TRUSTED_KEYS
+  );
+  const keys = new Map<string, TrustedKey>();
+  for (const name of [TRUSTED_KEYS, ...others]) {
+    const read = readTrustedKeys(await storage.read(name));
+    for (const each of typeof read === 'string' ? [] : read) {
+      keys.set(each.keyid, keys.get(each.keyid) ?? each);
+    }
+  }
+  return [...keys.values()];
+}
+
+function signerOf(entry: LogEntry, keys: readonly TrustedKey[], storage: Storage): TrustedKey {
+  const { envelope } = entry;
+  const signer = keys.find(({ bytes }) => envelope && isEnvelopeSignedBy(envelope, bytes));
+  if (!signer) {
+    throw new AuditError(
+      'invalid-input',
+      `${entry.path} in ${storage.location} was signed by a key that is not known here.`,
+      `Put the other copy's ${TRUSTED_KEYS} beside this one's, as trusted-keys-theirs.json, and try again.`,
+      entry.path
+    );
+  }
+  return signer;
+}
+
+/** Brings each file to where it belongs: copies first, then the log's own row; then what is too much is taken away. */
+async function sortFiles(
+  storage: Storage,
+  found: readonly Found[],
+  log: readonly LogEntry[],
+  branches: readonly Branch[]
+): Promise<void> {
+  const { remove } = storage;
+  if (!remove) {
+    throw new AuditError(
+      'invalid-input',
+      `Files can't be moved in ${storage.location}.`,
+      'Do it with: model-audit record --join'
+    );
+  }
+  const texts = new Map(found.map(({ entry, text }) => [entry.digest, text]));
+  const textOf = ({ digest }: LogEntry): string => texts.get(digest) ?? '';
+  const places = new Map(found.map(({ path, entry }) => [path, entry.digest]));
+  const moved = log.filter(({ sequence, digest }) => places.get(entryPath(sequence)) !== digest);
+  const other = branches.flatMap(({ branch }) => branch);
+  // One that moves may lie where another is to be written, so that it is kept beside as well until then.
+  for (const entry of [...other, ...moved]) {
+    await put(storage, forkPath(entry.digest), textOf(entry));
+  }
+  for (const entry of moved) {
+    await storage.write(entryPath(entry.sequence), textOf(entry));
+  }
+  const own = new Set(log.map(({ sequence }) => entryPath(sequence)));
+  const foreign = [...places.keys()].filter(
+    path => path.startsWith(`${LOG_FOLDER}/`) && !own.has(path)
+  );
+  for (const path of [...foreign, ...log.map(({ digest }) => forkPath(digest))]) {
+    await remove.call(storage, path);
+  }
+}
+
+async function put(storage: Storage, path: string, text: string): Promise<void> {
+  if ((await storage.read(path)) !== text) {
+    await storage.write(path, text);
+  }
+}
+
+function nothingToJoin(storage: Storage): AuditError {
+  return new AuditError(
+    'invalid-input',
+    `${storage.location} holds one row of entries, and none of another copy.`,
+    'There is nothing to join.',
+    storage.location
+  );
+}
