@@ -53,6 +53,34 @@ describe('answers to findings', () => {
     expect((await states(at(8)))[0]).toEqual(['column:june/origin', 4, null, true]);
   });
 
+  it('stay with a sample that is renamed, where it is known by its source', async () => {
+    const storage = new MemoryStorage();
+    const named = async (name: string, minute: number, description = 'logs/*.parquet') => {
+      const result = auditResult({ shifts: { origin: 0.3 } });
+      Object.assign(result.comparisons[0].snapshot, { name, description });
+      await new AuditLog(storage).record(result, key, { now: at(minute) });
+    };
+    const column = async () =>
+      (await listFindings(storage, at(30)))
+        .filter(({ id }) => id.startsWith('column:'))
+        .map(({ id, since, answer }) => [id, since, answer?.why ?? null]);
+    await named('june', 1);
+    const said = { action: 'accept' as const, until: '2026-07-31', why: 'Seasonal.' };
+    await answerFinding(storage, key, { finding: 'column:june/origin', ...said }, { now: at(2) });
+    await named('last week', 3);
+    expect(await column()).toEqual([['column:last week/origin', 1, 'Seasonal.']]);
+    const { remediations } = (await new AuditLog(storage).load(2)).predicate;
+    expect(remediations.map(({ finding }) => finding)).toEqual(['column:last week/origin']);
+    const again = { ...said, finding: 'column:last week/origin', why: 'Still.' };
+    await answerFinding(storage, key, again, { now: at(4) });
+    await named('week', 5);
+    expect(await column()).toEqual([['column:week/origin', 1, 'Still.']]);
+    // From another source it is another sample.
+    await named('june', 6, 'other/*.parquet');
+    expect(await column()).toEqual([['column:june/origin', 4, null]]);
+    expect(await verifyLog(storage)).toMatchObject({ code: 0 });
+  });
+
   it('name rules that do not pass, columns, what else was found of them, and probes', async () => {
     const storage = new MemoryStorage();
     const result = auditResult({ shifts: { origin: 0.3 } });

@@ -15,7 +15,8 @@ import {
   type AnswerOptions,
   type FindingsOptions
 } from './answers';
-import { standingAnswers, statesOf, type FindingState } from './findings';
+import { standingAnswers, statesOf } from './finding-states';
+import type { FindingState } from './findings';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { buildRecord, type BuiltRecord, type RecordOptions } from './build';
 import { isEnvelopeSignedBy } from './dsse';

@@ -1,5 +1,5 @@
 import { entryPath } from '../../record/layout';
-import { statesOf } from '../../record/findings';
+import { statesOf } from '../../record/finding-states';
 import type { Inspection } from '../../record/inspection';
 import { dayOf, type Period } from './period';
 import type { Gap, PackedFinding } from './schema';
