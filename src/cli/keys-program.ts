@@ -5,6 +5,7 @@ import {
   newKey,
   revokeKey,
   trustKey,
+  vouchEntries,
   type KeysArguments
 } from './commands/keys';
 import type { Output } from './output';
@@ -54,6 +55,18 @@ export function addKeys(program: Command, output: Output, done: (code: number) =
     .option('--json', json)
     .action(async (keyid: string, given: KeysArguments) =>
       done(await revokeKey(keyid, given, output))
+    );
+
+  add('vouch', 'let entries count again whose key was revoked from before they were signed')
+    .argument(
+      '<entry...>',
+      'numbers of entries, or eight digits or more of the digest of a joined one'
+    )
+    .option(log, which)
+    .requiredOption('--why <text>', 'how you know that they are genuine, kept in the log')
+    .option('--json', json)
+    .action(async (entries: string[], given: KeysArguments) =>
+      done(await vouchEntries(entries, given, output))
     );
 
   add('export', 'print your public key, for others to trust')

@@ -48,6 +48,11 @@ it('hands a key on, trusts it, exchanges one and revokes the former, and verify 
   const revoked = await keys('revoke', keyid.slice(0, 8), '--from', '2026-01-01');
   expect(revoked.stdout).toContain('of Ben is revoked in audits/m, by entry 7.');
   expect((await verify()).code).toBe(14);
+  const vouched = await keys('vouch', '3', '--why', 'It is on run 7f since June.');
+  expect(vouched.stdout).toContain('You vouch for 1 entry in audits/m, by entry 8.');
+  const restored = await verify();
+  expect(restored.code).toBe(0);
+  expect(restored.stdout).toContain('vouches for it by entry 8: It is on run 7f since June.');
   const listed = await keys('list');
   expect(listed.stdout).toMatch(/^Your keys\n.* signs\n.* signed before\nTrusted in audits\/m\n/);
   expect(listed.stdout).toContain('revoked from 2026-01-01T00:00:00.000Z on');
@@ -75,6 +80,7 @@ it('exports for openssl, and never the private part', async () => {
 });
 
 it.each([
+  [['vouch', '1', '--why', 'x'], 'Entry 1 was not signed by a key that is revoked'],
   [['revoke', '1234'], '1234 names no key of audits/m.'],
   [['revoke', '12345678', '--from', 'soon'], 'soon is no moment.'],
   [['trust', 'audit.yaml'], 'audit.yaml is not a public key.'],

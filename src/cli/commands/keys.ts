@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { counted } from '../../core/counted';
 import { AuditError } from '../../core/errors';
 import type { KeptKey, StoredKey } from '../../core/ports';
 import { shortKeyid } from '../../core/record/digest';
@@ -7,6 +8,7 @@ import { changeKey, publicPart, readPublicKey } from '../../core/record/key-chan
 import { createKey } from '../../core/record/keys';
 import type { TrustedKey } from '../../core/record/trusted-keys';
 import { verifyLog, type VerifiedKey } from '../../core/record/verify';
+import { vouchFor } from '../../core/record/vouch';
 import { logFolder } from '../log-folder';
 import { ED25519_HEAD } from '../native-crypto';
 import { printJson, type Output } from '../output';
@@ -164,14 +166,7 @@ async function apply(
   given: KeysArguments,
   output: Output
 ): Promise<void> {
-  const signing = await keys.load();
-  if (!signing) {
-    throw new AuditError(
-      'invalid-input',
-      'You have no key to sign this with.',
-      'Make one with: model-audit keys new'
-    );
-  }
+  const signing = await signingOf(keys);
   const { user } = await environment();
   const options = { now: new Date(), recordedBy: user };
   const { place, warnings } = await changeKey(new FileStorage(folder), signing, change, options);
@@ -192,6 +187,49 @@ async function apply(
     `The key ${shortKeyid(change.key.keyid)} of ${plain(change.key.name)} ${done} in ${plain(folder)}, by entry ${place.sequence}.`
   );
   warnings.forEach(warning => output.line(plain(warning)));
+}
+
+async function signingOf(keys: Session['keys']): Promise<StoredKey> {
+  const signing = await keys.load();
+  if (!signing) {
+    throw new AuditError(
+      'invalid-input',
+      'You have no key to sign this with.',
+      'Make one with: model-audit keys new'
+    );
+  }
+  return signing;
+}
+
+/** `model-audit keys vouch ENTRY…`: entries of a key that was revoked from before them count again. */
+export async function vouchEntries(
+  entries: readonly string[],
+  given: KeysArguments,
+  output: Output
+): Promise<number> {
+  const folder = await logFolder(given.log);
+  return withKeys(given, output, async ({ keys, environment }) => {
+    const signing = await signingOf(keys);
+    const { user } = await environment();
+    const options = { now: new Date(), recordedBy: user };
+    const storage = new FileStorage(folder);
+    const { place, warnings } = await vouchFor(storage, signing, entries, given.why ?? '', options);
+    if (given.json) {
+      const { sequence } = place;
+      printJson(output, {
+        schema: 'model-audit/vouch@1',
+        entries,
+        log: folder,
+        sequence,
+        warnings
+      });
+      return;
+    }
+    output.line(
+      `You vouch for ${counted(entries.length, 'entry', 'entries')} in ${plain(folder)}, by entry ${place.sequence}.`
+    );
+    warnings.forEach(warning => output.line(plain(warning)));
+  });
 }
 
 /** By its identity or the beginning of it, as `keys list` shows it. */

@@ -131,7 +131,7 @@ async function previousOf(
   return before ?? undefined;
 }
 
-function other({ keyChange, answer, join, place }: LogEntry): ShownOther | null {
+function other({ keyChange, answer, join, vouch, place }: LogEntry): ShownOther | null {
   if (keyChange) {
     const { action, key, from, why, recordedAt, recordedBy } = keyChange;
     return {
@@ -163,6 +163,18 @@ function other({ keyChange, answer, join, place }: LogEntry): ShownOther | null 
       title: `Entry ${join.sequence}: another copy of the log was joined`,
       sentences: [
         `It takes in ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'} that another copy held after ${base === null ? 'the beginning' : `entry ${base.sequence}`}; their files lie under forks.`,
+        said(recordedAt, recordedBy)
+      ]
+    };
+  }
+  if (vouch) {
+    const { entries, why, recordedAt, recordedBy } = vouch;
+    return {
+      kind: 'other',
+      title: `Entry ${vouch.sequence}: somebody vouches for earlier entries`,
+      sentences: [
+        `They were signed by a key that was revoked from an earlier moment on: ${entries.map(({ sequence }) => sequence).join(', ')}.`,
+        `Why: ${why}`,
         said(recordedAt, recordedBy)
       ]
     };

@@ -24,7 +24,10 @@ import {
   type KeyPredicate,
   type Previous,
   type RecordPredicate,
-  type Statement
+  type Statement,
+  type VouchPredicate,
+  VOUCH_TYPE,
+  vouchPredicateSchema
 } from './statement';
 import { parseStrictJson } from './strict-json';
 import { keepRecord, recordIn, summaryOf, type RecordSummary } from './summary';
@@ -65,6 +68,8 @@ export interface LogEntry {
   answer: AnswerPredicate | null;
   /** Set for an entry that takes in another copy's entries. */
   join: JoinPredicate | null;
+  /** Set for an entry that vouches for earlier ones. */
+  vouch: VouchPredicate | null;
   /** Set for a record that a newer version of ours wrote: its number, and a sentence that says so. */
   newer: { version: number | null; sentence: string } | null;
   /** Why the file can't be read, as a sentence. */
@@ -148,7 +153,15 @@ export function openEntry(
 
 type ReadStatement = Pick<
   LogEntry,
-  'place' | 'recordedAt' | 'subjects' | 'summary' | 'keyChange' | 'answer' | 'join' | 'newer'
+  | 'place'
+  | 'recordedAt'
+  | 'subjects'
+  | 'summary'
+  | 'keyChange'
+  | 'answer'
+  | 'join'
+  | 'vouch'
+  | 'newer'
 >;
 
 const NOTHING: ReadStatement = {
@@ -159,6 +172,7 @@ const NOTHING: ReadStatement = {
   keyChange: null,
   answer: null,
   join: null,
+  vouch: null,
   newer: null
 };
 
@@ -188,6 +202,9 @@ function readStatement(envelope: OpenedEnvelope): ReadStatement {
   }
   if (statement.predicateType === KEY_TYPE) {
     return { ...read, keyChange: keyPredicateSchema.parse(statement.predicate) };
+  }
+  if (statement.predicateType === VOUCH_TYPE) {
+    return { ...read, vouch: vouchPredicateSchema.parse(statement.predicate) };
   }
   const version = place.version ?? null;
   if (statement.predicateType !== RECORD_TYPE) {

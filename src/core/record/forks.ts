@@ -4,7 +4,7 @@ import { isEnvelopeSignedBy } from './dsse';
 import { readEntryAt, type LogEntry } from './entries';
 import type { Inspection } from './inspection';
 import { forkPath } from './layout';
-import { isBefore } from './revocations';
+import { revokedBefore } from './revocations';
 import type { JoinPredicate, Previous } from './statement';
 
 /**
@@ -62,9 +62,11 @@ function inspectEntry(inspection: Inspection, entry: LogEntry, previous: Previou
   if (!signer) {
     const message = `The key ${shortKeyid(envelope.keyid)} is not a trusted key.`;
     problems.push({ code: 14, file, message });
-  } else if (signer.revoked !== null && !isBefore(entry.recordedAt, signer.revoked)) {
-    const message = `The key of ${signer.name} had been revoked on ${signer.revoked} before it signed this.`;
-    problems.push({ code: 14, file, message });
+  } else {
+    const message = revokedBefore(inspection, signer, entry);
+    if (message !== null) {
+      problems.push({ code: 14, file, message });
+    }
   }
   const follows =
     place.sequence === entry.sequence &&

@@ -35,6 +35,8 @@ export async function inspectLog(storage: Storage, options: CallOptions = {}): P
     keys: written,
     keyChanges: [],
     signers: new Map(),
+    revokedBy: new Map(),
+    vouches: new Map(),
     forked: [],
     checkpoint,
     problems: []

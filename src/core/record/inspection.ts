@@ -31,6 +31,10 @@ export interface Inspection {
   keyChanges: KeyPredicate[];
   /** The key that really signed an entry, by sequence. */
   signers: Map<number, TrustedKey>;
+  /** Entries that revoked a key, by its identity. */
+  revokedBy: Map<string, LogEntry>;
+  /** Entries that vouch for others, by the digest of the file that they speak of. */
+  vouches: Map<string, LogEntry[]>;
   /** Entries of other copies that were joined. */
   forked: LogEntry[];
   checkpoint: SignedCheckpoint | null;

@@ -5,7 +5,8 @@ import { changeKey, publicPart, readPublicKey } from './key-changes';
 import { createKey, publicKeyOf } from './keys';
 import { entryPath } from './layout';
 import { AuditLog } from './log';
-import { KEY_TYPE, STATEMENT_TYPE } from './statement';
+import { KEY_TYPE, STATEMENT_TYPE, VOUCH_TYPE } from './statement';
+import { vouchFor } from './vouch';
 import { auditResult } from './testing/audit';
 import { MemoryStorage } from './testing/storages';
 import { sha256Hex } from './digest';
@@ -204,6 +205,87 @@ describe('readPublicKey', () => {
       JSON.stringify(key).replace('{', '{"name":"x",')
     ]) {
       expect(() => readPublicKey(text, 'ada.json')).toThrow('ada.json is not a public key.');
+    }
+  });
+});
+
+describe('a key that is revoked from an earlier moment on', () => {
+  /** Ada records 1, trusts Ben by 2, records 3 and 4; Ben revokes her key from before 4 on, by 5. */
+  async function stolen(): Promise<MemoryStorage> {
+    const storage = new MemoryStorage();
+    await record(storage, ada, 1);
+    await changeKey(storage, ada, { action: 'trust', key: publicPart(ben) }, { now: at(2) });
+    await record(storage, ada, 3);
+    await record(storage, ada, 5);
+    const from = at(4).toISOString();
+    const change = { action: 'revoke' as const, key: publicPart(ada), from, why: 'Stolen.' };
+    await changeKey(storage, ben, change, { now: at(6) });
+    return storage;
+  }
+  const options = { now: at(7), recordedBy: 'ben' };
+
+  it('leaves what it signed since untrusted, until somebody vouches for it, which is told', async () => {
+    const storage = await stolen();
+    const { problems } = await verifyLog(storage);
+    expect(problems).toMatchObject([{ code: 14, file: entryPath(4) }]);
+    expect(problems[0].message).toContain('model-audit keys vouch');
+    await vouchFor(storage, ben, ['4'], 'It is on run 7f since before the theft.', options);
+    const verified = await verifyLog(storage);
+    expect(verified).toMatchObject({ code: 0, size: 6, covered: 6 });
+    expect(verified.notes).toEqual([
+      'Entry 4 was signed by a key that was revoked from an earlier moment on; ben vouches for it by entry 6: It is on run 7f since before the theft.'
+    ]);
+    await record(storage, ben, 8);
+    expect((await verifyLog(storage)).code).toBe(0);
+    // The word stands when who gave it changes the key later on.
+    await changeKey(storage, ben, { action: 'trust', key: publicPart(eve) }, { now: at(9) });
+    await changeKey(storage, eve, { action: 'revoke', key: publicPart(ben) }, { now: at(10) });
+    expect((await verifyLog(storage)).code).toBe(0);
+  });
+
+  it('is given for what the revocation takes in, and for nothing before', async () => {
+    const storage = new MemoryStorage();
+    await record(storage, ada, 1);
+    await changeKey(storage, ada, { action: 'trust', key: publicPart(ben) }, { now: at(2) });
+    await record(storage, ada, 5);
+    const change = { action: 'revoke' as const, key: publicPart(ada), from: at(4).toISOString() };
+    const ahead = storage.copy();
+    await changeKey(ahead, ben, change, { now: at(6) });
+    await vouchFor(ahead, ben, ['3'], 'Known.', options);
+    expect((await verifyLog(ahead)).code).toBe(0);
+    // Revoked from earlier still: what was vouched for stays so, and nothing else.
+    await expect(vouchFor(ahead, ben, ['1'], 'Known.', options)).rejects.toThrow('was not signed');
+  });
+
+  it('is no word that others can give, nor for anything else', async () => {
+    const storage = await stolen();
+    const refused = (by: typeof ada, ...named: string[]): Promise<unknown> =>
+      vouchFor(storage, by, named, 'Trust me.', options);
+    await expect(refused(eve, '4')).rejects.toThrow('not trusted');
+    await expect(refused(ada, '4')).rejects.toThrow('revoked');
+    await expect(refused(ben, '3')).rejects.toThrow('was not signed by a key');
+    await expect(refused(ben, '9')).rejects.toThrow('names no entry');
+    await expect(refused(ben, '4e')).rejects.toThrow('names no entry');
+    expect((await verifyLog(storage)).size).toBe(5);
+    // Word by the revoked key itself, whenever it says that it was given, and by a stranger.
+    for (const thief of [ada, eve]) {
+      const forged = storage.copy();
+      const last = forged.files.get(entryPath(5)) ?? '';
+      const predicate = {
+        sequence: 6,
+        previous: { sequence: 5, sha256: sha256Hex(last) },
+        model: 'flight-delay',
+        recordedAt: at(1).toISOString(),
+        recordedBy: null,
+        entries: [{ sequence: 4, sha256: sha256Hex(forged.files.get(entryPath(4)) ?? '') }],
+        why: 'Trust me.'
+      };
+      const subject = [{ name: 'x', digest: { sha256: predicate.entries[0].sha256 } }];
+      const statement = { _type: STATEMENT_TYPE, subject, predicateType: VOUCH_TYPE, predicate };
+      forged.files.set(entryPath(6), signEnvelope(canonicalJson(statement), thief));
+      expect(await told(forged)).toEqual(
+        expect.arrayContaining([`14 ${entryPath(4)}`, `14 ${entryPath(6)}`])
+      );
     }
   });
 });

@@ -1,6 +1,6 @@
 import type { LogEntry } from './entries';
 import type { Inspection } from './inspection';
-import { withChanges } from './trusted-keys';
+import { withChanges, type TrustedKey } from './trusted-keys';
 
 /**
  * Takes in what entries say of keys, and tells what a key signed after it was
@@ -8,8 +8,7 @@ import { withChanges } from './trusted-keys';
  * clock helps a thief. What it signed before stays good.
  */
 export function inspectRevocations(inspection: Inspection): void {
-  const { entries, signers, keyChanges, problems } = inspection;
-  const revokedBy = new Map<string, LogEntry>();
+  const { entries, signers, keyChanges, problems, revokedBy } = inspection;
   for (const entry of entries) {
     const signer = signers.get(entry.sequence);
     if (!signer) {
@@ -27,6 +26,7 @@ export function inspectRevocations(inspection: Inspection): void {
     }
   }
   inspection.keys = withChanges(inspection.keys, keyChanges);
+  takeVouches(inspection);
   const byId = new Map(inspection.keys.map(key => [key.keyid, key]));
   for (const entry of entries) {
     const signer = signers.get(entry.sequence);
@@ -36,11 +36,71 @@ export function inspectRevocations(inspection: Inspection): void {
     }
     signers.set(entry.sequence, key);
     const isTold = problems.some(({ code, file }) => code === 14 && file === entry.path);
-    if (key.revoked !== null && !isTold && !isBefore(entry.recordedAt, key.revoked)) {
-      const message = `The key of ${key.name} had been revoked on ${key.revoked} before it signed this.`;
+    const message = isTold ? null : revokedBefore(inspection, key, entry);
+    if (message !== null) {
       problems.push({ code: 14, file: entry.path, message });
     }
   }
+}
+
+/** Who is trusted may vouch for others, as long as the own key was not revoked: neither by time nor by place. */
+function takeVouches({ entries, signers, keys, vouches, revokedBy }: Inspection): void {
+  for (const entry of entries.filter(({ vouch }) => vouch)) {
+    const signer = signers.get(entry.sequence);
+    const key = keys.find(({ keyid }) => keyid === signer?.keyid);
+    const revocation = key && revokedBy.get(key.keyid);
+    const counts =
+      key &&
+      (key.revoked === null || isBefore(entry.recordedAt, key.revoked)) &&
+      (!revocation || revocation.sequence > entry.sequence);
+    if (counts) {
+      entry.vouch?.entries.forEach(({ sha256 }) =>
+        vouches.set(sha256, [...(vouches.get(sha256) ?? []), entry])
+      );
+    }
+  }
+}
+
+/**
+ * The entry that vouches for one which a revoked key signed: it has to lie behind
+ * the revocation, where that key can't speak for itself, whatever its clock says.
+ */
+function voucherOf(
+  { vouches, revokedBy }: Pick<Inspection, 'vouches' | 'revokedBy'>,
+  key: TrustedKey,
+  entry: LogEntry
+): LogEntry | undefined {
+  const revocation = revokedBy.get(key.keyid);
+  return vouches
+    .get(entry.digest)
+    ?.find(({ sequence }) => revocation !== undefined && sequence > revocation.sequence);
+}
+
+/** A sentence where the key was revoked when it signed the entry, and nobody vouches for that; null else. */
+export function revokedBefore(
+  inspection: Pick<Inspection, 'vouches' | 'revokedBy'>,
+  key: TrustedKey,
+  entry: LogEntry
+): string | null {
+  const { name, revoked } = key;
+  return revoked === null ||
+    isBefore(entry.recordedAt, revoked) ||
+    voucherOf(inspection, key, entry)
+    ? null
+    : `The key of ${name} had been revoked on ${revoked} before it signed this. Who knows that it is genuine, as from a run that it was attached to before, can vouch for it: model-audit keys vouch.`;
+}
+
+/** Entries that stand by the word of another, a sentence for each who gave it. */
+export function vouchNotes({ entries, vouches, signers }: Inspection): string[] {
+  const given = new Set([...vouches.values()].flat());
+  return entries
+    .filter(entry => given.has(entry))
+    .flatMap(({ vouch, sequence }) => {
+      const stood = vouch?.entries ?? [];
+      const numbers = stood.map(each => each.sequence).join(', ');
+      const [were, them] = stood.length === 1 ? ['Entry', 'it'] : ['Entries', 'them'];
+      return `${were} ${numbers} ${stood.length === 1 ? 'was' : 'were'} signed by a key that was revoked from an earlier moment on; ${signers.get(sequence)?.name ?? ''} vouches for ${them} by entry ${sequence}: ${vouch?.why ?? ''}`;
+    });
 }
 
 export function isBefore(moment: string | null, limit: string): boolean {

@@ -11,6 +11,7 @@ export const RECORD_TYPE = 'urn:jupyterlab-model-audit:record:v1';
 export const ANSWER_TYPE = 'urn:jupyterlab-model-audit:remediation:v1';
 export const JOIN_TYPE = 'urn:jupyterlab-model-audit:join:v1';
 export const KEY_TYPE = 'urn:jupyterlab-model-audit:key:v1';
+export const VOUCH_TYPE = 'urn:jupyterlab-model-audit:vouch:v1';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -186,6 +187,18 @@ export const joinPredicateSchema = z.strictObject({
   entries: z.array(z.strictObject({ sequence: z.int().min(1), sha256 })).min(1)
 });
 export type JoinPredicate = z.infer<typeof joinPredicateSchema>;
+
+/** An entry that vouches for earlier ones, whose key was revoked from before they were signed. */
+export const vouchPredicateSchema = z.strictObject({
+  sequence: z.int().min(1),
+  previous: previousSchema,
+  model: z.string(),
+  recordedAt: z.string(),
+  recordedBy: z.string().nullable(),
+  entries: z.array(z.strictObject({ sequence: z.int().min(1), sha256 })).min(1),
+  why: z.string()
+});
+export type VouchPredicate = z.infer<typeof vouchPredicateSchema>;
 
 export const trustedKeysSchema = z.strictObject({
   keys: z.array(

@@ -8,6 +8,7 @@ import { inspectLog, type Inspection, type LogProblem, type ProblemCode } from '
 import { LOG_FOLDER, objectPath, sequenceOf } from './layout';
 import { pause } from './pause';
 import { pinProblems, type CheckedPin, type Pin } from './pin';
+import { vouchNotes } from './revocations';
 import type { CitedObject } from './statement';
 import type { VersionFigures } from './summary';
 import type { TrustedKey } from './trusted-keys';
@@ -111,7 +112,7 @@ export async function verifyInspected(
       size: openCheckpoint(pin.checkpoint)?.size ?? null,
       holds: found.length === 0
     })),
-    notes: [...clockNotes(entries), ...(await strayNotes(storage))]
+    notes: [...vouchNotes(inspection), ...clockNotes(entries), ...(await strayNotes(storage))]
   };
 }
 
