@@ -122,7 +122,7 @@ export async function readEntryAt(
   return kept.opened(place, digest, () => openEntry(sequence, text, path, digest));
 }
 
-const kept = new KeptEntries();
+const kept = new KeptEntries<LogEntry>();
 
 /** `path` where the file is not the log's own; `digest` where it is known already. */
 export function openEntry(

@@ -2,7 +2,7 @@ import { sha256Hex } from './digest';
 import { signEnvelope } from './dsse';
 import { createKey } from './keys';
 import { KeptEntries } from './kept-entries';
-import { openEntry } from './entries';
+import { openEntry, type LogEntry } from './entries';
 import { entryPath, objectPath } from './layout';
 import { AuditLog } from './log';
 import { setNativeCrypto } from './native';
@@ -63,7 +63,7 @@ describe('a log that is read again', () => {
 
 describe('KeptEntries', () => {
   it('keeps what was used last, up to its size', () => {
-    const kept = new KeptEntries(10);
+    const kept = new KeptEntries<LogEntry>(10);
     const open = jest.fn((statement: string) => openEntry(1, signEnvelope(statement, key)));
     const opened = (place: string, statement: string) =>
       kept.opened(place, sha256Hex(signEnvelope(statement, key)), () => open(statement));
