@@ -26,6 +26,8 @@ it('writes and reads text below folders that it makes', async () => {
 
 it('knows nothing of what is not there', async () => {
   expect(await storage.read('log/none')).toBeNull();
+  await mkdir(join(folder, 'log/000001.dsse.json'), { recursive: true });
+  expect(await storage.digest('log/000001.dsse.json')).toBeNull();
   expect(await storage.list('log')).toEqual([]);
 });
 

@@ -39,7 +39,7 @@ export class FileStorage implements Storage {
       const bytes = await readFile(this.resolve(path));
       return { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
     } catch (thrown) {
-      if (isMissing(thrown)) {
+      if (isMissing(thrown) || codeOf(thrown) === 'EISDIR') {
         return null;
       }
       throw readError(thrown, this.resolve(path));
