@@ -127,7 +127,13 @@ function reviewed(clauses: readonly SupportedClause[]): object {
     'control-selections':
       selections.length > 0
         ? selections
-        : [{ description: 'None: the period holds no record that supports a clause.' }]
+        : [
+            {
+              // OSCAL wants a selection to select; this is the identifier of no control.
+              description: 'None: the period holds no record that supports a clause.',
+              'include-controls': [{ 'control-id': 'none' }]
+            }
+          ]
   };
 }
 
