@@ -9,7 +9,8 @@ import pathlib
 import sys
 import time
 
-from jupyterlab_model_audit.bridge.engine import Engine
+from jupyterlab_model_audit.bridge.engine import Engine, Relation
+from jupyterlab_model_audit.bridge.parquet import files_of
 from jupyterlab_model_audit.bridge.requests import Request
 from jupyterlab_model_audit.bridge.sorted import summarise_sorted
 
@@ -22,6 +23,10 @@ def main():
     tables = {side: f"read_parquet('{folder / side}.parquet')" for side in ("reference", "current")}
     engine = Engine()
     params = {"groups": [], "drawing": DRAWING}
+    for side in ("reference", "current"):
+        relation = Relation(side, [], "", side)
+        relation.files = files_of([str(folder / f"{side}.parquet")])
+        engine.add(relation)
     request = Request(1, "sorted", params, lambda _done, _total: None)
     with engine.cursor(request) as connection:
         columns = connection.execute(f"DESCRIBE SELECT * FROM {tables['reference']}").fetchall()
@@ -39,9 +44,20 @@ def main():
             f"CAST({value} AS DOUBLE) AS c{at}" for at, (_, value) in enumerate(chunk)
         )
         present = f" WHERE {chunk[0][0]} IS NOT NULL" if together == 1 else ""
+        stored = [{"name": name, "moment": value != name} for name, value in chunk]
         params["groups"].append(
-            {side: f"SELECT {listed} FROM {table}{present}" for side, table in tables.items()}
+            {
+                **{
+                    side: f"SELECT {listed} FROM {table}{present}" for side, table in tables.items()
+                },
+                "columns": len(chunk),
+                "stored": {side: {"relation": side, "columns": stored} for side in tables},
+            }
         )
+    if "--select" in sys.argv:
+        for group in params["groups"]:
+            del group["stored"]
+    params["rows"] = 2 * rows
     started = time.process_time()
     summarise_sorted(engine, request)
     print(json.dumps({"exact": time.process_time() - started}))

@@ -18,15 +18,14 @@ from typing import Any
 
 import duckdb
 
+from .columns import batches_of
 from .engine import Engine, query_error
 from .protocol import BridgeError, Json
 from .requests import Request
-from .sorted import MOST_THREADS, present_values, require_numpy, sum_or_nan
+from .sorted import MOST_THREADS, require_numpy
 
 # Values looked at together: what is made of them stays in the processor's cache.
 BLOCK = 1 << 15
-# Values of a batch of the engine's, all columns together.
-BATCH = 1 << 19
 # Parts of a base cell that are told apart.
 PARTS = 256
 # Cells from the grid's beginning beyond which no place is told apart.
@@ -42,9 +41,11 @@ def count_columns(engine: Engine, request: Request) -> list[Json]:
     return each_group(engine, request, counts_of)
 
 
-def each_group(
-    engine: Engine, request: Request, told_of: Callable[[Any, Json, Request], list[Json]]
-) -> list[Json]:
+# What is told of the columns of a group, which come batch by batch.
+ToldOf = Callable[[Iterator[list[Any]], Json, Request], list[Json]]
+
+
+def each_group(engine: Engine, request: Request, told_of: ToldOf) -> list[Json]:
     """What `told_of` says of every group of columns, some groups at a time."""
     require_numpy()
     groups = request.params.get("groups")
@@ -65,72 +66,32 @@ def each_group(
     return found
 
 
-def told_of_group(
-    engine: Engine,
-    request: Request,
-    group: Json,
-    told_of: Callable[[Any, Json, Request], list[Json]],
-) -> list[Json]:
+def told_of_group(engine: Engine, request: Request, group: Json, told_of: ToldOf) -> list[Json]:
     """The columns of one SELECT, on a connection of its own."""
     import numpy as np
 
+    count = group["columns"] if "columns" in group else len(group["grids"])
     with engine.cursor(request) as connection, np.errstate(all="ignore"):
         try:
-            connection.execute(group["sql"])
-            return told_of(connection, group, request)
+            batches = batches_of(engine, connection, group["sql"], group.get("stored"), count)
+            return told_of(batches, group, request)
         except duckdb.Error as thrown:
             if request.cancelled:
                 raise
             raise query_error(thrown) from thrown
 
 
-def counts_of(connection: Any, group: Json, request: Request) -> list[Json]:
-    """Counts of the columns that the connection gives."""
+def counts_of(batches: Iterator[list[Any]], group: Json, request: Request) -> list[Json]:
+    """Counts of the columns that come."""
     counters = [Counter(grid) for grid in group["grids"]]
-    for batch in batches_of(connection, len(counters)):
+    for batch in batches:
         for counter, values in zip(counters, batch, strict=True):
             counter.add_all(values, request.check)
     return [counter.summary() for counter in counters]
 
 
-def batches_of(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[list[Any]]:
-    """The columns' present values, an array a column, batch by batch; by way of Arrow, which reads
-    on demand. Without it by way of pandas, without either as a whole."""
-    try:
-        import pyarrow  # noqa: F401
-    except ImportError:
-        yield from batches_by_pandas(connection, count)
-        return
-    read = getattr(connection, "to_arrow_reader", None) or connection.fetch_record_batch
-    for batch in read(max(1, BATCH // count)):
-        yield [doubles_of(column) for column in batch.columns]
-
-
-def doubles_of(column: Any) -> Any:
-    """The present values of one of Arrow's arrays of doubles.
-
-    Not by its `to_numpy`, which imports pandas: a quarter of a second.
-    """
-    import numpy as np
-
-    present = column.drop_null() if column.null_count else column
-    if not len(present):
-        return np.empty(0)
-    return np.frombuffer(present.buffers()[1], np.float64, len(present), 8 * present.offset)
-
-
-def batches_by_pandas(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[list[Any]]:
-    try:
-        import pandas  # noqa: F401
-    except ImportError:
-        count = 0
-    if count != 1:
-        # A frame would give NULL as NaN.
-        fetched = connection.fetchnumpy()
-        yield [present_values(fetched.pop(name)) for name in list(fetched)]
-        return
-    while len(frame := connection.fetch_df_chunk(max(1, BATCH >> 11))):
-        yield [frame.iloc[:, 0].to_numpy()]
+def sum_or_nan(values: list[float]) -> float:
+    return math.fsum(values) if all(map(math.isfinite, values)) else math.nan
 
 
 class Places:

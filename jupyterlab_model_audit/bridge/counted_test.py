@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from . import counted
+from . import columns
 from .protocol import BridgeError
 
 RANDOM = np.random.default_rng(11)
@@ -102,7 +102,7 @@ def test_other_readers_give_the_same(caller, monkeypatch, absent):
     (expected,) = caller.call("counted", groups=groups)["columns"]
     for name in absent:
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.setattr(counted, "BATCH", 1 << 12)
+    monkeypatch.setattr(columns, "BATCH", 1 << 12)
     (found,) = caller.call("counted", groups=groups)["columns"]
     # The sums are added up batch by batch.
     assert found == {

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from .identifiers import quote_identifier
+from .parquet import ParquetFiles
 from .protocol import BridgeError, cell_value
 from .requests import Request
 from .sentences import engine_sentence
@@ -59,6 +60,8 @@ class Relation:
     template: Any = None
     # What columns are called in the table itself, where the engine could not tell them apart.
     originals: dict[str, str] = field(default_factory=dict)
+    # The Parquet files that it is made of, where their columns are its own.
+    files: ParquetFiles | None = None
     generation: int = 0
 
 

@@ -20,6 +20,7 @@ from .engine import (
     query_error,
 )
 from .identifiers import changed_names, distinct_names, quote_identifier, quote_literal
+from .parquet import files_of
 from .protocol import BridgeError, os_error
 from .requests import Request
 from .sentences import engine_sentence
@@ -182,6 +183,8 @@ def open_files(
                 relation.originals = changed_names(found_names, distinct)
                 read = read_call(kind, paths, as_text, by_position=bool(relation.originals))
                 store(connection, name, kind, read, distinct if relation.originals else [])
+                if kind == "parquet" and not relation.originals:
+                    relation.files = files_of(paths)
             relation.columns = describe(connection, name)
             rows = count_rows(connection, name)
         except duckdb.Error as thrown:

@@ -9,12 +9,14 @@ held, see `grid-choose.ts`, whose words are used here.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
-from .counted import BLOCK, Counter, Places, batches_of, each_group
+from .counted import BLOCK, Counter, Places, each_group
 from .engine import Engine
 from .protocol import Json
 from .requests import Request
+from .sorted import held
 
 # Names the numbers that pick the rows of the sample, so that two runs pick the same.
 SEED = 20_240_301
@@ -29,13 +31,9 @@ def lay_columns(engine: Engine, request: Request) -> list[Json]:
     return each_group(engine, request, laid_of)
 
 
-def laid_of(connection: Any, group: Json, request: Request) -> list[Json]:
+def laid_of(batches: Iterator[list[Any]], group: Json, request: Request) -> list[Json]:
     """The columns of one SELECT: held together, laid one after the other."""
-    columns: list[list[Any]] = [[] for _ in range(group["columns"])]
-    for batch in batches_of(connection, len(columns)):
-        request.check()
-        for column, values in zip(columns, batch, strict=True):
-            column.append(values)
+    columns = held(batches, group["columns"], request)
     rules = request.object("rules")
     # Each column is forgotten when it is laid.
     return [Laying(columns.pop(0), rules, request).laid() for _ in range(group["columns"])]

@@ -13,6 +13,7 @@ import duckdb
 from .engine import Engine, Relation, count_rows, describe, query_error, select_only
 from .files import digest_of_files, display_path, store
 from .identifiers import quote_literal, safe_relation
+from .parquet import files_of
 from .protocol import BridgeError, Json, os_error
 from .requests import Request
 
@@ -53,6 +54,7 @@ def write_snapshot(engine: Engine, request: Request, folder: str) -> Json:
     with engine.cursor(request) as connection:
         store(connection, name, "parquet", f"read_parquet({quote_literal(glob.escape(path))})")
         relation = Relation(name, describe(connection, name), digest, shown)
+        relation.files = files_of([path])
         rows = count_rows(connection, name)
     engine.add(relation)
     return {

@@ -10,39 +10,71 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+import queue
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from .cell_sort import sort_values
+from .columns import batches_of
 from .engine import Engine, query_error
+from .pool import Pool
 from .protocol import BridgeError, Json
 from .requests import Request
-from .walk import Walk
+from .walk import Scratch, Walk
 
 SIDES = ("reference", "current")
 # A third thread saves a tenth of the time and costs a seventh more work: memory is the limit.
 MOST_THREADS = 2
+# Parts into which a curve's points cut a side.
+CURVE = (100, 50)
+
+
+@dataclass
+class Memory:
+    """What one thread works in, column after column."""
+
+    pool: Pool
+    scratch: Scratch
 
 
 def summarise_sorted(engine: Engine, request: Request) -> list[Json]:
     """One summary a column, in order.
 
-    `groups` holds, for every few columns, one SELECT a side that gives them as DOUBLE;
-    `drawing` how a histogram is drawn. Raises `package-missing` without NumPy, `cancelled`,
-    `query-failed`.
+    `groups` holds, for every few columns, one SELECT a side that gives them as DOUBLE, how many
+    they are (`columns`), and where that is so what they are as they stand (`stored`, see
+    `batches_of`); `drawing` how a histogram is drawn; `rows` how many values a column has on both
+    sides. Raises `package-missing` without NumPy, `cancelled`, `query-failed`.
     """
     require_numpy()
     groups = request.params.get("groups")
     drawing = request.object("drawing")
+    rows = int(request.params.get("rows", 0))
     if not isinstance(groups, list):
         raise BridgeError("protocol", "sorted needs the list groups.")
     workers = max(1, min(MOST_THREADS, len(groups), (os.cpu_count() or 1) - 1))
+    memories: queue.SimpleQueue[Memory] = queue.SimpleQueue()
+    for _ in range(workers):
+        memories.put(Memory(Pool(rows), Scratch()))
+
+    @contextmanager
+    def memory() -> Iterator[Memory]:
+        own = memories.get()
+        try:
+            yield own
+        finally:
+            memories.put(own)
+
+    def summaries(group: Json) -> list[Json]:
+        with memory() as own:
+            return summaries_of(engine, request, group, drawing, own)
+
     found: list[Json] = []
     with ThreadPoolExecutor(workers, "model-audit-sort") as pool:
-        futures = [pool.submit(summaries_of, engine, request, group, drawing) for group in groups]
+        futures = [pool.submit(summaries, group) for group in groups]
         try:
             for index, future in enumerate(futures):
                 found.extend(future.result())
@@ -54,22 +86,43 @@ def summarise_sorted(engine: Engine, request: Request) -> list[Json]:
     return found
 
 
-def summaries_of(engine: Engine, request: Request, group: Json, drawing: Json) -> list[Json]:
+def summaries_of(
+    engine: Engine, request: Request, group: Json, drawing: Json, memory: Memory
+) -> list[Json]:
     """The columns of one SELECT a side, on a connection of its own."""
-    fetched = {}
-    with engine.cursor(request) as connection:
-        for side in SIDES:
-            request.check()
-            try:
-                fetched[side] = connection.execute(group[side]).fetchnumpy()
-            except duckdb.Error as thrown:
-                if request.cancelled:
-                    raise
-                raise query_error(thrown) from thrown
-    return [
-        summary_of(reference, current, drawing, request)
-        for reference, current in taken(fetched["reference"], fetched["current"])
-    ]
+    import numpy as np
+
+    count = group.get("columns", 1)
+    stored = group.get("stored") or {}
+    with engine.cursor(request) as connection, np.errstate(all="ignore"):
+
+        def read(side: str) -> Iterator[list[Any]]:
+            return batches_of(engine, connection, group[side], stored.get(side), count)
+
+        try:
+            if count == 1:
+                # Not held: each side is taken into the pool batch by batch.
+                sides = ((batch[0] for batch in read(side)) for side in SIDES)
+                return [summary_of(sides, drawing, request, memory)]
+            columns = [held(read(side), count, request) for side in SIDES]
+            return [
+                summary_of((side.pop(0) for side in columns), drawing, request, memory)
+                for _ in range(count)
+            ]
+        except duckdb.Error as thrown:
+            if request.cancelled:
+                raise
+            raise query_error(thrown) from thrown
+
+
+def held(batches: Iterator[list[Any]], count: int, request: Request) -> list[list[Any]]:
+    """All of some columns, each as the arrays that it came in."""
+    columns: list[list[Any]] = [[] for _ in range(count)]
+    for batch in batches:
+        request.check()
+        for column, values in zip(columns, batch, strict=True):
+            column.append(values)
+    return columns
 
 
 def require_numpy() -> None:
@@ -84,59 +137,38 @@ def require_numpy() -> None:
         ) from thrown
 
 
-def taken(reference: dict[str, Any], current: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Column by column, each forgotten by the fetched ones, so that its memory can go."""
-    for name in list(reference):
-        yield present_values(reference.pop(name)), present_values(current.pop(name))
-
-
-def present_values(values: Any) -> Any:
-    """The values that are not NULL, as an array of its own."""
-    import numpy as np
-
-    return values.compressed() if isinstance(values, np.ma.MaskedArray) else values
-
-
-def summary_of(reference: Any, current: Any, drawing: Json, request: Request) -> Json:
+def summary_of(
+    sides: Iterable[Iterable[Any]], drawing: Json, request: Request, memory: Memory
+) -> Json:
     """All that leaves this process about one column."""
-    import numpy as np
-
-    finite, moments = {}, {}
-    with np.errstate(all="ignore"):
-        for name, values in zip(SIDES, (reference, current), strict=True):
-            request.check()
-            values = sort_values(values, request.check)
-            low = int(np.searchsorted(values, -np.inf, "right"))
-            high = int(np.searchsorted(values, np.inf, "left"))
-            nan = len(values) - int(np.searchsorted(values, np.nan, "left"))
-            finite[name] = values[low:high]
-            moments[name] = {
-                "present": len(values) - nan,
-                "finite": high - low,
-                "nan": nan,
-                "positiveInfinity": len(values) - nan - high,
-                "negativeInfinity": low,
-                **mean_and_deviation(finite[name]),
+    pool = memory.pool
+    pool.empty()
+    moments = {
+        name: pool.take(side, request.check) for name, side in zip(SIDES, sides, strict=True)
+    }
+    pool.sort(request.check)
+    asked = [outer_ranks(size, drawing) for size in pool.sizes]
+    walk = Walk(pool, memory.scratch, curve_ranks(moments), asked)
+    walk.run(request.check)
+    for name, side in zip(SIDES, walk.moments, strict=True):
+        moments[name].update(side.summary(pool.scale))
+    request.check()
+    return {
+        "moments": moments,
+        **walk.summary(),
+        "histogram": histogram_of(pool, walk.found, drawing),
+        **{
+            name: {
+                side: None if ends is None else ends[place]
+                for side, ends in zip(SIDES, pool.ends, strict=True)
             }
-        request.check()
-        walk = Walk(finite["reference"], finite["current"], stretches_of(moments))
-        walk.run(request.check)
-        return {
-            "moments": moments,
-            **walk.summary(),
-            "histogram": histogram_of(finite["reference"], finite["current"], drawing),
-            **{
-                name: {side: end_of(finite[side], place) for side in SIDES}
-                for name, place in (("minimum", 0), ("maximum", -1))
-            },
-        }
+            for place, name in enumerate(("minimum", "maximum"))
+        },
+        "outside": rows_outside(pool),
+    }
 
 
-def end_of(values: Any, place: int) -> float | None:
-    return float(values[place]) if len(values) else None
-
-
-def stretches_of(moments: dict[str, Json]) -> list[list[int]]:
+def curve_ranks(moments: dict[str, Json]) -> list[list[int]]:
     """The ranks, counted among finite values, at which a curve's points stand.
 
     Every hundredth of the reference's present values and every fiftieth of the current ones.
@@ -146,93 +178,64 @@ def stretches_of(moments: dict[str, Json]) -> list[list[int]]:
             -(-k * moments[side]["present"] // parts) - moments[side]["negativeInfinity"]
             for k in range(1, parts + 1)
         ]
-        for side, parts in (("reference", 100), ("current", 50))
+        for side, parts in zip(SIDES, CURVE, strict=True)
     ]
 
 
-# Values added up at a time: they stay in the processor's cache.
-BLOCK = 1 << 15
+def outer_ranks(size: int, drawing: Json) -> list[int]:
+    """The ranks that a histogram may begin and end at."""
+    if size == 0:
+        return []
+    shares = drawing["shares"]
+    return sorted({rank_of(each, size) for share in shares for each in (share, 1 - share)})
 
 
-def mean_and_deviation(values: Any) -> Json:
-    """Mean and sample deviation (n - 1) of sorted finite values.
+def rank_of(share: float, size: int) -> int:
+    return max(1, math.ceil(share * size))
 
-    They are taken from the middle value and scaled by the span, so that neither a large offset
-    nor a large value costs digits. None where there is none, or beyond a double's range.
-    """
-    count = len(values)
-    if count == 0:
-        return {"mean": None, "standardDeviation": None}
-    centre = values[count // 2]
-    span = float(values[-1] - values[0]) or 1.0
-    sums, squares = [], []
-    for start in range(0, count, BLOCK):
-        moved = (values[start : start + BLOCK] - centre) / span
-        sums.append(float(moved.sum()))
-        moved *= moved
-        squares.append(float(moved.sum()))
-    total = sum_or_nan(sums)
-    mean = float(centre) + total / count * span
-    deviation = math.nan
-    if count > 1:
-        variance = max(0.0, sum_or_nan(squares) - total * total / count) / (count - 1)
-        deviation = math.sqrt(variance) * span
+
+def rows_outside(pool: Pool) -> Json | None:
+    """Current rows below and above all of the reference's values; None where it has none."""
+    ends = pool.ends[0]
+    if ends is None:
+        return None
     return {
-        "mean": mean if math.isfinite(mean) else None,
-        "standardDeviation": deviation if math.isfinite(deviation) else None,
+        "below": int(pool.places_below(ends[0])),
+        "above": pool.size - int(pool.places_upto(ends[1])),
     }
 
 
-def sum_or_nan(values: list[float]) -> float:
-    return math.fsum(values) if all(map(math.isfinite, values)) else math.nan
-
-
-def histogram_of(reference: Any, current: Any, drawing: Json) -> Json:
+def histogram_of(pool: Pool, found: list[dict[int, float]], drawing: Json) -> Json:
     """Counts in equal bins between the outer hundredths; values beyond lie in the outer bins.
 
     Few whole numbers get a bin each. The bins are [low + i / perUnit, low + (i + 1) / perUnit).
     """
     import numpy as np
 
-    low, per_unit, bins = histogram_bins([reference, current], drawing)
+    low, per_unit, bins = histogram_bins(pool, found, drawing)
     inner = low + np.arange(1, bins) / per_unit
-    counts = [
-        np.diff(np.searchsorted(values, inner, "left"), prepend=0, append=len(values)).tolist()
-        for values in (reference, current)
-    ]
-    return {"low": low, "perUnit": per_unit, "reference": counts[0], "current": counts[1]}
+    reference, current = pool.rows_between(pool.places_below(inner))
+    return {"low": low, "perUnit": per_unit, "reference": reference, "current": current}
 
 
-def histogram_bins(sides: list[Any], drawing: Json) -> tuple[float, float, int]:
+def histogram_bins(
+    pool: Pool, found: list[dict[int, float]], drawing: Json
+) -> tuple[float, float, int]:
     """Where the bins begin, how many there are a unit, and how many in all."""
-    known = [values for values in sides if len(values)]
+    known = [
+        (ends, size, values)
+        for ends, size, values in zip(pool.ends, pool.sizes, found, strict=True)
+        if ends is not None
+    ]
     if not known:
         return -0.5, 1.0, 1
-    low, high = (
-        min(float(values[0]) for values in known),
-        max(float(values[-1]) for values in known),
-    )
-    if high - low < drawing["valueBins"] and all(are_whole(values) for values in known):
+    low, high = min(ends[0] for ends, _, _ in known), max(ends[1] for ends, _, _ in known)
+    if high - low < drawing["valueBins"] and pool.are_whole():
         return low - 0.5, 1.0, int(high - low) + 1
     for share in drawing["shares"]:
-        ends = [
-            min(quantile(values, share) for values in known),
-            max(quantile(values, 1 - share) for values in known),
-        ]
-        per_unit = drawing["bins"] / (ends[1] - ends[0]) if ends[1] > ends[0] else 0.0
-        if 0 < per_unit < math.inf and (ends[1] - ends[0]) * per_unit > 0:
-            return ends[0], per_unit, drawing["bins"]
+        first = min(values[rank_of(share, size)] for _, size, values in known)
+        last = max(values[rank_of(1 - share, size)] for _, size, values in known)
+        per_unit = drawing["bins"] / (last - first) if last > first else 0.0
+        if 0 < per_unit < math.inf and (last - first) * per_unit > 0:
+            return first, per_unit, drawing["bins"]
     return low - 0.5, 1.0, 1
-
-
-def quantile(values: Any, share: float) -> float:
-    return float(values[max(0, math.ceil(share * len(values)) - 1)])
-
-
-def are_whole(values: Any) -> bool:
-    import numpy as np
-
-    return all(
-        bool((np.floor(block) == block).all())
-        for block in (values[start : start + BLOCK] for start in range(0, len(values), BLOCK))
-    )

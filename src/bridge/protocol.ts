@@ -78,7 +78,12 @@ const sortedColumn = z.strictObject({
   tails: anyNumber,
   histogram: sides(z.array(z.number())).extend({ low: z.number(), perUnit: z.number() }),
   minimum: sides(z.number().nullable()),
-  maximum: sides(z.number().nullable())
+  maximum: sides(z.number().nullable()),
+  outside: z.strictObject({ below: z.number(), above: z.number() }).nullable()
+});
+const storedColumns = z.strictObject({
+  relation: z.string(),
+  columns: z.array(z.strictObject({ name: z.string(), moment: z.boolean() }))
 });
 const countingGrid = z.strictObject({
   low: z.number(),
@@ -144,7 +149,20 @@ export const methods = {
   /** Sorts columns with NumPy; see `SortedColumn`. */
   sorted: {
     params: z.strictObject({
-      groups: z.array(z.strictObject({ reference: z.string(), current: z.string() })),
+      groups: z.array(
+        z.strictObject({
+          reference: z.string(),
+          current: z.string(),
+          columns: z.number(),
+          stored: z
+            .strictObject({
+              reference: storedColumns.optional(),
+              current: storedColumns.optional()
+            })
+            .optional()
+        })
+      ),
+      rows: z.number(),
       drawing: z.strictObject({
         bins: z.number(),
         valueBins: z.number(),
@@ -156,14 +174,26 @@ export const methods = {
   /** Counts columns on grids with NumPy; see `CountedColumn`. */
   counted: {
     params: z.strictObject({
-      groups: z.array(z.strictObject({ sql: z.string(), grids: z.array(countingGrid) }))
+      groups: z.array(
+        z.strictObject({
+          sql: z.string(),
+          grids: z.array(countingGrid),
+          stored: storedColumns.optional()
+        })
+      )
     }),
     result: z.strictObject({ columns: z.array(countedColumn) })
   },
   /** Fixes grids and counts on them in one reading, with NumPy; see `LaidRequest`. */
   laid: {
     params: z.strictObject({
-      groups: z.array(z.strictObject({ sql: z.string(), columns: z.number() })),
+      groups: z.array(
+        z.strictObject({
+          sql: z.string(),
+          columns: z.number(),
+          stored: storedColumns.optional()
+        })
+      ),
       rules: z.strictObject({
         sampleRows: z.number(),
         shares: z.array(z.number()),

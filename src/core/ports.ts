@@ -87,13 +87,29 @@ export interface SnapshotFile {
 
 /** Sorts columns where the data is; every group is some columns of one SELECT a side. */
 export interface SortedRequest {
-  /** Both SELECTs give the same columns, as doubles. */
-  groups: { reference: string; current: string }[];
+  /** Both SELECTs give the same `columns`, as doubles. */
+  groups: {
+    reference: string;
+    current: string;
+    columns: number;
+    stored?: Partial<SortedSides<StoredColumns>>;
+  }[];
+  /** Rows of both tables together. */
+  rows: number;
   /**
    * Histograms: `bins` equal bins between the quantiles at the first of the `shares` that lie
    * apart, or a bin a value for whole numbers spanning less than `valueBins`.
    */
   drawing: { bins: number; valueBins: number; shares: number[] };
+}
+
+/**
+ * What the columns of a SELECT are where they stand in a table as they are, so that they can be read
+ * without one: their doubles, or those of a `moment`'s microseconds.
+ */
+export interface StoredColumns {
+  relation: string;
+  columns: { name: string; moment: boolean }[];
 }
 
 interface SortedSides<T> {
@@ -121,6 +137,8 @@ export interface SortedColumn {
   histogram: { low: number; perUnit: number } & SortedSides<number[]>;
   minimum: SortedSides<number | null>;
   maximum: SortedSides<number | null>;
+  /** Current rows below and above all finite values of the reference; null where it has none. */
+  outside: { below: number; above: number } | null;
 }
 
 /** A grid that values are counted on; definitions beside `ReferenceGrid`. */
@@ -155,7 +173,7 @@ export interface GridRules {
 
 /** Fixes grids and counts on them where the data is; every SELECT gives so many columns of doubles. */
 export interface LaidRequest {
-  groups: { sql: string; columns: number }[];
+  groups: { sql: string; columns: number; stored?: StoredColumns }[];
   rules: GridRules;
 }
 
@@ -174,7 +192,7 @@ export interface FixedColumn {
 
 /** Counts columns where the data is; every SELECT gives as many columns of doubles as there are grids. */
 export interface CountedRequest {
-  groups: { sql: string; grids: CountingGrid[] }[];
+  groups: { sql: string; grids: CountingGrid[]; stored?: StoredColumns }[];
 }
 
 /** Counts of one column of one table. */

@@ -161,9 +161,13 @@ async function* collectSorted(
   for (const call of sortedCalls(pairs, relations, reference.rows + current.rows)) {
     throwIfAborted(signal);
     const columns = await engine.sorted!(call.request, { signal, timeout: TIMEOUT_SECONDS });
-    yield columns.map((column, index) =>
-      orderedSummary(call.pairs[index], rowsOf(tables), readSorted(column))
-    );
+    yield columns.map((column, index) => {
+      const summary = orderedSummary(call.pairs[index], rowsOf(tables), readSorted(column));
+      if (column.outside !== null) {
+        tables.outside?.set(summary, column.outside);
+      }
+      return summary;
+    });
   }
 }
 

@@ -5,7 +5,7 @@ import { CELL_PARTS, NO_CELLS, type Cells } from './grid-cells';
 import { readCounted, type GridCounts } from './grid-table';
 import type { ColumnPair } from './pairing';
 import { chunksOf, type Side } from './part';
-import { valuesSql } from './sorted';
+import { storedColumns, valuesSql } from './sorted';
 import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from './sql';
 
 /** Values of one SELECT that several columns share, and columns of one. */
@@ -83,16 +83,17 @@ async function byNumPy(
     : chunksOf(columns, perSelect);
   const counted = await engine.counted!(
     {
-      groups: groups.map(group => ({
-        sql: group[0].only
-          ? restrictedSql(group[0], relation, side)
-          : valuesSql(
-              group.map(({ pair }) => pair),
-              relation,
-              side
-            ),
-        grids: group.map(({ grid }) => countingGrid(grid))
-      }))
+      groups: groups.map(group => {
+        const pairs = group.map(({ pair }) => pair);
+        const grids = group.map(({ grid }) => countingGrid(grid));
+        return group[0].only
+          ? { sql: restrictedSql(group[0], relation, side), grids }
+          : {
+              sql: valuesSql(pairs, relation, side),
+              grids,
+              stored: storedColumns(pairs, relation, side)
+            };
+      })
     },
     { signal, timeout: TIMEOUT_SECONDS }
   );

@@ -27,7 +27,7 @@ import { readCounted, type GridCounts } from './grid-table';
 import { readSamples, sampleSql, type SampleQuantiles } from './moments';
 import type { ColumnPair } from './pairing';
 import { chunksOf, type Part } from './part';
-import { valuesSql } from './sorted';
+import { storedColumns, valuesSql } from './sorted';
 import { numberOrNull, quoteIdentifier } from './sql';
 
 /** Rows of a table up to which a column is held in memory while its grid is found: 160 MB. */
@@ -61,7 +61,8 @@ async function layInMemory(
   throwIfAborted(signal);
   const groups = chunksOf(pairs, columnsPerSelect(rows)).map(group => ({
     sql: valuesSql(group, relation, side),
-    columns: group.length
+    columns: group.length,
+    stored: storedColumns(group, relation, side)
   }));
   const laid = await engine.laid!(
     { groups, rules: gridRules(rows) },

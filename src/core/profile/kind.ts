@@ -71,6 +71,8 @@ export interface Reading {
   mayBeInfinite: boolean;
   /** A whole number from 0 on in place of each of few labels, which is faster to group by. */
   code?: { expression: string; labels: readonly string[] };
+  /** Set where the expression is the table's column as it stands: a number, or a moment's microseconds. */
+  stored?: 'number' | 'moment';
 }
 
 /** The label of a code. */
@@ -103,15 +105,16 @@ function microseconds(moment: string): string {
 function numericReading(family: TypeFamily, column: string): Reading | null {
   switch (family) {
     case 'integer':
+      return { ...sure(`CAST(${column} AS DOUBLE)`), stored: 'number' };
     case 'boolean':
     case 'nothing':
       return sure(`CAST(${column} AS DOUBLE)`);
     case 'real':
-      return sure(`CAST(${column} AS DOUBLE)`, true);
+      return { ...sure(`CAST(${column} AS DOUBLE)`, true), stored: 'number' };
     case 'duration':
       return sure(`CAST(epoch_us(${column}) AS DOUBLE)`);
     case 'moment':
-      return sure(microseconds(column), true);
+      return { ...sure(microseconds(column), true), stored: 'moment' };
     case 'text':
       return unsure(`TRY_CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`, true);
     default:
@@ -122,7 +125,7 @@ function numericReading(family: TypeFamily, column: string): Reading | null {
 function datetimeReading(family: TypeFamily, column: string): Reading | null {
   switch (family) {
     case 'moment':
-      return sure(microseconds(column), true);
+      return { ...sure(microseconds(column), true), stored: 'moment' };
     case 'nothing':
       return sure(`CAST(${column} AS DOUBLE)`);
     case 'text':

@@ -1,4 +1,4 @@
-import type { SortedColumn, SortedRequest } from '../ports';
+import type { SortedColumn, SortedRequest, StoredColumns } from '../ports';
 import type { Moments } from './moments';
 import type { Grid, OrderedSummary } from './ordered';
 import type { ColumnPair } from './pairing';
@@ -44,8 +44,14 @@ export function sortedCalls(
     request: {
       groups: chunksOf(chunk, perSelect).map(group => ({
         reference: valuesSql(group, relations.reference, 'reference'),
-        current: valuesSql(group, relations.current, 'current')
+        current: valuesSql(group, relations.current, 'current'),
+        columns: group.length,
+        stored: {
+          reference: storedColumns(group, relations.reference, 'reference'),
+          current: storedColumns(group, relations.current, 'current')
+        }
       })),
+      rows,
       drawing: DRAWING
     }
   }));
@@ -58,6 +64,19 @@ export function valuesSql(pairs: ColumnPair[], relation: string, side: Side): st
   );
   const all = `SELECT ${list.join(', ')} FROM ${quoteIdentifier(relation)}`;
   return pairs.length === 1 ? `SELECT c0 FROM (${all}) WHERE c0 IS NOT NULL` : all;
+}
+
+/** What the same columns are where they are the table's as they stand; absent where one is not. */
+export function storedColumns(
+  pairs: ColumnPair[],
+  relation: string,
+  side: Side
+): StoredColumns | undefined {
+  const columns = pairs.flatMap(({ name, reading }) => {
+    const { stored } = reading[side];
+    return stored ? [{ name, moment: stored === 'moment' }] : [];
+  });
+  return columns.length === pairs.length ? { relation, columns } : undefined;
 }
 
 /** What a sorted column says, in the form that statements give too. */

@@ -69,14 +69,10 @@ function storedSql({ kind, reading }: ColumnPair, side: Side): string {
 }
 
 function asStored(pair: ColumnPair, index: number, side: Side): ColumnPair {
-  const { code, ...own } = pair.reading[side];
-  const stored = `c${index}`;
+  const { code, stored: _asItStands, ...own } = pair.reading[side];
+  const expression = `c${index}`;
   const reading: Reading = code
-    ? {
-        ...own,
-        expression: labelOfCode(stored, code.labels),
-        code: { ...code, expression: stored }
-      }
-    : { ...own, expression: stored };
+    ? { ...own, expression: labelOfCode(expression, code.labels), code: { ...code, expression } }
+    : { ...own, expression };
   return { ...pair, reading: { reference: reading, current: reading } };
 }

@@ -1,0 +1,93 @@
+"""Columns read from Parquet files without a SELECT."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .doubles import is_readable, present_doubles
+from .protocol import Json
+
+# Bytes of a column that are read from a file at a time.
+READ_BYTES = 1 << 20
+# Rows of a batch: they stay in the processor's cache while they are made doubles of.
+ROWS = 1 << 15
+
+
+@dataclass
+class ParquetFiles:
+    """Parquet files that make up a table, and whose columns are its own."""
+
+    paths: list[str]
+    # Of each file as it was opened: size, and when it was changed.
+    states: list[tuple[int, int]] = field(default_factory=list)
+    _metadata: list[Any] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.states = [state_of(path) for path in self.paths]
+
+    def batches(self, columns: list[Json]) -> Iterator[list[Any]] | None:
+        """Some columns' present values; None where the files can't be read here as the engine does.
+
+        Types whose values the engine might read otherwise are left to it, and so are files that
+        have changed since.
+        """
+        try:
+            import pyarrow
+            from pyarrow import parquet
+        except ImportError:
+            return None
+        names = [column["name"] for column in columns]
+        moments = [bool(column["moment"]) for column in columns]
+        try:
+            if [state_of(path) for path in self.paths] != self.states:
+                return None
+            files = [
+                parquet.ParquetFile(path, metadata=metadata, buffer_size=READ_BYTES)
+                for path, metadata in zip(self.paths, self._read_metadata(parquet), strict=True)
+            ]
+            if not all(all_readable(file.schema_arrow, names, moments) for file in files):
+                return None
+        except (pyarrow.ArrowException, OSError):
+            return None
+        return read_files(files, names, moments)
+
+    def _read_metadata(self, parquet: Any) -> list[Any]:
+        with self._lock:
+            if self._metadata is None:
+                self._metadata = [parquet.read_metadata(path) for path in self.paths]
+            return self._metadata
+
+
+def files_of(paths: list[str]) -> ParquetFiles | None:
+    """The files of a table; None where the engine may take columns from their paths (`day=1/`)."""
+    return None if any("=" in path for path in paths) else ParquetFiles(paths)
+
+
+def state_of(path: str) -> tuple[int, int]:
+    found = os.stat(path)
+    return found.st_size, found.st_mtime_ns
+
+
+def all_readable(schema: Any, names: list[str], moments: list[bool]) -> bool:
+    """Whether the file has every column, once, and in a type that is read here."""
+    for name, moment in zip(names, moments, strict=True):
+        places = schema.get_all_field_indices(name)
+        if len(places) != 1 or not is_readable(str(schema.field(places[0]).type), moment):
+            return False
+    return True
+
+
+def read_files(files: list[Any], names: list[str], moments: list[bool]) -> Iterator[list[Any]]:
+    for file in files:
+        # Threads of its own would take the core that is left to the user's cell.
+        for batch in file.iter_batches(ROWS, columns=names, use_threads=False):
+            yield [
+                present_doubles(batch.column(name), moment)
+                for name, moment in zip(names, moments, strict=True)
+            ]
+        file.close()
