@@ -41,8 +41,10 @@ def count_columns(engine: Engine, request: Request) -> list[Json]:
     return each_group(engine, request, counts_of)
 
 
-# What is told of the columns of a group, which come batch by batch.
-ToldOf = Callable[[Iterator[list[Any]], Json, Request], list[Json]]
+# The columns of a group batch by batch, from the beginning whenever they are asked for.
+ReadColumns = Callable[[], Iterator[list[Any]]]
+# What is told of them.
+ToldOf = Callable[[ReadColumns, Json, Request], list[Json]]
 
 
 def each_group(engine: Engine, request: Request, told_of: ToldOf) -> list[Json]:
@@ -73,18 +75,20 @@ def told_of_group(engine: Engine, request: Request, group: Json, told_of: ToldOf
     count = group["columns"] if "columns" in group else len(group["grids"])
     with engine.cursor(request) as connection, np.errstate(all="ignore"):
         try:
-            batches = batches_of(engine, connection, group["sql"], group.get("stored"), count)
-            return told_of(batches, group, request)
+            stored = group.get("stored")
+            return told_of(
+                lambda: batches_of(engine, connection, group["sql"], stored, count), group, request
+            )
         except duckdb.Error as thrown:
             if request.cancelled:
                 raise
             raise query_error(thrown) from thrown
 
 
-def counts_of(batches: Iterator[list[Any]], group: Json, request: Request) -> list[Json]:
+def counts_of(read: ReadColumns, group: Json, request: Request) -> list[Json]:
     """Counts of the columns that come."""
     counters = [Counter(grid) for grid in group["grids"]]
-    for batch in batches:
+    for batch in read():
         for counter, values in zip(counters, batch, strict=True):
             counter.add_all(values, request.check)
     return [counter.summary() for counter in counters]

@@ -1,18 +1,18 @@
-"""Grids fixed by the values that are counted on them, in one reading.
+"""Grids fixed by the values that are counted on them.
 
-A column is held while its grid is found: a sample places equal base cells, their counts tell which
-of them hold the tenths or values of many rows, and the values in those say where they are cut. How
-fine all that is comes with the request (`rules`); the same is done by SQL where columns can't be
-held, see `grid-choose.ts`, whose words are used here.
+A column is held while its grid is found, or read again where it is too large: a sample places
+equal base cells, their counts tell which of them hold the tenths or values of many rows, and the
+values in those say where they are cut. How fine all that is comes with the request (`rules`); the
+same is done by SQL on other engines, see `grid-choose.ts`, whose words are used here.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from .counted import BLOCK, Counter, Places, each_group
+from .counted import BLOCK, Counter, Places, ReadColumns, each_group
 from .engine import Engine
 from .protocol import Json
 from .requests import Request
@@ -20,6 +20,8 @@ from .sorted import held
 
 # Names the numbers that pick the rows of the sample, so that two runs pick the same.
 SEED = 20_240_301
+# Values of a column that are held while its grid is found: 160 MB.
+MOST_HELD = 20_000_000
 
 
 def lay_columns(engine: Engine, request: Request) -> list[Json]:
@@ -31,24 +33,49 @@ def lay_columns(engine: Engine, request: Request) -> list[Json]:
     return each_group(engine, request, laid_of)
 
 
-def laid_of(batches: Iterator[list[Any]], group: Json, request: Request) -> list[Json]:
-    """The columns of one SELECT: held together, laid one after the other."""
-    columns = held(batches, group["columns"], request)
-    rules = request.object("rules")
-    # Each column is forgotten when it is laid.
-    return [Laying(columns.pop(0), rules, request).laid() for _ in range(group["columns"])]
+def laid_of(read: ReadColumns, group: Json, request: Request) -> list[Json]:
+    """The columns of one SELECT: held together, laid one after the other; a single one that is too
+    large to be held is read again for every look at it."""
+    count, rules = group["columns"], request.object("rules")
+    if count == 1:
+        batches = held_if_small((batch[0] for batch in read()), request)
+        if batches is None:
+            return [Laying(lambda: (batch[0] for batch in read()), False, rules, request).laid()]
+        return [Laying(lambda: iter(batches), True, rules, request).laid()]
+    columns = held(read(), count, request)
+    laid = []
+    while columns:
+        # Each column is forgotten when it is laid.
+        column = columns.pop(0)
+        laid.append(Laying(column.__iter__, True, rules, request).laid())
+    return laid
+
+
+def held_if_small(batches: Iterator[Any], request: Request) -> list[Any] | None:
+    """All of a column; None where it has too many values."""
+    column: list[Any] = []
+    rows = 0
+    for values in batches:
+        request.check()
+        column.append(values)
+        rows += len(values)
+        if rows > MOST_HELD:
+            return None
+    return column
 
 
 class Laying:
-    """One column, held as the arrays that it came in."""
+    """One column, which comes in the same arrays every time it is read."""
 
-    def __init__(self, batches: list[Any], rules: Json, request: Request) -> None:
-        self.batches, self.rules, self.request = batches, rules, request
+    def __init__(
+        self, read: Callable[[], Iterator[Any]], is_held: bool, rules: Json, request: Request
+    ) -> None:
+        self.read, self.is_held, self.rules, self.request = read, is_held, rules, request
 
     def laid(self) -> Json:
         """The grid, and the counts on it; where every cell is one value the tenths are not cut."""
-        sample = self.sample()
-        bounds = self.bounds()
+        lengths, bounds = self.bounds()
+        sample = self.sample(lengths)
         decimals = likely_decimals(sample, self.rules)
         grid = base_grid(sample, bounds, decimals, self.rules)
         if grid["decimals"] is not None:
@@ -62,7 +89,7 @@ class Laying:
         return {"grid": grid, "counts": self.counted(grid).summary()}
 
     def blocks(self) -> Any:
-        for batch in self.batches:
+        for batch in self.read():
             for start in range(0, len(batch), BLOCK):
                 self.request.check()
                 yield batch[start : start + BLOCK]
@@ -74,20 +101,22 @@ class Laying:
             counter.add(values)
         return counter
 
-    def sample(self) -> list[float] | None:
+    def sample(self, lengths: list[int]) -> list[float] | None:
         """The quantiles of some values that the grid goes by; None where no value is finite."""
         import numpy as np
 
-        ends = np.cumsum([len(batch) for batch in self.batches] or [0])
-        picked = self.batches
-        if ends[-1] > 2 * self.rules["sampleRows"]:
+        ends = np.cumsum(lengths or [0])
+        picked = []
+        if ends[-1] <= 2 * self.rules["sampleRows"]:
+            picked.extend(self.blocks())
+        else:
             # The old generator, as its numbers are the same for ever.
             places = np.random.RandomState(SEED).randint(0, ends[-1], self.rules["sampleRows"])
+            places.sort()
             homes = ends.searchsorted(places, "right")
-            picked = [
-                batch[places[homes == home] - (ends[home] - len(batch))]
-                for home, batch in enumerate(self.batches)
-            ]
+            for home, block in enumerate(self.blocks()):
+                own = places[slice(*homes.searchsorted([home, home + 1]))]
+                picked.append(block[own - (ends[home] - len(block))])
         values = np.concatenate([*picked, np.empty(0)])
         values = np.sort(values[np.isfinite(values)])
         count = len(values)
@@ -97,12 +126,14 @@ class Laying:
         places = [max(1, count - math.floor(count - count * q)) - 1 for q in self.rules["shares"]]
         return values[places].tolist()
 
-    def bounds(self) -> tuple[float, float] | None:
-        """Smallest and largest finite value."""
+    def bounds(self) -> tuple[list[int], tuple[float, float] | None]:
+        """The blocks' lengths, and the smallest and largest finite value."""
         import numpy as np
 
         low, high = math.inf, -math.inf
+        lengths = []
         for values in self.blocks():
+            lengths.append(len(values))
             least, most = float(values.min()), float(values.max())
             if not (math.isfinite(least) and math.isfinite(most)):
                 values = values[np.isfinite(values)]
@@ -110,30 +141,23 @@ class Laying:
                     continue
                 least, most = float(values.min()), float(values.max())
             low, high = min(low, least), max(high, most)
-        return (low, high) if low <= high else None
+        return lengths, (low, high) if low <= high else None
 
     def cuts(self, grid: Json) -> tuple[list[float], list[float]]:
         """Values that get a cell of their own, and those that end a cell beside."""
         import numpy as np
 
-        places = Places(grid)
-        counts = np.zeros(grid["cells"] + 2, np.int64)
+        counts = np.zeros(grid["cells"] + 3, np.int64)
         present = below = 0
-        homes = []
-        for values in self.blocks():
-            present += len(values)
-            finite = np.isfinite(values)
-            if finite.all():
-                at = places.of(values)[0]
-                counts += np.bincount(at, minlength=len(counts))
-            else:
-                present -= int(np.isnan(values).sum())
-                below += int((values == -np.inf).sum())
-                at = places.of(np.where(finite, values, grid["low"]))[0]
-                counts += np.bincount(at[finite], minlength=len(counts))
-                # A base cell that there is not, so that none of them is ever looked into.
-                at[~finite] = len(counts)
-            homes.append(at.astype(np.uint16))
+        # Kept for the next look, where the values are.
+        homes = [] if self.is_held else None
+        for values, at in self.placed(grid):
+            present += len(values) - int(np.isnan(values).sum())
+            below += int((values == -np.inf).sum())
+            counts += np.bincount(at, minlength=len(counts))
+            if homes is not None:
+                homes.append(at.astype(np.uint16))
+        counts = counts[:-1]
         search = cut_search(counts, present, below, self.rules, True)
         found = self.searched(grid, homes, search)
         if len(found[0]) > self.rules["mostPoints"]:
@@ -141,14 +165,30 @@ class Laying:
             found = self.searched(grid, homes, search)
         return found
 
+    def placed(self, grid: Json) -> Iterator[tuple[Any, Any]]:
+        """The values with their base cells from 0 on; those of values that are not finite are one
+        that there is not, so that they are never looked into."""
+        import numpy as np
+
+        places = Places(grid)
+        for values in self.blocks():
+            finite = np.isfinite(values)
+            if finite.all():
+                yield values, places.of(values)[0]
+            else:
+                at = places.of(np.where(finite, values, grid["low"]))[0]
+                at[~finite] = grid["cells"] + 2
+                yield values, at
+
     def searched(
-        self, grid: Json, homes: list[Any], search: Json
+        self, grid: Json, homes: list[Any] | None, search: Json
     ) -> tuple[list[float], list[float]]:
         import numpy as np
 
         wanted = np.zeros(grid["cells"] + 3, bool)
         wanted[search["bases"]] = True
-        kept = [values[wanted.take(at)] for values, at in zip(self.blocks(), homes, strict=True)]
+        placed = self.placed(grid) if homes is None else zip(self.blocks(), homes, strict=True)
+        kept = [values[wanted.take(at)] for values, at in placed]
         values, rows = np.unique(np.concatenate([*kept, np.empty(0)]), return_counts=True)
         if not len(values):
             return [], []

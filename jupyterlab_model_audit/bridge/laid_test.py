@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from . import laid
+
 RANDOM = np.random.default_rng(23)
 RULES = {
     "sampleRows": 5000,
@@ -115,3 +117,10 @@ def test_columns_with_hardly_anything_have_a_grid_too(caller, values):
 def test_two_runs_lay_the_same(caller):
     values = RANDOM.normal(0, 1, 300_000)
     assert lay(caller, values) == lay(caller, values)
+
+
+def test_a_column_too_large_to_be_held_gets_the_same_grid(caller, monkeypatch):
+    values = np.r_[RANDOM.normal(0, 1, 90_000), np.nan, np.inf, [-np.inf] * 3, np.zeros(5000)]
+    expected = lay(caller, values)
+    monkeypatch.setattr(laid, "MOST_HELD", 50_000)
+    assert lay(caller, values) == expected

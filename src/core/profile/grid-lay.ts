@@ -30,8 +30,6 @@ import { chunksOf, type Part } from './part';
 import { storedColumns, valuesSql } from './sorted';
 import { numberOrNull, quoteIdentifier } from './sql';
 
-/** Rows of a table up to which a column is held in memory while its grid is found: 160 MB. */
-const MOST_HELD_ROWS = 20_000_000;
 /** Cuts of one column at most: all that a search can find. */
 const MOST_CUTS = 4096;
 
@@ -45,16 +43,14 @@ export interface LaidColumn {
 /**
  * Fixes the grids of some numeric and datetime columns by a table, and counts it on them. A sample
  * places the base cells; their counts tell which of them hold the tenths, or a value of many rows,
- * and only those, with the tails, are read again. Where the columns can be held in memory, all of
- * that is one reading.
+ * and only those, with the tails, are read again. Where NumPy does it, columns that can be held in
+ * memory are read once.
  */
 export async function layGrids(table: CountedTable, pairs: ColumnPair[]): Promise<LaidColumn[]> {
-  return table.engine.laid && table.rows <= MOST_HELD_ROWS
-    ? layInMemory(table, pairs)
-    : layBySql(table, pairs);
+  return table.engine.laid ? layByNumPy(table, pairs) : layBySql(table, pairs);
 }
 
-async function layInMemory(
+async function layByNumPy(
   { engine, relation, rows, side, signal }: CountedTable,
   pairs: ColumnPair[]
 ): Promise<LaidColumn[]> {
