@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -102,15 +103,19 @@ class Places:
     """Where in a grid values lie, in arrays that are used again and again.
 
     New arrays of this size would each be fetched from the system and given back, which costs more
-    than what is done with them.
+    than what is done with them, so that all grids of a thread share them.
     """
+
+    kept = threading.local()
 
     def __init__(self, grid: Json) -> None:
         import numpy as np
 
         self.low, self.per_unit, self.cells = grid["low"], grid["perUnit"], grid["cells"]
-        self.doubles = [np.empty(BLOCK) for _ in range(3)]
-        self.homes = np.empty(BLOCK, np.intp)
+        if not hasattr(self.kept, "doubles"):
+            self.kept.doubles = [np.empty(BLOCK) for _ in range(3)]
+            self.kept.homes, self.kept.cells = (np.empty(BLOCK, np.intp) for _ in range(2))
+        self.doubles, self.homes = self.kept.doubles, self.kept.homes
 
     def of(self, values: Any) -> tuple[Any, Any, Any]:
         """Base cells from 0 on, 256ths of them, and places in cells from the grid's beginning.
@@ -206,7 +211,6 @@ class Counter:
         self.first[cut] = -np.arange(1, np.count_nonzero(cut) + 1)
         self.counts = np.zeros(self.cells + 2 + len(self.cuts), np.int64)
         self.fractions = np.zeros(len(self.counts))
-        self.found = np.empty(BLOCK, np.intp)
 
     def add_all(self, values: Any, check: Callable[[], None]) -> None:
         """Counts values, of which some may be NaN or infinite; `check` may raise to stop it."""
@@ -236,7 +240,7 @@ class Counter:
             rounded /= self.scale
             self.off += int(np.count_nonzero(rounded != values))
         homes, fractions, moved = self.places.of(values)
-        cells = self.first.take(homes, out=self.found[: len(values)], mode="clip")
+        cells = self.first.take(homes, out=self.places.kept.cells[: len(values)], mode="clip")
         among = np.flatnonzero(cells < 0)
         if len(among):
             rows = -1 - cells[among]

@@ -35,6 +35,7 @@ from .laid import lay_columns
 from .losses import estimate_loss
 from .models import describe_callable, resolve
 from .nearby import nearby_files
+from .parquet import has_arrow
 from .prepare import run_setup
 from .protocol import PROTOCOL_VERSION, BridgeError, Json
 from .requests import Request
@@ -179,6 +180,7 @@ def open_table(bridge: Bridge, request: Request) -> Json:
         "digest": relation.digest,
         "description": relation.description,
         "cell": cell,
+        **({"direct": True} if relation.files is not None and has_arrow() else {}),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import threading
 from collections.abc import Iterator
@@ -61,6 +62,11 @@ class ParquetFiles:
             if self._metadata is None:
                 self._metadata = [parquet.read_metadata(path) for path in self.paths]
             return self._metadata
+
+
+def has_arrow() -> bool:
+    """Whether files can be read here; nothing is imported for the answer."""
+    return importlib.util.find_spec("pyarrow") is not None
 
 
 def files_of(paths: list[str]) -> ParquetFiles | None:

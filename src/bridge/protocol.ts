@@ -135,7 +135,8 @@ export const methods = {
       ),
       digest: z.string(),
       description: z.string(),
-      cell: cellOrigin
+      cell: cellOrigin,
+      direct: z.boolean().optional()
     })
   },
   query: {

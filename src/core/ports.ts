@@ -45,6 +45,8 @@ export interface OpenedTable {
   description: string;
   /** The notebook cell that made the variable, when known. */
   cell: CellOrigin | null;
+  /** Set where columns are read as they stand without SQL, whatever the number of columns. */
+  direct?: boolean;
   /** Set where a saved profile alone is known: there are no rows that SQL could reach. */
   rowless?: boolean;
 }

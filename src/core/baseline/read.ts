@@ -37,7 +37,15 @@ export async function* readParts(
   const others = pairs.filter(pair => !ordered.includes(pair));
   const narrow = (chunk: ColumnPair[], read: typeof readOrdered): AsyncGenerator<Read[]> =>
     withNarrow(engine, table, side, chunk, readable => read(reader, chunk, readable), signal);
-  for (const chunk of chunksOf(ordered, COLUMNS_AT_ONCE)) {
+  const isDirect = ({ reading }: ColumnPair): boolean =>
+    table.direct === true && reading[side].stored !== undefined;
+  for (const chunk of chunksOf(ordered.filter(isDirect), COLUMNS_AT_ONCE)) {
+    yield* readOrdered(reader, chunk, { relation: table.relation, pairs: chunk });
+  }
+  for (const chunk of chunksOf(
+    ordered.filter(pair => !isDirect(pair)),
+    COLUMNS_AT_ONCE
+  )) {
     yield* narrow(chunk, readOrdered);
   }
   for (const chunk of chunksOf(others, COLUMNS_AT_ONCE)) {
