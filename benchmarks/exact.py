@@ -23,14 +23,14 @@ def main():
     tables = {side: f"read_parquet('{folder / side}.parquet')" for side in ("reference", "current")}
     engine = Engine()
     params = {"groups": [], "drawing": DRAWING}
-    for side in ("reference", "current"):
-        relation = Relation(side, [], "", side)
-        relation.files = files_of([str(folder / f"{side}.parquet")])
-        engine.add(relation)
     request = Request(1, "sorted", params, lambda _done, _total: None)
     with engine.cursor(request) as connection:
         columns = connection.execute(f"DESCRIBE SELECT * FROM {tables['reference']}").fetchall()
         rows = connection.execute(f"SELECT count(*) FROM {tables['reference']}").fetchone()[0]
+    for side in tables:
+        relation = Relation(side, [], "", side)
+        relation.files = files_of([str(folder / f"{side}.parquet")], rows * len(columns))
+        engine.add(relation)
     values = [
         (name, f"epoch_us({name})" if kind == "TIMESTAMP" else name)
         for name, kind, *_ in columns

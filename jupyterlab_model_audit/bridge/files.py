@@ -183,10 +183,10 @@ def open_files(
                 relation.originals = changed_names(found_names, distinct)
                 read = read_call(kind, paths, as_text, by_position=bool(relation.originals))
                 store(connection, name, kind, read, distinct if relation.originals else [])
-                if kind == "parquet" and not relation.originals:
-                    relation.files = files_of(paths)
             relation.columns = describe(connection, name)
             rows = count_rows(connection, name)
+            if kind == "parquet" and not relation.originals:
+                relation.files = files_of(paths, rows * len(relation.columns))
         except duckdb.Error as thrown:
             if request.cancelled:
                 raise

@@ -14,6 +14,9 @@ from .protocol import Json
 
 # Bytes of a column that are read from a file at a time.
 READ_BYTES = 1 << 20
+# Values of a table below which Arrow's reader takes longer to be imported than it saves (0.1 s),
+# and 60 MB.
+FEWEST_VALUES = 4_000_000
 # Rows of a batch: they stay in the processor's cache while they are made doubles of.
 ROWS = 1 << 15
 
@@ -69,9 +72,12 @@ def has_arrow() -> bool:
     return importlib.util.find_spec("pyarrow") is not None
 
 
-def files_of(paths: list[str]) -> ParquetFiles | None:
-    """The files of a table; None where the engine may take columns from their paths (`day=1/`)."""
-    return None if any("=" in path for path in paths) else ParquetFiles(paths)
+def files_of(paths: list[str], values: int) -> ParquetFiles | None:
+    """The files of a table of so many values; None where reading them here does not pay, or where
+    the engine may take columns from their paths (`day=1/`)."""
+    if values < FEWEST_VALUES or any("=" in path for path in paths):
+        return None
+    return ParquetFiles(paths)
 
 
 def state_of(path: str) -> tuple[int, int]:

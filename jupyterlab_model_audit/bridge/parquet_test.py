@@ -6,6 +6,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
+from . import parquet as files
 from .columns import batches_of
 from .pool import Pool
 from .requests import Request
@@ -34,6 +35,17 @@ COLUMNS = {
     "zoned": moments("Asia/Tokyo"),
 }
 MOMENTS = ("moment", "zoned")
+
+
+@pytest.fixture(autouse=True)
+def whatever_the_size(monkeypatch):
+    monkeypatch.setattr(files, "FEWEST_VALUES", 0)
+
+
+def test_small_tables_are_left_to_the_engine(caller, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "FEWEST_VALUES", 8)
+    parquet.write_table(pyarrow.table({"x": [1.0] * 7}), tmp_path / "t.parquet")
+    assert "direct" not in caller.open("t", files="t.parquet")
 
 
 @pytest.fixture

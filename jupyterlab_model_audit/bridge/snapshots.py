@@ -54,8 +54,8 @@ def write_snapshot(engine: Engine, request: Request, folder: str) -> Json:
     with engine.cursor(request) as connection:
         store(connection, name, "parquet", f"read_parquet({quote_literal(glob.escape(path))})")
         relation = Relation(name, describe(connection, name), digest, shown)
-        relation.files = files_of([path])
         rows = count_rows(connection, name)
+        relation.files = files_of([path], rows * len(relation.columns))
     engine.add(relation)
     return {
         "path": shown,
