@@ -8,8 +8,16 @@ import type { RunnerOptions } from './runner/options';
 
 type Options = NonNullable<RunnerOptions['stopEarly']>;
 
-/** Seeds that stand together, so that cases which may share a call do. */
-const SEEDS_A_BLOCK = 50;
+/** How cases are put together so that calls are as large as they may be. */
+export interface Arrangement<Planned> {
+  /** Seeds that are put together at a time; none of a block is complete before most of it is asked. */
+  seeds: number;
+  /** Their cases in the order in which they are best asked. */
+  arrange(cases: readonly Planned[]): Planned[];
+}
+
+/** What is known of a case before it is asked. */
+export type PlannedCase = Pick<ProbeCase, 'id' | 'seed' | 'capability'>;
 
 /**
  * Tells when a suite need not go on: whole seeds come in random order, each
@@ -17,10 +25,10 @@ const SEEDS_A_BLOCK = 50;
  * asked for by a confidence sequence. A case without an answer may be either,
  * so that errors delay the end and never bring it about.
  */
-export class EarlyEnd {
+export class EarlyEnd<Planned extends PlannedCase = ProbeCase> {
   /** The cases in the order in which they are to be asked. */
-  readonly ordered: readonly ProbeCase[];
-  private readonly seeds: ProbeCase[][];
+  readonly ordered: readonly Planned[];
+  private readonly seeds: Planned[][];
   private readonly largest: number;
   private readonly stop: EarlyStop;
   private readonly outcomes = new Map<string, Outcome>();
@@ -29,22 +37,18 @@ export class EarlyEnd {
 
   /**
    * @param seed - Of the order.
-   * @param arrange - Puts the cases of some seeds in the order in which they are best asked.
+   * @param arrangement - Without it the cases of one seed come after those of another.
    */
   constructor(
-    cases: readonly ProbeCase[],
+    cases: readonly Planned[],
     private readonly options: Options,
     seed: number,
-    arrange: ((cases: readonly ProbeCase[]) => ProbeCase[]) | null = null
+    arrangement: Arrangement<Planned> | null = null
   ) {
     this.seeds = shuffled(bySeed(cases), seed);
     const sizes = this.seeds.map(({ length }) => length);
     this.largest = sizes.reduce((most, size) => Math.max(most, size), 1);
-    const blocks = Array.from(
-      { length: Math.ceil(this.seeds.length / SEEDS_A_BLOCK) },
-      (_, block) => this.seeds.slice(block * SEEDS_A_BLOCK, (block + 1) * SEEDS_A_BLOCK).flat()
-    );
-    this.ordered = arrange ? blocks.flatMap(arrange) : this.seeds.flat();
+    this.ordered = arrangement ? arranged(this.seeds, arrangement) : this.seeds.flat();
     // Seeds count by their cases: the mean of what they add is the rate, but for a factor.
     const rate = (options.passRate * cases.length) / (this.largest * Math.max(1, sizes.length));
     this.stop = new EarlyStop(rate, { level: options.level, total: sizes.length });
@@ -115,7 +119,7 @@ export class EarlyEnd {
   }
 
   /** Cases that passed, and those that may have. */
-  private sumOf(seed: readonly ProbeCase[]): { low: number; high: number } {
+  private sumOf(seed: readonly Planned[]): { low: number; high: number } {
     const count = (outcome: Outcome): number =>
       seed.filter(({ id }) => this.outcomes.get(id) === outcome).length;
     const low = count('pass');
@@ -124,7 +128,7 @@ export class EarlyEnd {
 
   /** Of the pass rate on such cases, of one capability or of all; holds whenever one stops. */
   private interval(capability: string | null): [number, number] {
-    const own = (seed: readonly ProbeCase[]): ProbeCase[] =>
+    const own = (seed: readonly Planned[]): Planned[] =>
       seed.filter(each => capability === null || each.capability === capability);
     const seeds = this.seeds.map(own).filter(({ length }) => length > 0);
     const looked = this.seeds
@@ -160,8 +164,8 @@ function endInWords({
   );
 }
 
-function bySeed(cases: readonly ProbeCase[]): ProbeCase[][] {
-  const seeds = new Map<string, ProbeCase[]>();
+function bySeed<Planned extends PlannedCase>(cases: readonly Planned[]): Planned[][] {
+  const seeds = new Map<string, Planned[]>();
   for (const probe of cases) {
     const own = seeds.get(probe.seed);
     if (own) {
@@ -171,6 +175,17 @@ function bySeed(cases: readonly ProbeCase[]): ProbeCase[][] {
     }
   }
   return [...seeds.values()];
+}
+
+function arranged<Planned>(
+  seeds: readonly Planned[][],
+  { seeds: atOnce, arrange }: Arrangement<Planned>
+): Planned[] {
+  const ordered: Planned[] = [];
+  for (let start = 0; start < seeds.length; start += atOnce) {
+    ordered.push(...arrange(seeds.slice(start, start + atOnce).flat()));
+  }
+  return ordered;
 }
 
 /** Fisher and Yates. */

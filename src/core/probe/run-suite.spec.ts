@@ -68,14 +68,15 @@ async function run(
   callable: string,
   probe: NonNullable<PlanInput['probes']>[number],
   text: string | null = null,
-  changes: Partial<SuiteContext> = {}
+  { runner, ...changes }: Partial<SuiteContext> & Pick<PlanInput, 'runner'> = {}
 ): Promise<SuiteRun> {
   const plan = planSchema.parse({
     model: 'm',
     evaluation: { variable: 'X_eval', columns: { label: 'outcome' } },
     production: [{ name: 'june', files: 'p' }],
     target: { callable },
-    probes: [probe]
+    probes: [probe],
+    runner
   });
   const target = ports.target(plan.target, evaluation.relation);
   return runSuite(plan.probes[0], {
@@ -297,6 +298,28 @@ it('finds rows near the boundary of a model, within 200 questions a row', async 
   );
   const broken = await run('raises', { suite: 'builtin:tabular-boundary', rows: 5 });
   expect(broken.suite.errors).toBe(5);
+});
+
+it('ends a search for the boundary between rows once the pass rate is sure', async () => {
+  const probe = { suite: 'builtin:tabular-boundary', rows: 200, within: 0.9, seed: 3 };
+  const whole = await run('rule', probe);
+  const stopping = { stopEarly: { passRate: 0.9 } };
+  const counts: number[] = [];
+  const { suite, cases } = await run('rule', probe, null, {
+    runner: stopping,
+    onProgress: done => counts.push(done)
+  });
+  expect(whole.suite.passRate).toBeLessThan(0.5);
+  expect(suite.endedEarly).toMatchObject({ passes: false, passRate: 0.9, of: 200 });
+  expect(suite.endedEarly?.looked).toBeLessThan(60);
+  expect(Math.max(...counts)).toBeLessThan(100);
+  expect(suite.notes?.[0]).toMatch(/^Ended early after \d+ of 200 cases/);
+  // What was found of a row is what a run to the end finds of it.
+  const found = new Map(whole.cases.map(each => [each.id, each]));
+  expect(cases).toHaveLength(suite.endedEarly?.looked ?? 0);
+  cases.forEach(each => expect(each).toEqual(found.get(each.id)));
+  const again = await run('rule', probe, null, { runner: stopping });
+  expect(again).toEqual({ suite, cases });
 });
 
 it('stops within a second when it is cancelled', async () => {

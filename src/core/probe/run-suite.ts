@@ -42,6 +42,9 @@ export function runSuite(options: ProbeOptions, context: SuiteContext): Promise<
   }
 }
 
+/** As only rows of one change and column share a call, fewer would make calls of a few rows. */
+const SEEDS_A_BLOCK = 50;
+
 interface Expanded extends Expansion {
   /** Of the suite's file. */
   digest?: string;
@@ -67,8 +70,8 @@ async function runExpanded(options: ProbeOptions, context: SuiteContext): Promis
       suiteRunOf(options, sofar, { notes, digest })
     );
   const { stopEarly } = context.plan.runner;
-  const arrange = form === 'row' ? inGroups : null;
-  const early = stopEarly ? new EarlyEnd(cases, stopEarly, options.seed, arrange) : null;
+  const groups = form === 'row' ? { seeds: SEEDS_A_BLOCK, arrange: inGroups } : null;
+  const early = stopEarly ? new EarlyEnd(cases, stopEarly, options.seed, groups) : null;
   const results =
     form === 'row'
       ? await runRowCases(cases, inputs, context, tell, early)

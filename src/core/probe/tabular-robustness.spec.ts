@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { BridgeClient } from '../../bridge/client';
 import { createPorts, type BridgePorts } from '../../bridge/ports';
 import { startStdioBridge } from '../../bridge/stdio';
-import { planSchema } from '../plan/schema';
+import { planSchema, type PlanInput } from '../plan/schema';
 import type { OpenedTable } from '../ports';
 import { isReplayable } from './kept-request';
 import { runProbes } from './run';
@@ -79,14 +79,15 @@ afterAll(() => {
 async function contextOf(
   callable: string,
   table: keyof typeof tables = 'X_eval',
-  changes: Partial<SuiteContext> = {}
+  { runner, ...changes }: Partial<SuiteContext> & Pick<PlanInput, 'runner'> = {}
 ): Promise<SuiteContext> {
   const plan = planSchema.parse({
     model: 'm',
     evaluation: { variable: table, columns: table === 'X_eval' ? { label: 'diagnosis' } : {} },
     production: [{ name: 'p', files: 'p' }],
     target: { callable },
-    probes: [{ suite: 'builtin:tabular-robustness', rows: 40, seed: 3 }]
+    probes: [{ suite: 'builtin:tabular-robustness', rows: 40, seed: 3 }],
+    runner
   });
   const target = ports.target(plan.target, tables[table].relation);
   return {
@@ -214,6 +215,33 @@ it('tells progress after every batch and can be stopped between them', async () 
   expect(seen).toHaveLength(2);
   expect(seen[0][0]).toBeGreaterThan(100);
   expect(seen[1][0]).toBeLessThan(520);
+});
+
+it('ends as soon as the pass rate is sure, and of whole rows alone', async () => {
+  const whole = await run('clf.predict');
+  const outcomes = new Map(whole.cases.map(({ id, outcome }) => [id, outcome]));
+  const runner = { stopEarly: { passRate: 0.5 } };
+  const told: number[] = [];
+  const { suite, cases } = await run('clf.predict', 'X_eval', {
+    runner,
+    onProgress: done => told.push(done)
+  });
+  expect(suite.endedEarly).toMatchObject({ passes: true, of: whole.cases.length });
+  expect(suite.endedEarly?.looked).toBe(cases.length);
+  expect(told.at(-1)).toBeLessThan(0.9 * whole.cases.length);
+  cases.forEach(({ id, outcome }) => expect(outcome).toBe(outcomes.get(id)));
+  const looked = new Set(cases.map(({ seed }) => seed));
+  expect(cases.length).toBe(whole.cases.filter(({ seed }) => looked.has(seed)).length);
+  const [low, high] = suite.interval ?? [1, 0];
+  expect(low).toBeLessThan(whole.suite.passRate ?? 0);
+  expect(high).toBeGreaterThan(whole.suite.passRate ?? 1);
+  expect(await run('clf.predict', 'X_eval', { runner })).toEqual({ suite, cases });
+});
+
+it('never ends early because a model raises', async () => {
+  const { suite } = await run('raises', 'X_eval', { runner: { stopEarly: { passRate: 0.9 } } });
+  expect(suite.endedEarly).toBeUndefined();
+  expect(suite.errors).toBe(suite.cases);
 });
 
 it('says which feature the evaluation set lacks', async () => {

@@ -2,6 +2,7 @@ import type { Answer } from '../ports';
 import type { ProbeOptions } from '../plan/schema';
 import type { AppliedTransformation, CaseAssertion } from './case';
 import { makeCases, TRANSFORMATIONS, type ColumnCase } from './cases';
+import { EarlyEnd, type PlannedCase } from './early-end';
 import { judge, problemOf, samenessOf, type Sameness } from './judge';
 import { settledAsserts } from './judge-case';
 import { replayOf } from './kept-request';
@@ -39,13 +40,46 @@ export async function runTabularRobustness(
   const problem = problemWith(unchanged);
   const sameness = samenessOf(context.description.output, unchanged);
   const round = new JudgingRound(options.suite, cases, { requests, answers: unchanged }, sameness);
-  await round.ask(asker, latest =>
+  const tally = (judged: readonly CaseResult[]): SuiteResult =>
+    suiteResult(options, judged, problem);
+  const early = earlyEndOf(cases, options, context);
+  await round.ask(asker, early, latest =>
     context.onProgress(round.results.length, cases.length, latest, {
-      suite: suiteResult(options, round.results, problem),
+      suite: tally(round.results),
       cases: round.results
     })
   );
-  return { suite: suiteResult(options, round.results, problem), cases: round.results };
+  const { results } = round;
+  return early
+    ? early.conclude(tally(results), results, tally)
+    : { suite: tally(results), cases: results };
+}
+
+/** Of at most 16 cases each: about as many rows as one call of an endpoint takes. */
+const SEEDS_A_BLOCK = 12;
+
+/** A case as its early end sees it, with its place among the cases. */
+type Planned = PlannedCase & { place: number };
+
+function earlyEndOf(
+  cases: readonly ColumnCase[],
+  { seed }: ProbeOptions,
+  { plan }: SuiteContext
+): EarlyEnd<Planned> | null {
+  const { stopEarly } = plan.runner;
+  const planned = cases.map(({ id, seedDigest, capability }, place) => ({
+    id,
+    seed: seedDigest,
+    capability,
+    place
+  }));
+  const byChange = {
+    seeds: SEEDS_A_BLOCK,
+    // The cases stand by capability and column, which is how they are best asked.
+    arrange: (some: readonly Planned[]): Planned[] =>
+      [...some].sort((left, right) => left.place - right.place)
+  };
+  return stopEarly ? new EarlyEnd(planned, stopEarly, seed, byChange) : null;
 }
 
 const UNCHANGED: CaseAssertion = { judge: 'unchanged', negated: false, configuration: {} };
@@ -62,6 +96,8 @@ interface Seeds {
  */
 class JudgingRound {
   private readonly judged: (CaseResult | undefined)[];
+  /** What is judged so far, in the order in which it came. */
+  private readonly came: CaseResult[] = [];
   private readonly answers: (Answer | undefined)[] = [];
   /** Which case a request belongs to, and the place of the answer that it is judged by. */
   private readonly places: { probe: number; changed: number; edge: number | null }[] = [];
@@ -81,12 +117,18 @@ class JudgingRound {
   }
 
   /** @param onJudged - Called after each call of the model that settled a case, with its capability. */
-  async ask(asker: Asker, onJudged: (capability: string) => void): Promise<void> {
+  async ask(
+    asker: Asker,
+    early: EarlyEnd<Planned> | null,
+    onJudged: (capability: string) => void
+  ): Promise<void> {
     const requests: ProbeRequest[] = [];
-    this.cases.forEach((probe, index) => {
+    const order = early?.ordered.map(({ place }) => place) ?? this.cases.keys();
+    for (const index of order) {
+      const probe = this.cases[index];
       if (problemOf(this.seeds.answers[probe.seed]) !== null) {
         this.settle(index, this.seeds.answers[probe.seed]);
-        return;
+        continue;
       }
       const place = { probe: index, changed: requests.length, edge: null as number | null };
       requests.push(rowRequest(probe.changed));
@@ -96,7 +138,7 @@ class JudgingRound {
         requests.push(rowRequest(probe.edge));
         this.places[place.edge] = place;
       }
-    });
+    }
     let latest = this.judged.findLastIndex(each => each !== undefined);
     const tell = (): void => {
       if (latest >= 0) {
@@ -110,7 +152,8 @@ class JudgingRound {
         this.answers[place] = answer;
         latest = this.judge(this.places[place]) ?? latest;
       },
-      onCall: tell
+      onCall: tell,
+      isEnough: () => early?.isEnough(this.came) ?? false
     });
     tell();
   }
@@ -139,7 +182,7 @@ class JudgingRound {
   private settle(index: number, right: Answer, answer: Answer = right): void {
     const probe = this.cases[index];
     const judgement = judge(right, answer, this.sameness);
-    this.judged[index] = {
+    const result: CaseResult = {
       id: probe.id,
       suite: this.suite,
       capability: probe.capability,
@@ -157,6 +200,8 @@ class JudgingRound {
         asserts: settledAsserts([UNCHANGED], this.sameness)
       })
     };
+    this.judged[index] = result;
+    this.came.push(result);
   }
 }
 

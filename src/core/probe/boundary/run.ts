@@ -1,9 +1,11 @@
+import { counted } from '../../counted';
 import { AuditError } from '../../errors';
 import type { Answer } from '../../ports';
 import type { ProbeOptions } from '../../plan/schema';
 import { canonicalJson, wellFormed } from '../../record/canonical';
 import { sha256Hex } from '../../record/digest';
 import { encodeValues, type AppliedTransformation } from '../case';
+import { EarlyEnd, type PlannedCase } from '../early-end';
 import { nearestName } from '../../plan/nearest';
 import { problemOf, samenessOf } from '../judge';
 import { replayOf } from '../kept-request';
@@ -17,6 +19,7 @@ import { tallyOf } from '../tally';
 import {
   searchBoundary,
   type BoundaryPoint,
+  type BoundaryProblem,
   type BoundaryResult,
   type BoundarySearch
 } from './search';
@@ -26,10 +29,15 @@ const WITHIN = 0.05;
 
 const TITLE = 'No other answer lies near';
 
+/** Searches at a time where a suite may end early: few questions are lost, and calls are not small. */
+const SEARCHES_AT_ONCE = 20;
+
 /**
  * Runs `builtin:tabular-boundary`: from each seed the nearest row that is
  * answered otherwise is searched by labels alone. All rows are searched at
- * once, so that each round is one question in batches.
+ * once, so that each round is one question in batches. Where the suite may end
+ * early some are searched at a time, as what a search asks next hangs on what
+ * was answered: it ends between rows and never in the middle of one.
  *
  * @throws AuditError where rows can't be drawn, a frozen column is not there, or the model
  * answers with measured values, which have no boundary.
@@ -51,61 +59,132 @@ export async function runBoundary(options: ProbeOptions, context: SuiteContext):
       'Take the suite out of the plan.'
     );
   }
-  const labelled = rows.flatMap((row, index) => {
-    const label = labelOf(answers[index]);
-    return label === null ? [] : [{ row, label }];
+  const early = earlyEndOf(rows, options, context);
+  const searched = new SearchedRows(rows, answers, options);
+  const searches = searched.begin(early?.ordered.map(({ place }) => place) ?? null, {
+    columns,
+    frozen
   });
-  const results: (CaseResult | null)[] = rows.map((row, index) =>
-    problemOf(answers[index]) === null ? null : unanswered(row, answers[index], options)
-  );
-  const searches = rows.map((row, index): Running | null => {
-    const label = labelOf(answers[index]);
-    return label === null
-      ? null
-      : { search: searchBoundary({ row, label, others: labelled, columns, frozen }), next: [] };
+  await searchAll(searches, asker, {
+    atOnce: early ? SEARCHES_AT_ONCE : Infinity,
+    isEnough: () => early?.isEnough(searched.came) ?? false,
+    onFound: (index, found) => {
+      searched.settle(index, found);
+      const { results } = searched;
+      context.onProgress(results.length, rows.length, DECISION_BOUNDARY, runOf(results, options));
+    }
   });
-  await searchAll(searches, asker, (index, found) => {
-    results[index] = resultOf(rows[index], answers[index], found, options);
-    const done = results.filter(result => result !== null);
-    context.onProgress(done.length, rows.length, DECISION_BOUNDARY, runOf(done, options));
-  });
-  return runOf(
-    results.filter(result => result !== null),
-    options
-  );
+  const run = runOf(searched.results, options);
+  return early
+    ? early.conclude(run.suite, run.cases, cases => runOf([...cases], options).suite)
+    : run;
+}
+
+/** The rows whose boundary is searched, and what came of it. */
+class SearchedRows {
+  /** What is found so far, in the order in which it came. */
+  readonly came: CaseResult[] = [];
+  private readonly byRow: (CaseResult | undefined)[];
+
+  constructor(
+    private readonly rows: readonly Row[],
+    private readonly answers: readonly Answer[],
+    private readonly options: ProbeOptions
+  ) {
+    this.byRow = new Array<CaseResult | undefined>(rows.length);
+  }
+
+  /** In the order of the rows. */
+  get results(): CaseResult[] {
+    return this.byRow.filter(result => result !== undefined);
+  }
+
+  /** A search for each row that has an answer to start from; the others are settled. */
+  begin(
+    order: readonly number[] | null,
+    { columns, frozen }: Pick<BoundaryProblem, 'columns' | 'frozen'>
+  ): Running[] {
+    const labelled = this.rows.flatMap((row, index) => {
+      const label = labelOf(this.answers[index]);
+      return label === null ? [] : [{ row, label }];
+    });
+    return (order ?? [...this.rows.keys()]).flatMap((index): Running[] => {
+      const label = labelOf(this.answers[index]);
+      if (label === null) {
+        this.keep(index, unanswered(this.rows[index], this.answers[index], this.options));
+        return [];
+      }
+      const problem = { row: this.rows[index], label, others: labelled, columns, frozen };
+      return [{ index, search: searchBoundary(problem), next: [] }];
+    });
+  }
+
+  settle(index: number, found: BoundaryResult): void {
+    this.keep(index, resultOf(this.rows[index], this.answers[index], found, this.options));
+  }
+
+  private keep(index: number, result: CaseResult): void {
+    this.byRow[index] = result;
+    this.came.push(result);
+  }
+}
+
+/** A row as the suite's early end sees it, with its place among the rows. */
+type PlannedRow = PlannedCase & { place: number };
+
+function earlyEndOf(
+  rows: readonly Row[],
+  options: ProbeOptions,
+  { plan }: SuiteContext
+): EarlyEnd<PlannedRow> | null {
+  const { stopEarly } = plan.runner;
+  const planned = rows.map((row, place) => ({ ...caseOf(row, options), place }));
+  return stopEarly ? new EarlyEnd(planned, stopEarly, options.seed) : null;
 }
 
 interface Running {
+  /** Place of the row. */
+  index: number;
   search: BoundarySearch;
   /** What it asks next; null once it has ended. */
   next: ProbeRequest[] | null;
 }
 
-/** Takes every search on by one step a round, all their questions together. */
+interface Searching {
+  /** Searches that go on at a time, the first ones first. */
+  atOnce: number;
+  /** Asked after each round; the searches under way are left where it holds. */
+  isEnough: () => boolean;
+  onFound: (index: number, found: BoundaryResult) => void;
+}
+
+/** Takes searches on by one step a round, all their questions together. */
 async function searchAll(
-  searches: readonly (Running | null)[],
+  searches: readonly Running[],
   asker: RowAsker,
-  onFound: (index: number, found: BoundaryResult) => void
+  { atOnce, isEnough, onFound }: Searching
 ): Promise<void> {
-  const advance = (running: Running, index: number, answers: readonly ProbeAnswer[]): void => {
+  const advance = (running: Running, answers: readonly ProbeAnswer[]): void => {
     const step = running.search.next(answers);
     running.next = step.done === true ? null : step.value;
     if (step.done === true) {
-      onFound(index, step.value);
+      onFound(running.index, step.value);
     }
   };
-  searches.forEach((running, index) => running && advance(running, index, []));
-  for (;;) {
-    const asking = searches.flatMap((running, index) =>
-      running?.next ? [{ running, index, asked: running.next }] : []
-    );
+  for (const running of searches) {
+    advance(running, []);
+  }
+  while (!isEnough()) {
+    const asking = searches
+      .flatMap(running => (running.next ? [{ running, asked: running.next }] : []))
+      .slice(0, atOnce);
     if (asking.length === 0) {
       return;
     }
     const answers = await asker.ask(asking.flatMap(({ asked }) => asked.map(rowOf)));
     let read = 0;
-    for (const { running, index, asked } of asking) {
-      advance(running, index, answers.slice(read, read + asked.length));
+    for (const { running, asked } of asking) {
+      advance(running, answers.slice(read, read + asked.length));
       read += asked.length;
     }
   }
@@ -157,7 +236,7 @@ function unanswered(row: Row, answer: Answer, options: ProbeOptions): CaseResult
     title: 'The row itself is not answered',
     outcome: 'error',
     expected: 'an answer to start from',
-    got: problemOf(answer) ?? '',
+    got: problemOf(answer) ?? 'an answer without a label',
     ...secondsOf(answer),
     ...searchOf(row, null, options)
   };
@@ -171,7 +250,7 @@ function resultOf(
 ): CaseResult {
   const within = options.within ?? WITHIN;
   const isNear = found !== null && found.distance < within;
-  const searched = `${queries} ${queries === 1 ? 'question' : 'questions'}`;
+  const searched = counted(queries, 'question');
   return {
     ...caseOf(row, options),
     column: found?.columns.length === 1 ? found.columns[0] : '',
