@@ -215,6 +215,32 @@ describe('permutation importance', () => {
     expect(seen).toHaveLength(3);
   });
 
+  it('leaves a model that hangs within a second of being cancelled, and can ask another one', async () => {
+    const controller = new AbortController();
+    const hanging = await kernel.context('hangs', CANCER, { importance: { rows: 60 } });
+    const asked = importance.run({ ...hanging, signal: controller.signal });
+    await new Promise(resolve => setTimeout(resolve, 500));
+    const cancelledAt = Date.now();
+    controller.abort();
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled', message: 'Cancelled.' });
+    expect(Date.now() - cancelledAt).toBeLessThan(1000);
+    const other = await measured(
+      await kernel.context('clf.predict_proba', CANCER, { importance: { rows: 60, repeats: 1 } })
+    );
+    expect(other.rows).toBe(60);
+  });
+
+  it('waits once for a model that hangs on some permuted rows', async () => {
+    const startedAt = Date.now();
+    const result = await measured(
+      await kernel.context('stuck', CANCER, { importance: { rows: 60 }, timeout: 1 })
+    );
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+    expect(result.columns.length + result.leftOut.length).toBe(7);
+    expect(result.leftOut.length).toBeGreaterThan(0);
+    expect(result.leftOut[0].reason).toMatch(/The model did not answer within 1 s\.$/);
+  });
+
   it('applies only where the plan asks and there is a model', async () => {
     const context = await kernel.context('clf.predict_proba', CANCER);
     expect(importance.applies(context)).toBe(true);

@@ -2,7 +2,7 @@ import type { AnalysisContext } from '../analysis/analysis';
 import { counted } from '../counted';
 import { AuditError } from '../errors';
 import type { Answer, CellValue, TableColumn } from '../ports';
-import { errorCodeOf, Questioner } from '../probe/ask';
+import { errorCodeOf } from '../probe/lasting';
 import { problemOf } from '../probe/judge';
 import type { ProbeRequest } from '../probe/request';
 import { askerOf } from '../probe/runner/asker-of';
@@ -14,10 +14,8 @@ import { pause } from '../record/pause';
 import { measureOf, type Measure } from './measure';
 import type { ImportanceOptions, ImportanceResult } from './schema';
 
-/** Values that are fetched, or sent to the model, in one call: a few milliseconds of the page's. */
+/** Values that are fetched in one call: a few milliseconds of the page's. */
 const CELLS_A_CALL = 10_000;
-/** Rows that the model is called with at once, at most. */
-const ROWS_A_CALL = 1000;
 /** Values that are held; of a table with many inputs fewer rows are drawn. */
 const MOST_CELLS = 2_000_000;
 /** Fewer say nothing. */
@@ -85,6 +83,7 @@ export async function drawSample(
 /** Asks about the rows of a table, given by input and then by row. */
 type AskTable = (table: readonly CellValue[][]) => Promise<Answer[]>;
 
+/** By the runner, as probes are asked: with its pace, repeats, time limit and cost. */
 function askerOfTables(
   { plan, signal }: AnalysisContext,
   { call }: NonNullable<AnalysisContext['target']>,
@@ -92,18 +91,10 @@ function askerOfTables(
 ): AskTable {
   const names = inputs.map(({ name }) => name);
   const timeout = plan.target?.timeout ?? 60;
-  if (plan.target?.http) {
-    // How many rows it takes is said by importance itself.
-    const own = { ...plan, runner: { ...plan.runner, mostRequests: undefined } };
-    const asker = askerOf({ plan: own, target: call, timeout, signal }, KeptAnswers.inMemory());
-    return async table => asker.askAll(await rowRequests(names, table), { passing: true });
-  }
-  // A callable is given its columns as they are, without an object a row.
-  const questioner = new Questioner(call, names, { timeout, signal });
-  return table =>
-    questioner.askInBatches(table[0].length, rowsACall(names.length, ROWS_A_CALL), (from, to) =>
-      table.map(column => column.slice(from, to))
-    );
+  // How many rows it takes is said by importance itself.
+  const own = { ...plan, runner: { ...plan.runner, mostRequests: undefined } };
+  const asker = askerOf({ plan: own, target: call, timeout, signal }, KeptAnswers.inMemory());
+  return async table => asker.askAll(await rowRequests(names, table), { passing: true });
 }
 
 async function rowRequests(

@@ -1,6 +1,6 @@
 import { AuditError, throwIfAborted } from '../../errors';
 import { pause } from '../../record/pause';
-import { isLasting } from '../ask';
+import { isLasting } from '../lasting';
 import type { ProbeAnswer, ProbeRequest } from '../request';
 import type { ProbeTarget } from '../target';
 import { Budget } from './budget';
@@ -15,6 +15,8 @@ import { requestKey } from './request-key';
 const LASTING_IN_A_ROW = 10;
 /** Seconds that an endpoint may ask to wait for within a run. */
 const LONGEST_WAIT = 300;
+/** Values of one call of a callable: a few milliseconds of the page's. */
+const CELLS_A_CALL = 40_000;
 /** Requests whose identity is computed before the browser gets a breath. */
 const IDENTITIES_A_BREATH = 500;
 
@@ -194,12 +196,22 @@ export class Asker {
   /** The next requests of one form, and rows of the same columns. */
   private nextChunk({ queue }: Round): Question[] {
     const first = queue[queue.length - 1];
-    const size = Math.min(this.sizeFor(first.request).value, this.budget.left);
+    const size = Math.min(this.mostLike(first.request), this.budget.left);
     const chunk: Question[] = [];
     while (chunk.length < size && queue.length > 0 && goesWith(first, queue[queue.length - 1])) {
       chunk.push(queue.pop() as Question);
     }
     return chunk;
+  }
+
+  /** How many such requests go in one call: of an endpoint's batch the plan knows what it bears. */
+  private mostLike(request: ProbeRequest): number {
+    const size = this.sizeFor(request).value;
+    if (request.form !== 'row' || this.settings.remote) {
+      return size;
+    }
+    const columns = Math.max(1, Object.keys(request.row).length);
+    return Math.min(size, Math.max(1, Math.floor(CELLS_A_CALL / columns)));
   }
 
   private sizeFor(request: ProbeRequest): ChunkSize {
