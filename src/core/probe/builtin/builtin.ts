@@ -125,10 +125,11 @@ const textNegation: BuiltinSuite = {
   capabilities: [capabilityOf('negation')],
   expand: context => {
     const given = { type: 'not-unchanged' };
+    const read = { judge: 'unchanged', negated: true, configuration: {} };
     const test = {
       ...invariance([change('negation')]),
       kind: 'DIR' as const,
-      asserts: [{ given, path: [] }]
+      asserts: [{ given, read, path: [] }]
     };
     const seeds = OPINIONS.map((prompt): Row => ({ prompt }));
     return expandSuite(suiteOf('builtin:text-negation', [test], rows()), seeds, context);

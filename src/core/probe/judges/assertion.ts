@@ -19,7 +19,8 @@ const IGNORED = ['weight', 'metric'] as const;
 
 /**
  * One entry of a suite's `assert:` list: `type`, and what this judge takes
- * beside it (`value`, `threshold`). Issues carry the path inside of the entry.
+ * beside it (`value`, `threshold`). Issues carry the path inside of the entry;
+ * a regular expression or a JSON Schema that is none is one of them.
  */
 export const assertionSchema = z
   .looseObject({ type: z.string() })
@@ -43,6 +44,11 @@ export const assertionSchema = z
       configuration.error.issues.forEach(({ path, message }) =>
         context.addIssue({ code: 'custom', path, message })
       );
+      return z.NEVER;
+    }
+    const fault = judgeNamed(name).faultOf?.(configuration.data) ?? null;
+    if (fault !== null) {
+      context.addIssue({ code: 'custom', path: ['value'], message: fault });
       return z.NEVER;
     }
     return { judge: name, negated, configuration: configuration.data };

@@ -34,19 +34,25 @@ export function schemaCheck(schema: object): SchemaCheck {
   return check;
 }
 
+const OPTIONS = { strict: false, validateFormats: false, logger: false, code: { regExp } } as const;
+
+/** What reads the schemas of a draft; made once, as it takes much longer than a schema. */
+const readers = { old: null as Ajv | null, new: null as Ajv | null };
+
+function readerOf(isNew: boolean): Ajv {
+  return isNew ? (readers.new ??= new Ajv2020(OPTIONS)) : (readers.old ??= new Ajv(OPTIONS));
+}
+
 function compile(schema: object): SchemaCheck {
-  const options = {
-    strict: false,
-    validateFormats: false,
-    logger: false,
-    code: { regExp }
-  } as const;
   const isNew = String((schema as { $schema?: unknown }).$schema ?? '').includes('2020-12');
+  const reader = readerOf(isNew);
   try {
-    const ajv = isNew ? new Ajv2020(options) : new Ajv(options);
-    const validate = ajv.compile(schema);
+    const validate = reader.compile(schema);
     return value => (validate(value) ? null : reasons(validate.errors ?? []));
   } catch (thrown) {
+    if (thrown instanceof AuditError) {
+      throw thrown;
+    }
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new AuditError(
       'invalid-input',
@@ -55,6 +61,9 @@ function compile(schema: object): SchemaCheck {
       'value',
       { cause: thrown }
     );
+  } finally {
+    // Another schema may have the same $id.
+    reader.removeSchema();
   }
 }
 

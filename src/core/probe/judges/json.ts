@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toAuditError } from '../../errors';
+import { AuditError, toAuditError } from '../../errors';
 import {
   couldNotJudge,
   excerpt,
@@ -8,7 +8,7 @@ import {
   type JudgeResult,
   type PureJudge
 } from './judge';
-import { schemaCheck } from './json-schema';
+import { schemaCheck, type SchemaCheck } from './json-schema';
 import { jsonInside, parseJson } from './json-text';
 
 const configuration = z.strictObject({
@@ -17,26 +17,43 @@ const configuration = z.strictObject({
 });
 type Configuration = z.infer<typeof configuration>;
 
+/** @throws AuditError `invalid-input` where it is no schema; null where there is none. */
+function checkOf({ value }: Configuration): SchemaCheck | null {
+  if (value === undefined) {
+    return null;
+  }
+  const schema = typeof value === 'string' ? parseJson(value) : value;
+  if (typeof schema !== 'object' || schema === null) {
+    throw new AuditError('invalid-input', 'The schema is no JSON object.', '', 'value');
+  }
+  return schemaCheck(schema);
+}
+
+function faultOf(given: Configuration): string | null {
+  try {
+    checkOf(given);
+    return null;
+  } catch (thrown) {
+    return toAuditError(thrown).sentence;
+  }
+}
+
 function jsonJudge(
   title: string,
   read: (text: string) => unknown[],
   without: string
 ): PureJudge<Configuration> {
-  return textJudge({ title, configuration }, (text, { value }): JudgeResult => {
-    const expected = value === undefined ? title : `${title} by the schema`;
+  return textJudge({ title, configuration, faultOf }, (text, given): JudgeResult => {
+    const expected = given.value === undefined ? title : `${title} by the schema`;
     const found = read(text);
     if (found.length === 0) {
       return { outcome: 'fail', expected, got: `${without}: ${excerpt(text)}` };
     }
-    const schema = typeof value === 'string' ? parseJson(value) : value;
-    if (schema === undefined && value === undefined) {
-      return { outcome: 'pass', expected, got: excerpt(text) };
-    }
-    if (typeof schema !== 'object' || schema === null) {
-      return couldNotJudge(expected, 'The schema is no JSON object.');
-    }
     try {
-      const check = schemaCheck(schema);
+      const check = checkOf(given);
+      if (check === null) {
+        return { outcome: 'pass', expected, got: excerpt(text) };
+      }
       const problems = found.map(check);
       const holds = problems.includes(null);
       return {
@@ -45,7 +62,7 @@ function jsonJudge(
         got: holds ? excerpt(text) : excerpt(problems[0] ?? '')
       };
     } catch (thrown) {
-      return couldNotJudge(expected, toAuditError(thrown).message);
+      return couldNotJudge(expected, toAuditError(thrown).sentence);
     }
   });
 }

@@ -54,6 +54,8 @@ interface Description<Configuration> {
   title: string;
   /** The keys beside `type`, in promptfoo's words. */
   configuration: z.ZodType<Configuration>;
+  /** Why no answer can be judged by this configuration, as a sentence; null where it can. */
+  faultOf?(configuration: Configuration): string | null;
 }
 
 /** A judge that needs nothing but the answer. It passes where what its name says holds. */

@@ -148,12 +148,35 @@ describe('a regular expression', () => {
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 
-  it('that looks around, or is none, can not judge', async () => {
-    const around = await judgeText({ type: 'regex', value: '(?=a)b' }, 'ab');
-    expect(around.outcome).toBe('error');
-    expect(around.got).toContain('looks around or back');
-    expect((await judgeText({ type: 'regex', value: '(' }, 'ab')).outcome).toBe('error');
-    expect((await judgeText({ type: 'not-regex', value: '(' }, 'ab')).outcome).toBe('error');
+  it('of many steps does not go through a long text', async () => {
+    const started = performance.now();
+    const long = 'ab'.repeat(50_000);
+    const judged = await judgeText({ type: 'regex', value: '^(.*[ab]){1000}$' }, `${long}c`);
+    expect(judged).toMatchObject({
+      outcome: 'error',
+      got: 'The answer of 100,001 characters is too long for the regular expression ^(.*[ab]){1000}$.'
+    });
+    const pattern = { pattern: '^(.*[ab]){1000}$' };
+    expect(await outcomeOf({ type: 'is-json', value: pattern }, `"${long}"`)).toBe('error');
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('that looks around, or is none, is refused before anything is judged', () => {
+    const issues = (value: string) =>
+      assertionSchema.safeParse({ type: 'not-regex', value }).error?.issues ?? [];
+    expect(issues('(?=a)b')[0].message).toContain('looks around or back');
+    expect(issues('(')[0]).toMatchObject({ path: ['value'] });
+    expect(issues('(a+)+$')).toEqual([]);
+  });
+
+  it('that an older record has kept can not judge', async () => {
+    const judged = await judgeAnswer(
+      { judge: 'regex', negated: true, configuration: { value: '(' } },
+      answeredText('ab'),
+      asked,
+      NOTHING_OUTSIDE
+    );
+    expect(judged.outcome).toBe('error');
   });
 });
 
@@ -165,8 +188,17 @@ it('says what of a schema an answer lacks, and when the schema is none', async (
     prefixItems: [{ type: 'number' }]
   };
   expect(await outcomeOf({ type: 'is-json', value: draft }, '["a"]')).toBe('fail');
-  expect((await judgeText({ type: 'is-json', value: { type: 'no' } }, '{}')).outcome).toBe('error');
-  expect((await judgeText({ type: 'is-json', value: 'no' }, '{}')).outcome).toBe('error');
+  for (const value of [{ type: 'no' }, 'no']) {
+    expect(assertionSchema.safeParse({ type: 'is-json', value }).success).toBe(false);
+  }
+  const two = { properties: { a: { pattern: '^x' }, b: { pattern: '^y' } } };
+  expect(await outcomeOf({ type: 'is-json', value: two }, '{"a": "x", "b": "y"}')).toBe('pass');
+  expect(await outcomeOf({ type: 'is-json', value: two }, '{"a": "x", "b": "x"}')).toBe('fail');
+  const twice = { $id: 'https://example.org/a', type: 'object' };
+  expect(await outcomeOf({ type: 'is-json', value: twice }, '{}')).toBe('pass');
+  expect(await outcomeOf({ type: 'is-json', value: { ...twice, type: 'array' } }, '{}')).toBe(
+    'fail'
+  );
 });
 
 it.each([

@@ -1,10 +1,17 @@
 import { RE2JS } from 're2js';
+import { counted } from '../../counted';
 import { AuditError } from '../../errors';
 import { excerpt } from './judge';
 
 export interface LinearPattern {
+  /** @throws AuditError `invalid-input` where text and expression together would take seconds. */
   test(text: string): boolean;
+  /** By which those of one schema are told apart. */
+  toString(): string;
 }
+
+/** Characters times steps of the expression; this many take a second or two at worst. */
+const MOST_WORK = 20_000_000;
 
 /** A suite judges thousands of answers by a few patterns. */
 const MOST_KEPT = 500;
@@ -18,7 +25,7 @@ const FLAGS: Readonly<Record<string, number>> = {
 
 /**
  * Compiles a regular expression for RE2's engine, which takes time linear in
- * the text whatever the expression: none backtracks without end. What only
+ * the text and in the expression: none backtracks without end. What only
  * backtracking can do (look-arounds, back references) is refused.
  *
  * @param flags - Any of `i`, `m`, `s`; `g`, `u`, `v`, `y` and `d` change no answer here.
@@ -51,7 +58,16 @@ function compile(pattern: string, flags: string): LinearPattern {
   try {
     const bits = [...flags].reduce((sum, flag) => sum | (FLAGS[flag] ?? 0), 0);
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern), bits);
-    return { test: text => compiled.matcher(text).find() };
+    const steps = Math.max(1, compiled.programSize());
+    return {
+      test(text) {
+        if (text.length * steps > MOST_WORK) {
+          throw tooMuch(pattern, text.length);
+        }
+        return compiled.matcher(text).find();
+      },
+      toString: () => `/${pattern}/${flags}`
+    };
   } catch (thrown) {
     const isBacktracking = /\(\?<?[=!]|\\[1-9]|\\k</.test(pattern);
     const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -65,4 +81,13 @@ function compile(pattern: string, flags: string): LinearPattern {
       { cause: thrown }
     );
   }
+}
+
+function tooMuch(pattern: string, characters: number): AuditError {
+  return new AuditError(
+    'invalid-input',
+    `The answer of ${counted(characters, 'character')} is too long for the regular expression ${excerpt(pattern, 60)}.`,
+    '',
+    'value'
+  );
 }

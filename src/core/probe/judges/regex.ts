@@ -1,25 +1,33 @@
 import { z } from 'zod';
 import { toAuditError } from '../../errors';
 import { couldNotJudge, excerpt, passIf, textJudge } from './judge';
-import { linearPattern } from './patterns';
-
-/** Time is linear in the text; this much takes a second or two at worst. */
-const LONGEST = 1_000_000;
+import { linearPattern, type LinearPattern } from './patterns';
 
 /** Somewhere in the answer the regular expression matches; `/expression/flags` names flags. */
 export const regex = textJudge(
-  { title: 'matches the regular expression', configuration: z.strictObject({ value: z.string() }) },
+  {
+    title: 'matches the regular expression',
+    configuration: z.strictObject({ value: z.string() }),
+    faultOf({ value }) {
+      try {
+        patternOf(value);
+        return null;
+      } catch (thrown) {
+        return toAuditError(thrown).sentence;
+      }
+    }
+  },
   (text, { value }) => {
     const expected = `matches ${excerpt(value)}`;
-    if (text.length > LONGEST) {
-      return couldNotJudge(expected, `The answer has more than ${LONGEST} characters.`);
-    }
-    const [, pattern, flags] = /^\/(.+)\/([a-z]*)$/s.exec(value) ?? ['', value, ''];
     try {
-      const matches = linearPattern(pattern, flags).test(text);
-      return { outcome: passIf(matches), expected, got: excerpt(text) };
+      return { outcome: passIf(patternOf(value).test(text)), expected, got: excerpt(text) };
     } catch (thrown) {
       return couldNotJudge(expected, toAuditError(thrown).sentence);
     }
   }
 );
+
+function patternOf(value: string): LinearPattern {
+  const [, pattern, flags] = /^\/(.+)\/([a-z]*)$/s.exec(value) ?? ['', value, ''];
+  return linearPattern(pattern, flags);
+}

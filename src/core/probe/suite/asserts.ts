@@ -2,7 +2,7 @@ import type { CaseAssertion } from '../case';
 import { assertionSchema } from '../judges/assertion';
 import type { PlanPath } from '../../plan/problems';
 import { SuiteError } from './problems';
-import { assertProblem, holdsTemplate } from './read-entries';
+import { assertProblem } from './read-entries';
 import type { Suite, SuiteTest } from './suite';
 import { onlyName, readTemplate } from './template';
 import type { Variables } from './variables';
@@ -18,14 +18,13 @@ export function readAssertsOf(
   variables: Variables
 ): CaseAssertion[] {
   return test.asserts.map(assertion => {
-    const given = holdsTemplate(assertion.given)
-      ? filled(assertion.given, variables, assertion.path)
-      : assertion.given;
-    const parsed = assertionSchema.safeParse(given);
+    if (assertion.read !== null) {
+      return assertion.read;
+    }
+    const parsed = assertionSchema.safeParse(filled(assertion.given, variables, assertion.path));
     if (!parsed.success) {
-      throw new SuiteError(suite.path, [
-        { ...suite.place(assertion.path), sentence: assertProblem(assertion, parsed.error) }
-      ]);
+      const { path, sentence } = assertProblem(assertion, parsed.error);
+      throw new SuiteError(suite.path, [{ ...suite.place(path), sentence }]);
     }
     return parsed.data;
   });

@@ -243,7 +243,7 @@ it.each([
   [
     'tests: [{vars: {prompt: a}, assert: [{type: near, value: "{{prompt}}"}]}]',
     text,
-    '1:38: tests[0].assert[0].value'
+    '1:58: tests[0].assert[0].value'
   ],
   [
     'tests: [{vars: {hour: {a: 1}, distance: 1, origin: A, note: b}, assert: [{type: contains, value: x}]}]',

@@ -120,6 +120,42 @@ it.each([
   expect(error.code).toBe('invalid-suite');
 });
 
+it.each([
+  ['regex, value: "a(b"', 35, "the regular expression a(b can't be read: "],
+  ['not-regex, value: "/a/q"', 39, 'a regular expression has no flag q.'],
+  [
+    'regex, value: "(?=tea)t"',
+    35,
+    'the regular expression (?=tea)t looks around or back, which can take without end and is not run.'
+  ],
+  [
+    'is-json, value: {type: text}',
+    37,
+    "the JSON Schema can't be used: schema is invalid: data/type"
+  ],
+  ['is-json, value: "{"', 37, 'the schema is no JSON object.'],
+  ['contains-json, value: {pattern: "("}', 43, "the regular expression ( can't be read"],
+  ['is-json, value: {$ref: "other.json"}', 37, "can't resolve reference other.json"]
+])(
+  'tells once, where it stands, what no answer can be judged by: %s',
+  (entry, column, sentence) => {
+    const tests = `tests:\n  - vars: {n: [1, 2, 3]}\n    assert: [{type: ${entry}}]\n`;
+    const { message, problems } = failure(tests);
+    expect(problems).toHaveLength(1);
+    expect(message).toContain(`probes/a.yaml:3:${column}: tests[0].assert[0].value: `);
+    expect(message).toContain(sentence);
+  }
+);
+
+it('reads thousands of expressions and schemas at once', () => {
+  const started = performance.now();
+  const test = (n: number): string =>
+    `  - assert: [{type: is-json, value: {required: [a${n}]}}, {type: regex, value: "a{${n % 9},9}"}]\n`;
+  const tests = Array.from({ length: 1000 }, (_, n) => test(n)).join('');
+  expect(parseSuite(`tests:\n${tests}`, 'a.yaml').suite.tests).toHaveLength(1000);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
+
 it('lists every problem in the order of the file', () => {
   const text = GOOD.replace('type: icontains', 'type: incontains').replace('[typos,', '[tipos,');
   expect(failure(text).problems.map(({ line }) => line)).toEqual([14, 17]);

@@ -4,6 +4,7 @@ import { pathInWords, type PlanPath } from '../../plan/problems';
 import { assertionSchema } from '../judges/assertion';
 import { isJudgeName, JUDGE_NAMES } from '../judges/registry';
 import { transformationHint, transformationNamed } from '../transformations/registry';
+import type { SuiteProblem } from './problems';
 import { isMapping, isReference, type Reading } from './reading';
 import type { SuiteAssertion, SuiteTransformation } from './suite';
 
@@ -109,10 +110,14 @@ function readAssert(
     reading.problem([...path, 'type'], `there is no judge ${type}. ${hint}`);
     return [];
   }
-  if (!holdsTemplate(given)) {
-    tellIssues(assertionSchema.safeParse(given), path, reading);
+  if (holdsTemplate(given)) {
+    return [{ path, given, read: null }];
   }
-  return [{ path, given }];
+  const parsed = assertionSchema.safeParse(given);
+  parsed.error?.issues.forEach(issue =>
+    reading.problem([...path, ...issue.path], lowerFirst(issue.message))
+  );
+  return [{ path, given, read: parsed.data ?? null }];
 }
 
 /** promptfoo's `python` holds code; ours is the name of a function in the kernel. */
@@ -128,18 +133,6 @@ export function holdsTemplate(value: unknown): boolean {
     return value.includes('{{');
   }
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsTemplate);
-}
-
-function tellIssues(
-  parsed: { success: true } | { success: false; error: z.ZodError },
-  path: PlanPath,
-  reading: Reading
-): void {
-  if (!parsed.success) {
-    parsed.error.issues.forEach(issue =>
-      reading.problem([...path, ...issue.path], lowerFirst(issue.message))
-    );
-  }
 }
 
 function lowerFirst(text: string): string {
@@ -210,8 +203,9 @@ export function parameterNames(schema: z.ZodType): string[] {
   return Object.keys(json.properties ?? {});
 }
 
-/** What is told of an assert that turned out wrong once its variables were known. */
-export function assertProblem(assertion: SuiteAssertion, error: z.ZodError): string {
-  const [{ path, message }] = error.issues;
-  return `${pathInWords([...assertion.path, ...path])}: ${lowerFirst(message)}`;
+/** What is told of an assert that turned out wrong once its variables were known, and where. */
+export function assertProblem({ path }: SuiteAssertion, error: z.ZodError): SuiteProblem {
+  const [issue] = error.issues;
+  const at = [...path, ...issue.path];
+  return { path: at, sentence: `${pathInWords(at)}: ${lowerFirst(issue.message)}` };
 }

@@ -1,5 +1,5 @@
 import type { PlanPath } from '../../plan/problems';
-import type { CaseType } from '../case';
+import type { CaseAssertion, CaseType } from '../case';
 import type { ChatMessage } from '../request';
 import type { AnyTransformation } from '../transformations/registry';
 import type { SeedOptions } from './schema';
@@ -10,11 +10,13 @@ export type Prompt =
   | { form: 'text'; template: Template }
   | { form: 'chat'; messages: { role: ChatMessage['role']; template: Template }[] };
 
-/** An entry of `assert:`, read where it hangs on no variable. */
+/** An entry of `assert:`. */
 export interface SuiteAssertion {
   path: PlanPath;
   /** As the file has it. */
   given: Record<string, unknown>;
+  /** As its judge takes it; null where it hangs on variables. */
+  read: CaseAssertion | null;
 }
 
 /** An entry of `transformations:`. */
