@@ -46,6 +46,25 @@ export class FileStorage implements Storage {
     }
   }
 
+  /** The beginning of a text that may be too large to be read; null where there is none. */
+  async readUpTo(path: string, bytes: number): Promise<string | null> {
+    const full = this.resolve(path);
+    try {
+      const file = await open(full, 'r');
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0);
+        return buffer.toString('utf8', 0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    } catch (thrown) {
+      if (isMissing(thrown)) {
+        return null;
+      }
+      throw readError(thrown, full);
+    }
+  }
+
   async list(folder: string): Promise<string[]> {
     try {
       const entries = await readdir(this.resolve(folder), { withFileTypes: true });

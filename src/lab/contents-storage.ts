@@ -184,6 +184,15 @@ export function toStorageError(error: unknown, path: string, doing: 'read' | 'wr
       options
     );
   }
+  if (doing === 'read' && /not UTF-8|can't decode/i.test(message)) {
+    return new AuditError(
+      'unreadable-file',
+      `${path} is not written in UTF-8.`,
+      'Save it as UTF-8; what looks like text may be UTF-16.',
+      path,
+      options
+    );
+  }
   if (/no space left|disk quota/i.test(message)) {
     return new AuditError(
       'disk-full',

@@ -10,6 +10,7 @@ import { collectMetrics } from '../../core/policy/metrics';
 import { evaluatePolicy } from '../../core/policy/evaluate';
 import type { Verdict } from '../../core/policy/verdict';
 import { resultsOf } from '../../core/probe/imports/results-of';
+import { LARGEST_SUITE_BYTES } from '../../core/probe/suite/parse';
 import { readBaseline } from '../baseline-file';
 import { earlierRun, readResults, type Earlier } from '../earlier-results';
 import { junitXml } from '../junit';
@@ -197,7 +198,7 @@ async function carryOut(
     previous,
     keepsProfile: false,
     signal,
-    readFile: name => new FileStorage(folder).read(name),
+    readFile: name => new FileStorage(folder).readUpTo(name, LARGEST_SUITE_BYTES),
     onCases: (suite, cases) => {
       if (!given.json) {
         const count = cases.toLocaleString('en-GB');

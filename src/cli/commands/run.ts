@@ -10,6 +10,7 @@ import { sha256Hex } from '../../core/record/digest';
 import { AuditLog, type RecordedAudit, type RecordOptions } from '../../core/record/log';
 import type { BaselineChoice } from '../../core/plan/baseline';
 import { trackerChoice } from '../../core/plan/tracker';
+import { LARGEST_SUITE_BYTES } from '../../core/probe/suite/parse';
 import { attachRecord } from '../attaching';
 import { readBaseline } from '../baseline-file';
 import { printJson, type Output } from '../output';
@@ -101,7 +102,7 @@ export async function carryOut(
     previous,
     keepsProfile: given.record,
     signal,
-    readFile: path => new FileStorage(folder).read(path),
+    readFile: path => new FileStorage(folder).readUpTo(path, LARGEST_SUITE_BYTES),
     onProgress: showProgress(output)
   }).catch((thrown: unknown) => {
     throw placedInPlan(toAuditError(thrown), file);

@@ -21,7 +21,7 @@ const judgingModelSchema = z
     timeout: timeout.describe('Seconds to wait for one verdict.'),
     runner: runnerOptionsSchema
       .unwrap()
-      .omit({ stopEarly: true, keepRequests: true })
+      .omit({ stopEarly: true, mostCases: true, keepRequests: true })
       .optional()
       .describe(
         'How it is asked, with budgets of its own; without it, as the model under test is, but for the prices.'

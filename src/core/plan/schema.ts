@@ -154,6 +154,7 @@ export const probeSchema = z.strictObject({
   rows: z
     .int()
     .min(1)
+    .max(20_000)
     .default(50)
     .describe(
       'Rows of the evaluation set to start from, for builtin:regression of the production sample; a suite file says so itself.'

@@ -21,6 +21,9 @@ export type Refuse = (problems: FileProblem[], options?: { cause?: unknown }) =>
 /** Aliases that may be followed; more would let a small file fill the memory. */
 const ALIASES = 100;
 
+/** Characters after which UTF-16 has shown itself. */
+const WIDE = 16;
+
 const TOO_DEEP = 'Values are nested too deeply to be read.';
 
 /** A readable YAML file that holds one mapping. */
@@ -36,6 +39,7 @@ export class YamlFile {
     private readonly kind: FileKind,
     private readonly refuse: Refuse
   ) {
+    this.refuseOtherEncodings(text);
     this.document = this.read(text);
     this.value = this.plainValue();
   }
@@ -51,6 +55,25 @@ export class YamlFile {
   /** Where a path stands, or for what is missing the nearest thing around it. */
   place(path: PlanPath, atKey = false): Place {
     return position(this.document, this.lines, path, atKey);
+  }
+
+  /** Bytes that are no UTF-8 were read as U+FFFD, and every other byte of UTF-16 as U+0000. */
+  private refuseOtherEncodings(text: string): void {
+    const offset = text.search(/[\0\uFFFD]/);
+    if (offset < 0) {
+      return;
+    }
+    const isWide = text.slice(0, offset + WIDE).includes('\0');
+    const lines = text.slice(0, offset).split('\n');
+    const place = { line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+    throw this.refuse([
+      isWide
+        ? atStart(`The ${this.kind.name} looks like UTF-16; save it as UTF-8.`)
+        : {
+            ...place,
+            sentence: `The ${this.kind.name} is not UTF-8 here; save it as UTF-8. Where the character U+FFFD itself is meant, write "\\uFFFD".`
+          }
+    ]);
   }
 
   private read(text: string): Document {

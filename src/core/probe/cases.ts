@@ -1,6 +1,8 @@
 import type { CellValue } from '../ports';
 import { canonicalJson, wellFormed } from '../record/canonical';
 import { sha256Hex } from '../record/digest';
+import { pause } from '../record/pause';
+import { inPieces } from '../record/pieces';
 import { encodeValue } from './case';
 import type { InputColumn } from './columns';
 import type { Row } from './seeds';
@@ -50,27 +52,33 @@ export interface ColumnCase {
  * and their number grows with the rows alone: at most 16 a row.
  *
  * Cases of one capability and column stand together, so that a change which
- * makes the model raise spoils few batches.
+ * makes the model raise spoils few batches. Works in pieces.
  */
-export function makeCases(rows: readonly Row[], columns: readonly InputColumn[]): ColumnCase[] {
-  const digests = rows.map(row => sha256Hex(canonicalJson(encodeRow(row))));
-  return TRANSFORMATIONS.flatMap(transformation => {
-    const cases = casesOf(transformation, rows, digests, columns);
-    const order = new Map(columns.map((column, index) => [column.name, index]));
-    return cases.sort((a, b) => (order.get(a.column) ?? 0) - (order.get(b.column) ?? 0));
-  });
+export async function makeCases(
+  rows: readonly Row[],
+  columns: readonly InputColumn[]
+): Promise<ColumnCase[]> {
+  const digests = await inPieces(rows, row => sha256Hex(canonicalJson(encodeRow(row))));
+  const order = new Map(columns.map((column, index) => [column.name, index]));
+  const made: ColumnCase[][] = [];
+  for (const transformation of TRANSFORMATIONS) {
+    const cases = await casesOf(transformation, rows, digests, columns);
+    made.push(cases.sort((a, b) => (order.get(a.column) ?? 0) - (order.get(b.column) ?? 0)));
+  }
+  return made.flat();
 }
 
-function casesOf(
+async function casesOf(
   transformation: Transformation,
   rows: readonly Row[],
   digests: readonly string[],
   columns: readonly InputColumn[]
-): ColumnCase[] {
+): Promise<ColumnCase[]> {
   const variants = columns.flatMap(column => transformation.variants(column));
   const cases = new Map<string, ColumnCase>();
   let next = 0;
-  rows.forEach((row, seed) => {
+  for (const [seed, row] of rows.entries()) {
+    await pause();
     let made = 0;
     for (let tried = 0; tried < variants.length && made < CASES_PER_ROW; tried++) {
       const variant = variants[next];
@@ -82,7 +90,7 @@ function casesOf(
         made++;
       }
     }
-  });
+  }
   return [...cases.values()];
 }
 

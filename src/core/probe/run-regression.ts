@@ -1,4 +1,4 @@
-import { counted } from '../counted';
+import { count, counted } from '../counted';
 import { AuditError } from '../errors';
 import type { ProbeOptions } from '../plan/schema';
 import type { CellValue, OpenedTable, TableColumn } from '../ports';
@@ -10,8 +10,7 @@ import { REGRESSION } from './names';
 import type { CaseResult } from './result';
 import { runRowCases } from './row-cases';
 import { drawSeeds, type Row } from './seeds';
-import { limited } from './suite/limits';
-import { CASES } from './suite/expand';
+import { limited, limitsOf } from './suite/limits';
 import { suiteRunOf } from './suite-result';
 import { modelInputs, type ModelInputs, type SuiteContext, type SuiteRun } from './suite-run';
 import { runWrittenCases } from './written-cases';
@@ -35,11 +34,13 @@ export async function runRegression(
   const known = new Set([...(context.asked ?? []), ...recordedCases.map(({ id }) => id)]);
   const again = casesFailedBefore(context.previous ?? null, known, context.description, inputs);
   const all = [...recordedCases, ...again.cases];
-  const cases = limited(all, CASES, options.seed);
+  const cases = limited(all, limitsOf(context.plan), options.seed);
   const notes = [
     ...again.notes,
     ...recorded.notes,
-    ...(cases.length < all.length ? [`${cases.length} of ${all.length} cases were drawn.`] : [])
+    ...(cases.length < all.length
+      ? [`${count(cases.length)} of ${counted(all.length, 'case')} were drawn.`]
+      : [])
   ];
   context.onCases?.(options.suite, cases.length);
   const results = await ask(cases, inputs, context, (sofar, capability) =>

@@ -13,6 +13,7 @@ import { inGroups, runRowCases } from './row-cases';
 import { runRegression } from './run-regression';
 import { drawSeeds, type Row } from './seeds';
 import { expandSuite, type Expansion } from './suite/expand';
+import { limitsOf } from './suite/limits';
 import { parseSuite } from './suite/parse';
 import { SuiteError } from './suite/problems';
 import type { ParsedSuite, Suite } from './suite/suite';
@@ -110,7 +111,7 @@ async function expandBuiltin(
   form: RequestForm,
   { inputs, columns }: ModelInputs,
   options: ProbeOptions,
-  { engine, evaluation, signal }: SuiteContext
+  { engine, evaluation, plan, signal }: SuiteContext
 ): Promise<Expanded> {
   const { suite: name, seed } = options;
   // A suite of texts starts from the evaluation set's column `text`, or from texts of its own.
@@ -129,6 +130,7 @@ async function expandBuiltin(
       seed,
       protectedColumns: options.columns,
       expected: options.expected,
+      limits: limitsOf(plan),
       signal
     }) ?? { cases: [], notes: [] }
   );
@@ -168,6 +170,7 @@ async function expandFile(
     name,
     columns: inputs.columns,
     seed,
+    limits: limitsOf(context.plan),
     signal: context.signal
   });
   return { cases, notes: [...notCarriedOut, ...notes], digest };

@@ -31,7 +31,7 @@ export async function runTabularRobustness(
   const { engine, evaluation, signal } = context;
   const { inputs, columns } = await modelInputs(context);
   const rows = await drawSeeds(engine, evaluation, inputs, options, { signal });
-  const cases = makeCases(rows, columns);
+  const cases = await makeCases(rows, columns);
 
   context.onCases?.(options.suite, cases.length);
   const asker = context.asker ?? askerOf(context, KeptAnswers.inMemory());

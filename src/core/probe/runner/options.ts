@@ -30,6 +30,12 @@ export const runnerOptionsSchema = z
       .describe(
         'Times that a call of an endpoint is repeated after 429, 500 to 599 or a lost connection; once at most after a time-out.'
       ),
+    mostCases: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(5000)
+      .describe('Cases of one suite at most; where it makes more, some are drawn.'),
     mostRequests: z
       .int()
       .min(1)

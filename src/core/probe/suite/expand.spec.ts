@@ -190,6 +190,16 @@ it('keeps to its limits, draws the same again, and keeps most of the draw when t
   );
 });
 
+it('refuses a suite that would fill the memory, in one sentence', async () => {
+  const long = `vars: {a: "${'x'.repeat(300_000)}", n: [${Array.from({ length: 200 }, (_, n) => n).join(', ')}]}`;
+  expect(
+    await failure(
+      `prompts: ["{{a}}{{n}}"]\ntests: [{${long}, assert: [{type: contains, value: x}]}]`,
+      text
+    )
+  ).toContain('The requests of the suite have more than 50,000,000 characters together.');
+});
+
 it('never holds a product that is larger than what is drawn', async () => {
   const list = `[${Array.from({ length: 100 }, (_, index) => index).join(', ')}]`;
   const vars = Array.from({ length: 5 }, (_, index) => `v${index}: ${list}`).join(', ');

@@ -2,7 +2,8 @@ import { throwIfAborted } from '../../errors';
 import { pause } from '../../record/pause';
 import { caseIdentity, seedIdentity, type CaseAssertion, type ProbeCase } from '../case';
 import type { Row } from '../seeds';
-import { countedCases, limited, type CaseLimits } from './limits';
+import { FoundCases } from './found';
+import { countedCases, type CaseLimits } from './limits';
 import { Combinations } from './combinations';
 import type { ExpandContext } from './context';
 import { SuiteError } from './problems';
@@ -18,7 +19,7 @@ export interface Expansion {
   notes: string[];
 }
 
-/** Cases of one suite, unless the plan says otherwise. */
+/** Cases of one suite, unless the plan says otherwise with `runner.mostCases`. */
 export const CASES: CaseLimits = { cases: 5000, perCapability: 5000 };
 
 /**
@@ -31,7 +32,8 @@ export const CASES: CaseLimits = { cases: 5000, perCapability: 5000 };
  *
  * @param seeds - Rows by column, drawn as the suite asks; none where it asks for none.
  * @throws SuiteError with line and column: a column or variable that is not there, a prompt for
- * a target of rows, a text for a row. AuditError `cancelled`.
+ * a target of rows, a text for a row, more cases or characters than can be held. AuditError
+ * `cancelled`.
  */
 export async function expandSuite(
   suite: Suite,
@@ -41,8 +43,11 @@ export async function expandSuite(
   const limits = { ...CASES, ...context.limits };
   const combinations = new Combinations(suite, seeds, context.form);
   const facts = { columns: context.columns, levels: seedLevels(seeds) };
-  const found = new Map<string, ProbeCase>();
-  let repeated = 0;
+  const found = new FoundCases(
+    limits,
+    context.seed,
+    sentence => new SuiteError(suite.path, [{ ...suite.place(['tests']), sentence }])
+  );
   let idle = 0;
   for (const { test, combination } of combinations.drawn(limits.cases, context.seed)) {
     await pause();
@@ -51,12 +56,10 @@ export async function expandSuite(
     const changed = variantsOf(suite, test, base, facts, context);
     idle += test.transformations.length > 0 && changed.length === 0 ? 1 : 0;
     for (const each of changed) {
-      const probe = caseOf(suite, test, base, each, context);
-      repeated += found.has(probe.id) ? 1 : 0;
-      found.set(probe.id, found.get(probe.id) ?? probe);
+      found.add(caseOf(suite, test, base, each, context));
     }
   }
-  const kept = limited([...found.values()], limits, context.seed);
+  const kept = found.drawn();
   return {
     cases: kept,
     notes: [
@@ -67,7 +70,7 @@ export async function expandSuite(
         'seeds could not be changed by any transformation.'
       ),
       ...told(
-        repeated,
+        found.repeated,
         'case came up again and is asked once.',
         'cases came up again and are asked once.'
       ),

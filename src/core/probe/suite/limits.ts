@@ -1,3 +1,4 @@
+import type { Plan } from '../../plan/schema';
 import type { ProbeCase } from '../case';
 import { seededRandom } from '../random';
 
@@ -5,6 +6,11 @@ import { seededRandom } from '../random';
 export interface CaseLimits {
   cases: number;
   perCapability: number;
+}
+
+/** What the plan allows a suite. */
+export function limitsOf({ runner: { mostCases } }: Pick<Plan, 'runner'>): CaseLimits {
+  return { cases: mostCases, perCapability: mostCases };
 }
 
 /**

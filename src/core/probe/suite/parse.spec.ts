@@ -255,10 +255,18 @@ it('refuses files made to fill the memory, cycles, and files too large', () => {
     'probes/a.yaml:2:5: *t stands inside of &t, which never ends.'
   );
   expect(failure(`tests:\n${'  - {vars: {a: 1}}\n'.repeat(LARGEST_SUITE / 10)}`).message).toContain(
-    'at most 500,000 are read'
+    'The suite has more than 500,000 characters, which is as many as are read.'
   );
   expect(failure(`tests:\n${'  - {kind: MFT}\n'.repeat(MOST_TESTS + 1)}`).message).toContain(
     'tests are too many'
+  );
+  const wide = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(GOOD, 'utf16le')]);
+  expect(failure(wide.toString('utf8')).message).toBe(
+    'probes/a.yaml:1:1: The suite looks like UTF-16; save it as UTF-8.'
+  );
+  const latin = Buffer.from(GOOD.replace('The tea', 'Thé'), 'latin1').toString('utf8');
+  expect(failure(latin).message).toContain(
+    'probes/a.yaml:12:23: The suite is not UTF-8 here; save it as UTF-8.'
   );
   expect(failure('').message).toContain('The suite is empty');
   expect(failure(`tests: ${'['.repeat(5000)}${']'.repeat(5000)}\n`).message).toMatch(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count, counted } from '../../counted';
 import { keysAt, type PlanNode } from '../../plan/json-schema';
 import { findingsOf, type FileKeys } from '../../plan/problems';
 import { YamlFile, type FileProblem } from '../../plan/yaml-file';
@@ -11,6 +12,9 @@ import type { ParsedSuite, Suite, SuiteTest } from './suite';
 
 /** Characters of a suite; a page that reads more would stand still. */
 export const LARGEST_SUITE = 500_000;
+
+/** Bytes after which a file in UTF-8 is known to be larger than that. */
+export const LARGEST_SUITE_BYTES = 3 * LARGEST_SUITE + 4;
 
 /** Tests of one file. */
 export const MOST_TESTS = 5000;
@@ -40,7 +44,7 @@ const KEYS: FileKeys = {
  */
 export function parseSuite(text: string, path: string): ParsedSuite {
   if (text.length > LARGEST_SUITE) {
-    const told = `The suite has ${text.length.toLocaleString('en-GB')} characters; at most ${LARGEST_SUITE.toLocaleString('en-GB')} are read. Keep rows in a table and draw them with seeds.`;
+    const told = `The suite has more than ${counted(LARGEST_SUITE, 'character')}, which is as many as are read. Keep rows in a table and draw them with seeds.`;
     throw new SuiteError(path, [{ line: 1, column: 1, sentence: told }]);
   }
   const file = new YamlFile(
@@ -143,7 +147,7 @@ function readTests(given: SuiteInput, reading: Reading): SuiteTest[] {
   if (list.length > MOST_TESTS) {
     reading.problem(
       ['tests'],
-      `${list.length.toLocaleString('en-GB')} tests are too many; at most ${MOST_TESTS.toLocaleString('en-GB')} are read.`
+      `${counted(list.length, 'test')} are too many; at most ${count(MOST_TESTS)} are read.`
     );
     return [];
   }
