@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { BridgeClient } from '../../bridge/client';
-import { createPorts, type BridgePorts } from '../../bridge/ports';
-import { startStdioBridge } from '../../bridge/stdio';
-import { planSchema, type PlanInput } from '../plan/schema';
-import type { OpenedTable } from '../ports';
+import type { PlanInput } from '../plan/schema';
 import type { ProbeResult } from './result';
-import { runProbes } from './run';
-import { ChatServer } from './runner/testing/chat-server';
+import type { ChatServer } from './runner/testing/chat-server';
+import { ProbeWorld } from './testing/world';
 
 jest.setTimeout(60_000);
 
@@ -17,27 +10,15 @@ import pandas
 X = pandas.DataFrame({"delay": range(0, 90, 3), "distance": range(100, 3100, 100)})
 `;
 
-let folder: string;
-let client: BridgeClient;
-let ports: BridgePorts;
+let world: ProbeWorld;
 let server: ChatServer;
-let evaluation: OpenedTable;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'bad-input-'));
-  writeFileSync(join(folder, 'setup.py'), SETUP);
-  client = await startStdioBridge({ python: resolve('.venv/bin/python'), folder });
-  ports = createPorts(client);
-  await ports.setup('setup.py');
-  evaluation = await ports.engine.open({ variable: 'X' }, 'evaluation');
-  server = await ChatServer.start();
+  world = await ProbeWorld.start(SETUP);
+  server = world.server;
 });
 
-afterAll(() => {
-  client.dispose();
-  server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => world.stop());
 
 /** Models have names of their own, so that no run takes up another's answers. */
 let runs = 0;
@@ -49,7 +30,7 @@ interface Asked {
   model?: string;
 }
 
-async function run(
+function run(
   text: string,
   {
     protocol = 'openai',
@@ -58,29 +39,9 @@ async function run(
     model = `m${(runs += 1)}`
   }: Asked = {}
 ): Promise<ProbeResult> {
-  const plan = planSchema.parse({
-    model,
-    evaluation: { variable: 'X' },
-    production: [{ name: 'p', files: 'p' }],
-    target: {
-      http: { url: server.url, protocol, ...(protocol === 'openai' ? { model: 'x' } : {}) }
-    },
-    probes: [{ suite: 'probes/a.yaml' }],
-    runner
-  });
-  const target = ports.target(plan.target, evaluation.relation);
-  return runProbes({
-    engine: ports.engine,
-    target,
-    description: await target.describe(),
-    evaluation,
-    plan,
-    timeout,
-    previous: null,
-    journals: ports.journals,
-    readFile: () => Promise.resolve(text),
-    onProgress: () => undefined
-  });
+  const named = protocol === 'openai' ? { model: 'x' } : {};
+  const target = { http: { url: server.url, protocol, ...named } };
+  return world.run(text, { model, target, runner }, { timeout });
 }
 
 /** As many prompts as asked for, each answered in capitals. */

@@ -1,14 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { BridgeClient } from '../../bridge/client';
-import { createPorts, type BridgePorts } from '../../bridge/ports';
-import { startStdioBridge } from '../../bridge/stdio';
-import { planSchema, type PlanInput } from '../plan/schema';
-import type { OpenedTable } from '../ports';
+import type { PlanInput } from '../plan/schema';
 import type { ProbeResult } from './result';
-import { runProbes } from './run';
-import { ChatServer } from './runner/testing/chat-server';
+import type { ChatServer } from './runner/testing/chat-server';
+import { ProbeWorld } from './testing/world';
 
 jest.setTimeout(60_000);
 
@@ -33,61 +26,28 @@ tests:
     assert: [{ type: unchanged }]
 `;
 
-let folder: string;
-let client: BridgeClient;
-let ports: BridgePorts;
+let world: ProbeWorld;
 let server: ChatServer;
-let evaluation: OpenedTable;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'written-'));
-  writeFileSync(join(folder, 'setup.py'), SETUP);
-  client = await startStdioBridge({ python: resolve('.venv/bin/python'), folder });
-  ports = createPorts(client);
-  await ports.setup('setup.py');
-  evaluation = await ports.engine.open({ variable: 'X' }, 'evaluation');
-  server = await ChatServer.start();
+  world = await ProbeWorld.start(SETUP);
+  server = world.server;
 });
 
-afterAll(() => {
-  client.dispose();
-  server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => world.stop());
 
-async function run(
-  target: object,
+const run = (
+  target: PlanInput['target'],
   suite: string,
-  { text = SUITE, runner = {} }: { text?: string; runner?: PlanInput['runner'] } = {}
-): Promise<ProbeResult> {
-  const plan = planSchema.parse({
-    model: 'm',
-    evaluation: { variable: 'X' },
-    production: [{ name: 'p', files: 'p' }],
-    target,
-    probes: [{ suite }],
-    runner
-  });
-  const call = ports.target(plan.target, 'evaluation');
-  return runProbes({
-    engine: ports.engine,
-    target: call,
-    description: await call.describe(),
-    evaluation,
-    plan,
-    timeout: 10,
-    previous: null,
-    journals: ports.journals,
-    readFile: () => Promise.resolve(text),
-    onProgress: () => undefined
-  });
-}
+  { text = SUITE, runner }: { text?: string; runner?: PlanInput['runner'] } = {}
+): Promise<ProbeResult> =>
+  world.run(text, { target, probes: [{ suite }], runner }, { timeout: 10 });
 
 const outcomes = ({ cases }: ProbeResult): string[] => cases.map(({ outcome }) => outcome);
 
 it('asks an endpoint of conversations for a file of prompts', async () => {
   await server.behave({});
-  const http = { url: server.url, protocol: 'openai', model: 'm' };
+  const http = { url: server.url, protocol: 'openai' as const, model: 'm' };
   const result = await run({ http }, 'suite.yaml');
   expect(outcomes(result)).toEqual(['pass', 'pass', 'pass']);
   expect(result.cases[0]).toMatchObject({ suite: 'suite.yaml', type: 'MFT', got: 'SAY HELLO' });
@@ -121,7 +81,7 @@ it('ends a suite early where the plan says so, and asks no more than it needs', 
   await server.behave({ seconds: 0.01 });
   const words = Array.from({ length: 300 }, (_, place) => `word${place}`);
   const suite = `prompts: ['{{word}}']\ntests:\n  - vars: { word: [${words}] }\n    assert: [{ type: regex, value: '^WORD' }]\n`;
-  const target = { http: { url: server.url, protocol: 'openai', model: 'x' } };
+  const target = { http: { url: server.url, protocol: 'openai' as const, model: 'x' } };
   const { summary, cases } = await run(target, 'probes/a.yaml', {
     text: suite,
     runner: { stopEarly: { passRate: 0.8 } }

@@ -1,14 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import type { BridgeClient } from '../../../bridge/client';
-import { createPorts, type BridgePorts } from '../../../bridge/ports';
-import { startStdioBridge } from '../../../bridge/stdio';
-import { planSchema, type PlanInput } from '../../plan/schema';
-import type { OpenedTable } from '../../ports';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PlanInput } from '../../plan/schema';
 import type { ProbeResult } from '../result';
-import { runProbes, type ProbeContext } from '../run';
-import { ChatServer } from '../runner/testing/chat-server';
+import type { ProbeContext } from '../run';
+import type { ChatServer } from '../runner/testing/chat-server';
+import { ProbeWorld } from '../testing/world';
 
 jest.setTimeout(60_000);
 
@@ -38,70 +34,28 @@ from sklearn.linear_model import LinearRegression
 linear = LinearRegression().fit(X, [1.0, 2.0])
 `;
 
-let folder: string;
-let client: BridgeClient;
-let ports: BridgePorts;
+let world: ProbeWorld;
 let server: ChatServer;
-let evaluation: OpenedTable;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'outside-'));
-  writeFileSync(join(folder, 'setup.py'), SETUP);
   const polite = Array.from({ length: 40 }, (_, n) => [
     n % 4 === 0 ? 'Move.' : 'Please move.',
     n % 5 === 0 ? 'rude' : 'polite'
   ]);
   const lines = [...polite, ['perhaps', 'polite'], ['Sit.', 'unclear']].map(row => row.join(','));
-  writeFileSync(join(folder, 'labelled.csv'), ['text,label', ...lines].join('\n'));
-  client = await startStdioBridge({ python: resolve('.venv/bin/python'), folder });
-  ports = createPorts(client);
-  await ports.setup('setup.py');
-  evaluation = await ports.engine.open({ variable: 'X' }, 'evaluation');
-  server = await ChatServer.start();
+  world = await ProbeWorld.start(SETUP, { 'labelled.csv': ['text,label', ...lines].join('\n') });
+  server = world.server;
 });
 
-afterAll(() => {
-  client.dispose();
-  server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => world.stop());
 
 beforeEach(() => server.behave({ judges: true }));
 
-function contextOf(
+const run = (
   suite: string,
   judges: PlanInput['judges'],
-  changes: Partial<ProbeContext> & { callable?: string } = {}
-): Omit<ProbeContext, 'description'> {
-  const { callable = 'bot', ...rest } = changes;
-  const plan = planSchema.parse({
-    model: 'm',
-    evaluation: { variable: 'X' },
-    production: [{ name: 'june', files: 'p' }],
-    target: { callable },
-    probes: [{ suite: 'probes/a.yaml' }],
-    judges
-  });
-  return {
-    engine: ports.engine,
-    target: ports.target(plan.target, evaluation.relation),
-    targetOf: target => ports.target(target, evaluation.relation),
-    judging: ports.judging,
-    journals: ports.journals,
-    evaluation,
-    plan,
-    timeout: 30,
-    previous: null,
-    readFile: () => Promise.resolve(suite),
-    onProgress: () => undefined,
-    ...rest
-  };
-}
-
-async function run(...given: Parameters<typeof contextOf>): Promise<ProbeResult> {
-  const context = contextOf(...given);
-  return runProbes({ ...context, description: await context.target.describe() });
-}
+  { callable = 'bot', ...changes }: Partial<ProbeContext> & { callable?: string } = {}
+): Promise<ProbeResult> => world.run(suite, { target: { callable }, judges }, changes);
 
 const suiteOf = (asserts: string, words = '[cake, rude, tea]'): string =>
   `prompts: ['Give me the {{word}}']\ntests:\n  - vars: { word: ${words} }\n    assert: [${asserts}]\n`;
@@ -122,7 +76,7 @@ describe('a model as judge', () => {
     const { seen } = await server.seen();
     expect(seen).toHaveLength(3);
     expect(seen.some(text => text.includes('Give me the cake'))).toBe(true);
-    expect(readdirSync(join(folder, '.model-audit', 'probes'))).toEqual([]);
+    expect(readdirSync(join(world.folder, '.model-audit', 'probes'))).toEqual([]);
   });
 
   it('is asked about the same answer once, several at a time, and again where it refuses', async () => {
