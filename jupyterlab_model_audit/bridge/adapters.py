@@ -15,6 +15,7 @@ from .evaluation import in_evaluation
 from .families import KERAS, family_of
 from .models import NamedCallable, has_method, output_of
 from .protocol import BridgeError
+from .sentences import counted
 from .tables import array_names, column_names, imported, library_of
 
 TEXT_NAMES = frozenset(["text", "texts", "prompt", "prompts", "sentence", "sentences", "documents"])
@@ -192,10 +193,12 @@ def text_rows(output: Any, count: int) -> list[Any]:
     values = plain_rows(output) if not isinstance(output, str) else None
     if values is None:
         if count != 1:
-            raise WrongShape(f"The model gave a single {type(output).__name__} for {count} texts.")
+            given = f"a single {type(output).__name__}"
+            raise WrongShape(f"The model gave {given} for {counted(count, 'text')}.")
         return [output]
     if len(values) != count:
-        raise WrongShape(f"The model gave {len(values)} answers for {count} texts.")
+        given = counted(len(values), "answer")
+        raise WrongShape(f"The model gave {given} for {counted(count, 'text')}.")
     return values
 
 

@@ -84,7 +84,7 @@ def test_functions_of_conversations(caller):
 def test_wrong_numbers_of_answers(caller):
     caller.namespace.update(few=lambda texts: texts[1:], one=lambda texts: 3.5)
     answers = ask(caller, "few", text("a"), text("b"))
-    assert [a["message"] for a in answers] == ["The model gave 1 answers for 2 texts."] * 2
+    assert [a["message"] for a in answers] == ["The model gave 1 answer for 2 texts."] * 2
     answers = ask(caller, "one", text("a"), text("b"))
     assert [a["message"] for a in answers] == ["The model gave a single float for 2 texts."] * 2
 

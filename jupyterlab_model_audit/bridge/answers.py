@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .protocol import Json, cell_value
+from .sentences import counted
 from .tables import library_of
 
 # How far a row's probabilities may be from 1 in sum: models compute in 32 bits.
@@ -46,10 +47,12 @@ def read_answers(output: Any, rows: int, kind: str, classes: list[Any] | None) -
     values = plain_rows(output)
     if values is None:
         if rows != 1:
-            raise WrongShape(f"The model gave a single {type(output).__name__} for {rows} rows.")
+            given = f"a single {type(output).__name__}"
+            raise WrongShape(f"The model gave {given} for {counted(rows, 'row')}.")
         values = [output]
     if len(values) != rows:
-        raise WrongShape(f"The model gave {len(values)} answers for {rows} rows.")
+        given = counted(len(values), "answer")
+        raise WrongShape(f"The model gave {given} for {counted(rows, 'row')}.")
     if kind == "unknown" and holds_floats(values):
         kind = "values"
     return [read_answer(value, kind, classes) for value in values]

@@ -105,7 +105,7 @@ def test_an_endpoint_that_refuses_every_row_is_not_asked_for_all_of_them(caller,
 @pytest.mark.parametrize(
     ("path", "code", "part"),
     [
-        ("/short", "model-nonsense", "1 answers for 2 rows"),
+        ("/short", "model-nonsense", "1 answer for 2 rows"),
         ("/wrong", "model-nonsense", "no predictions"),
         ("/down", "server-error", "answered 503"),
         ("/slow", "timeout", "did not answer within 0.5 s"),

@@ -11,6 +11,7 @@ from .exchange import Exchange, checked_address, public_address
 from .frames import Columns
 from .http_link import Unanswered
 from .protocol import BridgeError, Json, cell_value
+from .sentences import counted
 from .texts import read_text_answer
 
 FLOATS = ("FP16", "FP32", "FP64", "BF16")
@@ -193,10 +194,12 @@ def rows_of(output: Any, rows: int) -> list[Any]:
     flat = list(flattened(data)) if isinstance(data, list) else None
     if not flat or len(flat) % rows:
         count = 0 if flat is None else len(flat)
-        raise WrongShape(f"The endpoint gave {count} values for {rows} rows.")
+        raise WrongShape(f"The endpoint gave {counted(count, 'value')} for {counted(rows, 'row')}.")
     shape = output.get("shape")
     if isinstance(shape, list) and shape and shape[0] != rows:
-        raise WrongShape(f"The model gave {shape[0]} answers for {rows} rows.")
+        first = shape[0]
+        given = counted(first, "answer") if isinstance(first, int) else f"{first!r} answers"
+        raise WrongShape(f"The model gave {given} for {counted(rows, 'row')}.")
     width = len(flat) // rows
     if width == 1:
         return flat

@@ -25,3 +25,8 @@ def engine_sentence(thrown: BaseException) -> str:
         line, complaint = in_csv.groups()
         return sentence(f"line {line}: {first_line(Exception(complaint))}")
     return sentence(ENGINE_PREFIX.sub("", first_line(thrown)))
+
+
+def counted(number: int, singular: str) -> str:
+    """`1,234 rows`, `1 row`."""
+    return f"{number:,} {singular}{'' if number == 1 else 's'}"

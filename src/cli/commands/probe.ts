@@ -10,6 +10,7 @@ import { collectMetrics } from '../../core/policy/metrics';
 import { evaluatePolicy } from '../../core/policy/evaluate';
 import type { Verdict } from '../../core/policy/verdict';
 import { resultsOf } from '../../core/probe/imports/results-of';
+import { counted } from '../../core/counted';
 import { LARGEST_SUITE_BYTES } from '../../core/probe/suite/parse';
 import { readBaseline } from '../baseline-file';
 import { earlierRun, readResults, type Earlier } from '../earlier-results';
@@ -201,13 +202,12 @@ async function carryOut(
     readFile: name => new FileStorage(folder).readUpTo(name, LARGEST_SUITE_BYTES),
     onCases: (suite, cases) => {
       if (!given.json) {
-        const count = cases.toLocaleString('en-GB');
-        output.line(`  ${plain(suite)}: ${count} ${cases === 1 ? 'case' : 'cases'}`);
+        output.line(`  ${plain(suite)}: ${counted(cases, 'case')}`);
       }
     },
     onTakenUp: answers =>
       notes.push(
-        `A run that was broken off was taken up: ${answers.toLocaleString('en-GB')} answers were there already.`
+        `A run that was broken off was taken up: ${counted(answers, 'answer')} ${answers === 1 ? 'was' : 'were'} there already.`
       ),
     onProgress: showProgress(output)
   });

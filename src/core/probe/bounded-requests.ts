@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { pause } from '../record/pause';
 import { inPieces } from '../record/pieces';
 import { replayKeys } from './kept-request';
@@ -65,14 +66,13 @@ function noted(
   kept: ReadonlySet<CaseResult>
 ): SuiteResult {
   const left = cases.filter(each => each.suite === suite.suite && !kept.has(each)).length;
-  const count = left.toLocaleString('en-GB');
   return left === 0
     ? suite
     : {
         ...suite,
         notes: [
           ...(suite.notes ?? []),
-          `The requests of ${count} ${left === 1 ? 'case' : 'cases'} are not kept, as all together are larger than 32 MB.`
+          `The requests of ${counted(left, 'case')} are not kept, as all together are larger than 32 MB.`
         ]
       };
 }

@@ -203,6 +203,12 @@ it('starts from a file, and from a sample of the plan', async () => {
     `seeds: {${seeds}}\ntests: [{assert: [{type: equals, value: late}]}]`;
   const file = await run('rule', FILE, yaml('from: file, file: seeds.csv'));
   expect(file.cases.map(({ outcome }) => outcome)).toEqual(['pass']);
+  await expect(run('rule', FILE, yaml('from: file, file: seeds.xlsx'))).rejects.toThrow(
+    /^probes\/a\.yaml:1:27: There is no file seeds\.xlsx in /
+  );
+  await expect(run('rule', FILE, yaml('from: file, file: setup.py'))).rejects.toThrow(
+    'probes/a.yaml:1:27: setup.py has no known format. Parquet, CSV, TSV, JSON Lines and Arrow files can be read.'
+  );
   const sampleNamed = (name: string) => ports.engine.open({ variable: name }, 'june');
   const sample = await run('rule', FILE, yaml('from: snapshot, snapshot: june, rows: 100'), {
     sampleNamed

@@ -1,4 +1,4 @@
-import { AuditError } from '../errors';
+import { AuditError, toAuditError } from '../errors';
 import type { OpenedTable, TableColumn } from '../ports';
 import type { ProbeOptions } from '../plan/schema';
 import { runBoundary } from './boundary/run';
@@ -213,7 +213,9 @@ async function seedTable(suite: Suite, context: SuiteContext): Promise<OpenedTab
   const { from, snapshot = '', file = '' } = suite.seeds ?? {};
   switch (from) {
     case 'file':
-      return engine.open({ files: file }, 'suite_seeds', { signal });
+      return engine.open({ files: file }, 'suite_seeds', { signal }).catch((thrown: unknown) => {
+        throw seedFileError(suite, toAuditError(thrown));
+      });
     case 'snapshot': {
       const names = plan.production.map(({ name }) => name);
       if (!names.includes(snapshot) || !sampleNamed) {
@@ -229,4 +231,15 @@ async function seedTable(suite: Suite, context: SuiteContext): Promise<OpenedTab
     default:
       return evaluation;
   }
+}
+
+/** What is wrong with the file is told where the suite names it. */
+function seedFileError(suite: Suite, error: AuditError): AuditError {
+  return ['missing-file', 'unreadable-file', 'empty-table'].includes(error.code)
+    ? new SuiteError(
+        suite.path,
+        [{ ...suite.place(['seeds', 'file']), sentence: error.sentence }],
+        { cause: error }
+      )
+    : error;
 }

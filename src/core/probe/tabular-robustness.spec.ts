@@ -172,7 +172,7 @@ it('asks every case itself, whatever stands in its batch', async () => {
 it.each([
   ['raises', 'RuntimeError: out of cheese'],
   ['nonsense', 'The model gave nan for this row.'],
-  ['wrong_length', /^The model gave \d+ answers for \d+ rows?\.$/]
+  ['wrong_length', /^The model gave \d+ answers? for \d+ rows?\.$/]
 ])('says when the model answers no unchanged row: %s', async (callable, message) => {
   const { suite, cases } = await run(callable);
   expect(suite.problem).toMatch(/^The model could not answer any of 40 unchanged rows/);

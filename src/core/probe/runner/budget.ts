@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import type { ProbeAnswer, UnansweredProbe } from '../request';
 import type { RunnerOptions } from './options';
 
@@ -34,7 +35,7 @@ export class Budget {
     const { mostRequests = Infinity, cost } = this.options;
     const message =
       this.asked >= mostRequests
-        ? `Not asked: the run has asked ${mostRequests} requests, as many as runner.mostRequests allows.`
+        ? `Not asked: the run has asked ${counted(mostRequests, 'request')}, as many as runner.mostRequests allows.`
         : `Not asked: the run has cost ${(this.cost / 1e6).toPrecision(3)}, and runner.cost.limit is ${cost?.limit ?? 0}.`;
     return { outcome: 'error', code: 'budget', message, status: null, retryAfter: null };
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted';
 import type { Answer, CallOptions } from '../../ports';
 import type { ProbeAnswer, ProbeRequest, UnansweredProbe } from '../request';
 import type { ProbeTarget, WrittenRequest } from '../target';
@@ -18,12 +19,12 @@ export async function callTarget(
   const rows = requests.flatMap(request => (request.form === 'row' ? [request.row] : []));
   if (rows.length === 0) {
     const answers = await target.ask(requests.filter(isWritten), options);
-    return fitting(answers, requests.length, 'requests');
+    return fitting(answers, requests.length, 'request');
   }
   const first = lead?.form === 'row' ? [lead.row] : [];
   const all = [...first, ...rows];
   const answers = await target.predict(tableOf(all), options);
-  return fitting(answers.map(probeAnswer), all.length, 'rows').slice(first.length);
+  return fitting(answers.map(probeAnswer), all.length, 'row').slice(first.length);
 }
 
 function isWritten(request: ProbeRequest): request is WrittenRequest {
@@ -50,7 +51,7 @@ function fitting(answers: ProbeAnswer[], wanted: number, what: string): ProbeAns
   const misfit: UnansweredProbe = {
     outcome: 'error',
     code: 'model-nonsense',
-    message: `The model gave ${answers.length} answers to ${wanted} ${what}.`,
+    message: `The model gave ${counted(answers.length, 'answer')} for ${counted(wanted, what)}.`,
     status: null,
     retryAfter: null
   };
