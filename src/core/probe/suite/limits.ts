@@ -1,6 +1,6 @@
-import type { Plan } from '../../plan/schema';
 import type { ProbeCase } from '../case';
 import { seededRandom } from '../random';
+import type { RunnerOptions } from '../runner/options';
 
 /** Most cases of a suite, and of one of its capabilities. */
 export interface CaseLimits {
@@ -9,7 +9,7 @@ export interface CaseLimits {
 }
 
 /** What the plan allows a suite. */
-export function limitsOf({ runner: { mostCases } }: Pick<Plan, 'runner'>): CaseLimits {
+export function limitsOf({ runner: { mostCases } }: { runner: RunnerOptions }): CaseLimits {
   return { cases: mostCases, perCapability: mostCases };
 }
 
