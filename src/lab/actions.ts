@@ -10,6 +10,7 @@ import { insertCell, revealCell, runningCell } from './model/cells';
 import type { ColumnOrder } from './model/columns';
 import type { AuditSession } from './model/session';
 import { openFileAt } from './open-file';
+import { openUrl } from './open-url';
 import type { PanelActions } from './panel/panel';
 import type { IAuditTracker, IColumnViews, IResultsViews } from './tokens';
 import { CommandIDs } from './tokens';
@@ -122,12 +123,7 @@ export class LabActions implements PanelActions {
 
   readonly copy = (text: string): void => Clipboard.copyToSystem(text);
 
-  readonly openUrl = (url: string): void => {
-    // The address comes from the tracker: only pages, and without a way back to this one.
-    if (/^https?:\/\//i.test(url)) {
-      window.open(url, '_blank', 'noopener,noreferrer');
-    }
-  };
+  readonly openUrl = openUrl;
 
   readonly showRunMenu = (anchor: HTMLElement): void => openBelow(this.menus.run, anchor);
 

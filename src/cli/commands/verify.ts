@@ -8,6 +8,7 @@ import { isPack } from '../../core/evidence/pack/verify-pack';
 import { shortDigest, shortKeyid } from '../../core/record/digest';
 import { CHECKPOINT } from '../../core/record/layout';
 import type { Pin } from '../../core/record/pin';
+import { pinsOf } from '../../core/record/pinned';
 import { recordIdOf } from '../../core/record/record-id';
 import { verifyLog, type Verification } from '../../core/record/verify';
 import { printJson, type Output } from '../output';
@@ -82,11 +83,7 @@ async function pinsOfRuns(folder: string, given: VerifyArguments, output: Output
       given.run ?? model
     );
   }
-  return found.map(({ run, version, digest, checkpoint }) => ({
-    name: `run ${run.runName || run.runId}`,
-    checkpoint,
-    ...(version !== null && digest !== null ? { record: { version: Number(version), digest } } : {})
-  }));
+  return pinsOf(found);
 }
 
 /** From the checkpoint, as a log may have lost its records; else the folder's name. */

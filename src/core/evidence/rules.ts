@@ -1,4 +1,5 @@
 import type { RuleResult, VerdictState } from '../policy/verdict';
+import { isWaived } from '../policy/waiver';
 import { metricInWords, stateInWords } from '../policy/words';
 import { html, type Markup } from './html';
 import { stateIcon } from './icons';
@@ -49,7 +50,7 @@ function row(rule: RuleResult, previous: ReportInput['previous']): Markup {
       <span class="held"
         >${stateIcon(rule.state)}
         <span title="${rule.id}">${nameOf(metricInWords(rule.metric))}</span></span
-      >${rule.state === 'error' ? html`<div class="small quiet plain">${rule.why}</div>` : null}
+      >${rule.state === 'error' || rule.waiver ? html`<div class="small quiet plain">${whyOf(rule)}</div>` : null}
     </th>
     <td class="num plain">${rule.title}</td>
     ${
@@ -67,7 +68,17 @@ function row(rule: RuleResult, previous: ReportInput['previous']): Markup {
   </tr> `;
 }
 
+/** Why a rule has no value, or who has waived it until when, and why. */
+function whyOf({ why, waiver }: RuleResult): string {
+  return waiver && waiver.instead === null && !waiver.expired
+    ? `${why} The waiver by ${waiver.approver} until ${waiver.until} was not needed.`
+    : why;
+}
+
 function resultInWords(rule: RuleResult): string {
+  if (isWaived(rule)) {
+    return `Waived until ${rule.waiver?.until ?? ''}`;
+  }
   const isFirst = rule.state === 'pass' && rule.why.startsWith('No earlier version');
   return isFirst ? 'Passed, first record' : stateInWords(rule.state);
 }

@@ -5,7 +5,7 @@ import type { RecordedVersion, Verification } from './verify';
 
 /** One thing that was checked about a record, and what came out. */
 export interface ProofCheck {
-  name: 'Signature' | 'Key' | 'Chain' | 'Cited files' | 'Checkpoint';
+  name: 'Signature' | 'Key' | 'Chain' | 'Cited files' | 'Checkpoint' | 'Kept elsewhere';
   state: 'holds' | 'fails' | 'open';
   /** In one sentence or two. */
   sentence: string;

@@ -1,5 +1,6 @@
 import type { ColumnReport } from '../drift/report';
 import type { VerdictState } from '../policy/verdict';
+import { waivedRules, type WaivedRule } from '../policy/waiver-words';
 import type { OpenedEnvelope } from './dsse';
 import { payloadText } from './dsse';
 import { recordStatementSchema, type CitedObject, type RecordPredicate } from './statement';
@@ -20,13 +21,17 @@ export interface RecordSummary {
   state: VerdictState;
   headline: string;
   figures: VersionFigures;
+  /** Its rules that carry a waiver. */
+  waivers: WaivedRule[];
   objects: CitedObject[];
 }
 
 export function summaryOf(record: RecordPredicate): RecordSummary {
   const { version, model, recordedAt, verdict, objects } = record;
   const { state, headline } = verdict;
-  return { version, model, recordedAt, state, headline, figures: figuresOf(record), objects };
+  const waivers = waivedRules(verdict.rules);
+  const figures = figuresOf(record);
+  return { version, model, recordedAt, state, headline, figures, waivers, objects };
 }
 
 function figuresOf({ drift, probes }: RecordPredicate): VersionFigures {

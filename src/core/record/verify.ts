@@ -13,6 +13,7 @@ import type { CitedObject } from './statement';
 import type { VersionFigures } from './summary';
 import type { TrustedKey } from './trusted-keys';
 import type { VerdictState } from '../policy/verdict';
+import type { WaivedRule } from '../policy/waiver-words';
 
 /** One record of the log, for a list. */
 export interface RecordedVersion {
@@ -32,6 +33,8 @@ export interface RecordedVersion {
   hasProfile?: boolean;
   /** Its figures in short. */
   figures?: VersionFigures;
+  /** Its rules that carry a waiver; absent where none does. */
+  waivers?: WaivedRule[];
 }
 
 export interface VerifiedKey {
@@ -156,7 +159,8 @@ export function versionsOf(
             digest: envelope.digest,
             file: path,
             hasProfile: summary.objects.some(({ role }) => role === 'profile'),
-            figures: summary.figures
+            figures: summary.figures,
+            ...(summary.waivers.length > 0 ? { waivers: summary.waivers } : {})
           }
         ]
       : []

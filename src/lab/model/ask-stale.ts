@@ -1,5 +1,5 @@
 import { Dialog, showDialog } from '@jupyterlab/apputils';
-import type { ConfirmRecord } from './session';
+import type { ConfirmRecord } from './recording';
 
 /** Asks in a dialog whether a stale result is to be recorded. */
 export const askStale: ConfirmRecord = async question => {

@@ -20,6 +20,7 @@ export function createSession(notebook: NotebookPanel, contents: Contents.IManag
     plan: new PlanModel(new ContentsStorage(contents, folder), folder, notebookName()),
     run: new AuditRun(),
     records: new RecordBook(contents, folder, notebookName),
-    confirm: askStale
+    confirm: askStale,
+    storageOf: root => new ContentsStorage(contents, root, folder)
   });
 }

@@ -51,7 +51,8 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
       confirm: question => {
         questions.push(question);
         return Promise.resolve('cancel');
-      }
+      },
+      storageOf: root => new ContentsStorage(server.contents, root)
     });
   });
 
@@ -120,7 +121,7 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
     await kernel.client?.call('setup', { path: 'setup.py' });
     await session.refresh();
     expect([...session.stale].sort()).toEqual(['evaluation', 'model', 'production']);
-    await session.record(false);
+    await session.recording.record(false);
     expect(questions).toHaveLength(1);
     expect(questions[0]).toMatch(
       /^The result is of .+; X_eval, X_live and clf have changed since\. Record it all the same\?$/
@@ -133,15 +134,15 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
   });
 
   it('records the result with its plan, and reads the history back', async () => {
-    expect(session.recordObstacle).toBeNull();
-    await session.record(true);
+    expect(session.recording.obstacle).toBeNull();
+    await session.recording.record(true);
     expect(questions).toHaveLength(1);
     expect(session.records.recordProblem).toBeNull();
     expect(session.records.history.map(version => version.version)).toEqual([1]);
     expect(session.records.verification?.code).toBe(0);
     expect(readFileSync(join(server.folder, 'audit.yaml'), 'utf8')).toContain('X_live');
     expect(session.plan.isEdited).toBe(false);
-    expect(session.recordObstacle).toBe('Recorded as v1.');
+    expect(session.recording.obstacle).toBe('Recorded as v1.');
     expect(await session.records.report(1)).toContain('<html');
   });
 
@@ -149,9 +150,9 @@ describe('an audit session with a real Python and a real Jupyter server', () => 
     const [rule] = session.records.findings.filter(({ id }) => id.startsWith('column:'));
     expect(rule).toMatchObject({ isOpen: true, answer: null, since: 1 });
     const accept = { finding: rule.id, action: 'accept' as const, why: 'Seasonal.' };
-    expect(await session.answer({ ...accept, until: '2001-01-01' })).toBe(false);
+    expect(await session.recording.answer({ ...accept, until: '2001-01-01' })).toBe(false);
     expect(session.records.answerProblem?.message).toContain('has passed');
-    expect(await session.answer({ ...accept, until: '2999-12-31' })).toBe(true);
+    expect(await session.recording.answer({ ...accept, until: '2999-12-31' })).toBe(true);
     expect(session.records.answerProblem).toBeNull();
     expect(session.records.findings.find(({ id }) => id === rule.id)).toMatchObject({
       isOpen: false,

@@ -2,17 +2,17 @@ import type { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
+import type { BridgePorts } from '../../bridge/ports';
 import type { AuditError } from '../../core/errors';
 import { toAuditError } from '../../core/errors';
 import type { AuditPart } from '../../core/audit';
-import type { Answer } from '../../core/record/answers';
-import type { AuditResult } from '../../core/result';
+import type { Storage } from '../../core/ports';
 import type { AuditRun } from './audit-run';
 import { bindingsOf, changesOf, namesOf, partsToRun, rootName } from './freshness';
 import type { Change, KernelVariables, Subject, SubjectNames } from './freshness';
 import { KernelContents, type NearbyFile } from './kernel-contents';
 import type { IKernelLink } from './kernel-link';
-import { recordObstacle, runObstacle } from './obstacles';
+import { runObstacle } from './obstacles';
 import { chooseRun } from './plan-draft';
 import type { PlanModel } from './plan-model';
 import {
@@ -22,15 +22,12 @@ import {
   type TrackerPlace
 } from '../../core/plan/tracker';
 import type { RecordBook } from './record-book';
+import { Recording, type ConfirmRecord } from './recording';
 import { SegmentShapes } from './segment-shapes';
-import { staleQuestion } from './sentences';
 import { SuiteList } from './suite-list';
 import { TrackerRuns } from './tracker-runs';
 
 export type { NearbyFile } from './kernel-contents';
-
-/** What the reader says to recording a stale result. */
-export type ConfirmRecord = (question: string) => Promise<'run' | 'record' | 'cancel'>;
 
 const AUDIT_PARTS: readonly AuditPart[] = ['drift', 'probes'];
 
@@ -51,16 +48,17 @@ export class AuditSession implements IDisposable {
     this.plan = options.plan;
     this.run = options.run;
     this.records = options.records;
-    this.confirm = options.confirm;
     this.contents = new KernelContents(this.kernel);
     this.shapes = new SegmentShapes(() => this.contents.ports());
     this.suites = new SuiteList(this.plan);
+    this.recording = new Recording(this, options.confirm, options.storageOf);
     for (const part of [
       this.kernel,
       this.plan,
       this.suites,
       this.run,
       this.records,
+      this.recording.pins,
       this.tracker
     ]) {
       (part.changed as ISignal<unknown, void>).connect(this.announce, this);
@@ -78,6 +76,8 @@ export class AuditSession implements IDisposable {
   readonly run: AuditRun;
   readonly records: RecordBook;
   readonly tracker = new TrackerRuns();
+  /** What makes a record of the result, and gives it weight with others. */
+  readonly recording: Recording;
   /** Columns within segments, drawn on request. */
   readonly shapes: SegmentShapes;
 
@@ -111,6 +111,16 @@ export class AuditSession implements IDisposable {
     return this.contents.variables;
   }
 
+  /** What the kernel does for an audit; null while it is not connected. */
+  ports(): BridgePorts | null {
+    return this.contents.ports();
+  }
+
+  /** Asks the kernel for its tables and models; null where it does not answer. */
+  readVariables(): Promise<KernelVariables | null> {
+    return this.contents.readVariables();
+  }
+
   /** Data files near the notebook; null before they are known. */
   get files(): NearbyFile[] | null {
     return this.contents.files;
@@ -134,6 +144,7 @@ export class AuditSession implements IDisposable {
     this.settled.dispose();
     this.run.dispose();
     this.records.dispose();
+    this.recording.pins.dispose();
     this.tracker.dispose();
     this.suites.dispose();
     this.plan.dispose();
@@ -175,11 +186,6 @@ export class AuditSession implements IDisposable {
     return this.obstacle ?? (broken ? 'A suite of probes has a problem.' : null);
   }
 
-  /** Why the result cannot be recorded now; null when it can. */
-  get recordObstacle(): string | null {
-    return recordObstacle(this.run, this.records, this.kernel, this.asking);
-  }
-
   /** Waits until the plan is read and the kernel has answered in whatever way. */
   async ready(): Promise<void> {
     await Promise.all([this.plan.load(), this.kernel.connect()]);
@@ -189,7 +195,7 @@ export class AuditSession implements IDisposable {
   /** Runs the audit, or parts of it; does nothing where there is an obstacle. */
   async start(parts?: AuditPart[]): Promise<void> {
     const { compiled } = this.plan;
-    const ports = this.contents.ports();
+    const ports = this.ports();
     if (this.obstacle || !compiled || !ports) {
       return;
     }
@@ -223,58 +229,6 @@ export class AuditSession implements IDisposable {
   /** The run that a record is attached to, as the plan stands now. */
   get trackerChoice(): TrackerChoice | null {
     return trackerChoice(this.plan.draft.rest.tracker);
-  }
-
-  /**
-   * Records the result, with the plan it was run by, and attaches it to the run
-   * if asked to. Where the kernel holds something else by now, the reader decides.
-   */
-  async record(attach: boolean): Promise<void> {
-    const { result } = this.run;
-    const ports = this.contents.ports();
-    if (!result || this.recordObstacle !== null || !ports || !(await this.mayRecord(result))) {
-      return;
-    }
-    if (this.plan.isEdited && this.plan.compiled?.text === result.seal.planText) {
-      await this.savePlan();
-    }
-    await this.records.record(result, ports, attach ? this.trackerChoice : null);
-  }
-
-  /** Asks the kernel once more, and the reader where something has changed. */
-  private async mayRecord(result: AuditResult): Promise<boolean> {
-    this.asking = true;
-    this.announce();
-    try {
-      await this.contents.readVariables();
-      const { changes } = this;
-      if (changes.length === 0) {
-        return true;
-      }
-      const answer = await this.confirm(staleQuestion(result.finishedAt, changes, Date.now()));
-      if (answer === 'run') {
-        void this.startStale();
-      }
-      return answer === 'record' && this.run.result === result && !this.run.isRunning;
-    } finally {
-      this.asking = false;
-      this.announce();
-    }
-  }
-
-  /** Attaches the recorded version again, after attaching it failed. */
-  async attachAgain(): Promise<void> {
-    const ports = this.contents.ports();
-    const run = this.trackerChoice;
-    if (ports && run) {
-      await this.records.attach(ports, run);
-    }
-  }
-
-  /** Answers a finding of the newest record; whether it was written. */
-  async answer(answer: Answer): Promise<boolean> {
-    const ports = this.contents.ports();
-    return ports ? this.records.answer(ports, answer) : false;
   }
 
   /** Writes the plan; what goes wrong is shown with the kernel's troubles. */
@@ -370,7 +324,8 @@ export class AuditSession implements IDisposable {
     }
   }
 
-  private announce(): void {
+  /** Tells those who show the session that something has changed. */
+  announce(): void {
     if (!this.active || this.frame !== null) {
       return;
     }
@@ -385,8 +340,6 @@ export class AuditSession implements IDisposable {
   private readonly changedSignal = new Signal<this, void>(this);
   private readonly contents: KernelContents;
   private readonly settled: Debouncer;
-  private readonly confirm: ConfirmRecord;
-  private asking = false;
   private active = false;
   private disposed = false;
   private suggested = false;
@@ -406,5 +359,7 @@ export namespace AuditSession {
     records: RecordBook;
     /** Puts the question whether a stale result is to be recorded. */
     confirm: ConfirmRecord;
+    /** The records below a folder of the Contents API. */
+    storageOf: (root: string) => Storage;
   }
 }

@@ -37,9 +37,11 @@ function show(findings: FindingState[], ready = true): Answer[] {
   const session = {
     records: { findings, history: [{ version: 3 }], isAnswering: false, answerProblem: null },
     kernel: { situation: { state: ready ? 'ready' : 'none' } },
-    answer: (answer: Answer) => {
-      said.push(answer);
-      return Promise.resolve(true);
+    recording: {
+      answer: (answer: Answer) => {
+        said.push(answer);
+        return Promise.resolve(true);
+      }
     }
   } as unknown as AuditSession;
   render(<Answers session={session} />);

@@ -1,11 +1,11 @@
 import { useId, useState } from 'react';
 import type { FormEvent, ReactElement } from 'react';
-import { answerInWords } from '../../core/record/answer-words';
 import type { Answer } from '../../core/record/answers';
 import type { FindingState } from '../../core/record/findings';
 import { formatName, formatPlural } from '../format';
 import { Icon } from '../icons';
 import type { AuditSession } from '../model/session';
+import { FindingLine } from './finding-line';
 import { ErrorNotice, TextButton } from './notices';
 
 /** Findings that are listed before the rest is counted. */
@@ -69,33 +69,6 @@ export function Answers(props: { session: AuditSession }): ReactElement | null {
   );
 }
 
-function FindingLine(props: { finding: FindingState }): ReactElement {
-  const { id, sentence, since, answer, isOpen } = props.finding;
-  return (
-    <>
-      {isOpen ? (
-        <Icon name="warning" tone="warning" label="open" small />
-      ) : (
-        <Icon name="pass" tone="pass" label="closed" small />
-      )}{' '}
-      <b title={id}>{formatName(id)}</b> {sentence}{' '}
-      <span className="jp-ModelAudit-quiet">Since v{since}.</span>
-      {answer ? (
-        <span className="jp-ModelAudit-block jp-ModelAudit-quiet">{saidOf(props.finding)}</span>
-      ) : null}
-    </>
-  );
-}
-
-function saidOf({ answer, isOpen }: FindingState): string {
-  if (!answer) {
-    return '';
-  }
-  const ended = answer.action === 'accept' && isOpen ? ' The acceptance has ended.' : '';
-  const words = answerInWords(answer);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${ended}`;
-}
-
 function AnswerForm(props: {
   session: AuditSession;
   finding: FindingState;
@@ -121,7 +94,7 @@ function AnswerForm(props: {
       return;
     }
     const answer: Answer = { finding: finding.id, action, why: why.trim() };
-    if (await session.answer(action === 'accept' ? { ...answer, until } : answer)) {
+    if (await session.recording.answer(action === 'accept' ? { ...answer, until } : answer)) {
       onClose();
     }
   };

@@ -1,9 +1,10 @@
 /** @jest-environment jsdom */
 import '../testing/page';
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { AuditError } from '../../core/errors';
 import type { RecordedAttachment } from '../../core/record/attachments';
 import type { RecordedVersion, Verification } from '../../core/record/log';
+import type { HeldPins } from '../../core/record/pinned';
 import type { AuditSession } from '../model/session';
 import { History } from './history';
 import type { HistoryActions } from './history';
@@ -48,7 +49,10 @@ interface Given {
   problem?: AuditError | null;
   isLoading?: boolean;
   runs?: RecordedAttachment[];
+  pins?: HeldPins | null;
 }
+
+const askPins = jest.fn();
 
 function show(given: Given): jest.Mocked<HistoryActions> {
   const history = given.history ?? [];
@@ -63,6 +67,12 @@ function show(given: Given): jest.Mocked<HistoryActions> {
       nextVersion: history.length + 1,
       load: jest.fn()
     },
+    recording: {
+      pins: { isAsking: false, problem: null, heldFor: () => given.pins ?? null },
+      askPins
+    },
+    trackerChoice: null,
+    kernel: { situation: { state: 'ready' } },
     run: { isRunning: false, result: null },
     plan: { draft: { rest: { model: 'flight-delay' } } }
   } as unknown as AuditSession;
@@ -161,6 +171,43 @@ describe('History', () => {
     );
     fireEvent.click(screen.getByRole('button', { name: 'Open in MLflow' }));
     expect(actions.openUrl).toHaveBeenCalledWith(run.url);
+  });
+
+  it('asks for the copies of the checkpoint on a word, and says whether they agree', () => {
+    const history = versions(2);
+    const run = { version: 2, tracker: 'mlflow', runId: 'a', runName: 'crane' };
+    const runs = [run as RecordedAttachment];
+    show({ history, runs });
+    expect(screen.getByText('v1 to v2 signed, chain intact')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Ask MLflow' }));
+    expect(askPins).toHaveBeenCalledTimes(1);
+    cleanup();
+    const pins = [{ name: 'run crane', size: 2, holds: true }];
+    show({ history, runs, pins: { pins, problems: [], size: 2 } });
+    expect(screen.getByText('v1 to v2 signed, chain intact, pinned')).toBeTruthy();
+    expect(screen.getByText(/run crane agrees with all 2 entries/)).toBeTruthy();
+    cleanup();
+    const problem = { code: 13 as const, file: 'run crane', message: '1 entry was cut off.' };
+    show({ history, runs, pins: { pins, problems: [problem], size: 2 } });
+    expect(screen.getByText('not what the tracker keeps')).toBeTruthy();
+    expect(screen.getByRole('alert').textContent).toContain('run crane: 1 entry was cut off.');
+  });
+
+  it('tells the waivers of a version, and which have ended', () => {
+    const waiver = { approver: 'ada', reason: '<b>', expired: false, instead: 'fail' as const };
+    const rule = { id: 'share', metric: 'drift.share', title: 'at most 0.30' };
+    const waivers = [
+      { ...rule, waiver: { ...waiver, until: '2001-01-31' } },
+      { ...rule, id: 'other', waiver: { ...waiver, until: '2999-12-31' } }
+    ];
+    show({ history: [version(1, { waivers })] });
+    openAll();
+    expect(screen.getByRole('heading', { level: 3 }).textContent).toBe(
+      'Waivers: 1 rule waived, 1 waiver has ended'
+    );
+    expect(
+      screen.getByText(/Waived until 2001-01-31 by ada: <b>\. The waiver has ended/)
+    ).toBeTruthy();
   });
 
   it('says in words what does not hold, and shows a fork', () => {

@@ -10,8 +10,10 @@ import type { HistoryRow } from '../model/history-rows';
 import type { AuditSession } from '../model/session';
 import { useNow } from './clock';
 import { ErrorNotice, Notice, TextButton } from './notices';
+import { Pinned } from './pinned';
 import { VersionCourse } from './version-course';
 import { figuresInWords, keyInWords, VersionList } from './version-list';
+import { Waivers } from './waivers';
 
 /** Problems of the records shown; `model-audit verify` lists them all. */
 const MOST_PROBLEMS = 5;
@@ -91,6 +93,7 @@ export function History(props: {
         </div>
       ) : null}
       <Faults session={session} />
+      {history.length > 0 ? <Pinned session={session} /> : null}
       {isOpen && history.length > 0 ? (
         <AllVersions session={session} rows={rows} actions={actions} />
       ) : null}
@@ -158,7 +161,8 @@ function Line(props: {
 
 /** `v1 to v3 signed, chain intact`, or that it does not. */
 function Chain(props: { session: AuditSession }): ReactElement {
-  const { verification, history, isLoading } = props.session.records;
+  const { records, recording } = props.session;
+  const { verification, history, isLoading, root } = records;
   if (!verification || isLoading) {
     return (
       <span className="jp-ModelAudit-chain" role="status">
@@ -176,10 +180,18 @@ function Chain(props: { session: AuditSession }): ReactElement {
   }
   const [first, last] = [history[0].version, history[history.length - 1].version];
   const span = first === last ? `v${first}` : `v${first} to v${last}`;
-  return (
+  const held = recording.pins.heldFor(root, verification.size);
+  return held && held.problems.length > 0 ? (
+    <span className="jp-ModelAudit-chain">
+      <Icon name="warning" tone="warning" small />
+      <span>not what the tracker keeps</span>
+    </span>
+  ) : (
     <span className="jp-ModelAudit-chain">
       <Icon name="seal" small />
-      <span>{span} signed, chain intact</span>
+      <span>
+        {span} signed, chain intact{held && held.pins.length > 0 ? ', pinned' : ''}
+      </span>
     </span>
   );
 }
@@ -304,6 +316,7 @@ function VersionDetails(props: {
       <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
         sha256 <code title={version.digest}>{shortDigest(version.digest)}</code>
       </p>
+      <Waivers rules={version.waivers ?? []} />
       {runs.map(run => {
         const { url } = run;
         return (

@@ -7,6 +7,7 @@ import { Answers } from './answers';
 import { History } from './history';
 import type { HistoryActions } from './history';
 import { ErrorNotice, TextButton } from './notices';
+import { Waivers } from './waivers';
 
 /** The run that the record goes to, as a reader knows it; null where the plan names none. */
 function runName(session: AuditSession): string | null {
@@ -29,7 +30,7 @@ export function RecordBody(props: {
   const { session, actions } = props;
   const { records } = session;
   const [attach, setAttach] = useState(true);
-  const obstacle = session.recordObstacle;
+  const obstacle = session.recording.obstacle;
   const run = runName(session);
   const id = useId();
   const recorded = records.recorded ? `v${records.recorded.audit.version}` : '';
@@ -43,7 +44,7 @@ export function RecordBody(props: {
           aria-describedby={obstacle ? id : undefined}
           onClick={() => {
             if (obstacle === null) {
-              void session.record(attach && run !== null);
+              void session.recording.record(attach && run !== null);
             }
           }}
         >
@@ -72,7 +73,7 @@ export function RecordBody(props: {
         error={records.recordProblem}
         title="Not recorded."
         actions={
-          <TextButton onClick={() => void session.record(attach && run !== null)}>
+          <TextButton onClick={() => void session.recording.record(attach && run !== null)}>
             Record again
           </TextButton>
         }
@@ -82,7 +83,7 @@ export function RecordBody(props: {
         title={`${recorded} is recorded but not attached.`}
         actions={
           session.trackerChoice ? (
-            <TextButton onClick={() => void session.attachAgain()}>
+            <TextButton onClick={() => void session.recording.attachAgain()}>
               Attach {recorded} again
             </TextButton>
           ) : null
@@ -97,9 +98,20 @@ export function RecordBody(props: {
       ) : null}
       <Attached session={session} onOpenUrl={actions.openUrl} />
       <History session={session} actions={actions} />
+      <NewestWaivers session={session} />
       <Answers session={session} />
     </>
   );
+}
+
+/** Waivers of the newest record, as they stand today. */
+function NewestWaivers(props: { session: AuditSession }): ReactElement | null {
+  const newest = props.session.records.history.at(-1);
+  return newest?.waivers ? (
+    <div className="jp-ModelAudit-body">
+      <Waivers rules={newest.waivers} version={newest.version} />
+    </div>
+  ) : null;
 }
 
 /** The run that the newest record is attached to, and the way there. */

@@ -6,6 +6,7 @@ import { metricInWords } from '../../core/policy/words';
 import { formatAgainst, formatPlural } from '../format';
 import { Icon, VERDICT_ICONS } from '../icons';
 import { TextButton } from './notices';
+import { WaiverLine } from './waivers';
 
 const ORDER: VerdictState[] = ['fail', 'error', 'warn', 'pass'];
 
@@ -67,6 +68,7 @@ function RuleLine(props: { rule: RuleResult; lacking: ReadonlySet<AuditPart> }):
         {rule.state === 'error' && needs === null ? (
           <span className="jp-ModelAudit-small jp-ModelAudit-quiet">{rule.why}</span>
         ) : null}
+        {rule.waiver ? <WaiverLine waiver={rule.waiver} /> : null}
       </span>
       {rule.value === null ? (
         <span className="jp-ModelAudit-number jp-ModelAudit-quiet">

@@ -87,10 +87,10 @@ function addRecordCommands(app: JupyterFrontEnd, tracker: IAuditTracker): void {
   const { commands } = app;
   commands.addCommand(CommandIDs.record, {
     label: args => (args.isPalette ? 'Record the Audit' : 'Record the audit'),
-    isEnabled: () => tracker.current?.recordObstacle === null,
+    isEnabled: () => tracker.current?.recording.obstacle === null,
     execute: async () => {
       showPanel(app);
-      await tracker.current?.record(true);
+      await tracker.current?.recording.record(true);
     }
   });
   commands.addCommand(CommandIDs.verify, {

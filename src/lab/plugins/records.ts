@@ -1,6 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ILayoutRestorer } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
+import { openUrl } from '../open-url';
 import type { RecordWidget } from '../record/widget';
 import { RecordFactory } from '../record/widget';
 import { auditIcon } from '../side-icon';
@@ -21,7 +22,7 @@ export const recordsPlugin: JupyterFrontEndPlugin<void> = {
     tracker: IAuditTracker,
     restorer: ILayoutRestorer | null
   ): void => {
-    addDocuments(app, restorer);
+    addDocuments(app, tracker, restorer);
     addOpenCommand(app, tracker);
     addCompareCommand(app, tracker);
   }
@@ -30,6 +31,7 @@ export const recordsPlugin: JupyterFrontEndPlugin<void> = {
 /** Files such as `log/000012.dsse.json`; the JSON view stays available by "Open With". */
 function addDocuments(
   { commands, docRegistry, serviceManager, shell }: JupyterFrontEnd,
+  tracker: IAuditTracker,
   restorer: ILayoutRestorer | null
 ): void {
   docRegistry.addFileType({
@@ -59,6 +61,13 @@ function addDocuments(
       openReport: async ({ predicate, reportHtml }) => {
         const { openReport } = await import('../report/widget');
         openReport(shell, predicate.model, predicate.version, reportHtml ?? '');
+      },
+      openUrl,
+      askPins: root => {
+        const session = tracker.current;
+        return session?.records.root === root && session.kernel.situation.state === 'ready'
+          ? options => session.recording.fetchPins(options)
+          : null;
       }
     }
   );

@@ -3,9 +3,14 @@ import type { ISignal } from '@lumino/signaling';
 import { Signal } from '@lumino/signaling';
 import { toAuditError, type AuditError } from '../../core/errors';
 import type { Storage } from '../../core/ports';
+import { readAttachments, type RecordedAttachment } from '../../core/record/attachments';
 import { readDocument, type ShownDocument } from '../../core/record/document';
+import type { FindingState } from '../../core/record/findings';
+import { sequenceIn } from '../../core/record/layout';
 import { AuditLog, type RecordedVersion, type Verification } from '../../core/record/log';
+import { pinCheck } from '../../core/record/pinned';
 import { proofOf, type ProofCheck } from '../../core/record/standing';
+import { LogPins, type AskPins } from '../model/log-pins';
 
 /** One entry of a log as it is shown, and whether it can be relied on. */
 export class RecordDocument implements IDisposable {
@@ -15,6 +20,7 @@ export class RecordDocument implements IDisposable {
     readonly file: string
   ) {
     this.log = new AuditLog(storage);
+    this.pins.changed.connect(() => this.tell());
   }
 
   get changed(): ISignal<this, void> {
@@ -32,6 +38,15 @@ export class RecordDocument implements IDisposable {
 
   /** Why it could not be checked. */
   verifyProblem: AuditError | null = null;
+
+  /** What the record found and what was answered since; empty where the log does not verify. */
+  findings: readonly FindingState[] = [];
+
+  /** Runs that the log's records were attached to, oldest first. */
+  attachments: readonly RecordedAttachment[] = [];
+
+  /** The log held against copies of its checkpoint. */
+  readonly pins = new LogPins();
 
   /** Entries checked so far, of how many; null before the first. */
   progress: { done: number; total: number } | null = null;
@@ -52,13 +67,30 @@ export class RecordDocument implements IDisposable {
       return [];
     }
     const { key, predicate } = shown;
-    return proofOf(verification, { file, keyid: key.keyid, cited: predicate.objects.length });
+    const record = { file, keyid: key.keyid, cited: predicate.objects.length };
+    const held = this.pins.heldFor(this.storage.location, verification.size);
+    const kept = pinCheck(held, this.attachments, sequenceIn(file) ?? undefined);
+    return [...proofOf(verification, record), kept];
+  }
+
+  /** The run that this record was attached to last; null where it is on none. */
+  get attachedTo(): RecordedAttachment | null {
+    const { shown } = this;
+    return shown?.kind === 'record'
+      ? (this.attachments.filter(({ sha256 }) => sha256 === shown.digest).at(-1) ?? null)
+      : null;
   }
 
   dispose(): void {
     this.disposed = true;
     this.checking?.abort();
+    this.pins.dispose();
     Signal.clearData(this);
+  }
+
+  /** Holds the log against the copies of its checkpoint that a tracker is asked for. */
+  async holdAgainst(ask: AskPins): Promise<void> {
+    await this.pins.ask(this.storage.location, this.storage, ask);
   }
 
   /** Shows the file's text, then checks it. */
@@ -66,6 +98,7 @@ export class RecordDocument implements IDisposable {
     try {
       this.problem = null;
       this.shown = await readDocument(this.storage, this.file, text);
+      this.attachments = await readAttachments(this.storage);
     } catch (error) {
       this.problem = toAuditError(error);
     }
@@ -93,12 +126,24 @@ export class RecordDocument implements IDisposable {
       if (this.checking === checking) {
         this.verification = verification;
       }
+      const findings = verification.code === 0 ? await this.findingsNow() : [];
+      if (this.checking === checking) {
+        this.findings = findings;
+      }
     } catch (error) {
       if (this.checking === checking) {
         this.verifyProblem = toAuditError(error);
       }
     }
     this.tell();
+  }
+
+  /** Of this record, with answers that were given after it. */
+  private async findingsNow(): Promise<FindingState[]> {
+    const { shown } = this;
+    return shown?.kind === 'record'
+      ? this.log.findings(new Date(), { version: shown.predicate.version })
+      : [];
   }
 
   private tell(): void {

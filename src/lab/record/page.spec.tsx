@@ -3,7 +3,8 @@
  * @jest-environment-options {"customExportConditions": ["node", "node-addons"]}
  */
 import '../testing/dom';
-import { fireEvent, render, screen, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import type { ReactElement } from 'react';
 import { createKey } from '../../core/record/keys';
 import { entryPath, TRUSTED_KEYS } from '../../core/record/layout';
 import { AuditLog } from '../../core/record/log';
@@ -34,6 +35,8 @@ const actions: jest.Mocked<RecordActions> = {
   openReport: jest.fn(),
   saveReport: jest.fn(),
   openJson: jest.fn(),
+  openUrl: jest.fn(),
+  askPins: jest.fn(() => null),
   copy: jest.fn()
 };
 
@@ -75,6 +78,72 @@ describe('RecordPage', () => {
       })
     ).toBeTruthy();
     expect(screen.getAllByRole('img', { name: 'holds' })).toHaveLength(5);
+  });
+
+  it('says what has become of findings, and asks the tracker on a word', async () => {
+    const storage = await logOfTwo();
+    const log = new AuditLog(storage);
+    const key = createKey('eve', NOW);
+    const digest = (await log.history()).at(-1)?.digest ?? '';
+    storage.files.set(
+      'attachments.json',
+      JSON.stringify({
+        attachments: [
+          {
+            version: 2,
+            sha256: digest,
+            tracker: 'mlflow',
+            runId: 'a',
+            runName: 'crane',
+            experiment: 'flights',
+            url: 'http://127.0.0.1:5000/#/runs/a',
+            model: null,
+            attachedAt: NOW.toISOString()
+          }
+        ]
+      })
+    );
+    const [finding] = await log.findings(NOW);
+    await log.answer(
+      key,
+      { finding: finding.id, action: 'accept', until: '2999-12-31', why: 'Seasonal.' },
+      { now: NOW, recordedBy: 'ada' }
+    );
+    const checkpoint = storage.files.get('checkpoint') ?? '';
+    actions.askPins.mockReturnValue(async () => [
+      {
+        run: {
+          runId: 'a',
+          runName: 'crane',
+          experimentId: '0',
+          experimentName: 'flights',
+          status: 'FINISHED',
+          startedAt: null,
+          url: null,
+          parent: null
+        },
+        version: '2',
+        digest: `sha256:${digest}`,
+        checkpoint
+      }
+    ]);
+    const document = new RecordDocument(storage, entryPath(2));
+    await document.open(storage.files.get(entryPath(2)) ?? '');
+    const page = (): ReactElement => (
+      <RecordPage document={document} actions={actions} now={NOW.getTime()} />
+    );
+    const { rerender } = render(page());
+    expect(screen.getByRole('heading', { name: /^Today: \d+ findings, \d+ open$/ })).toBeTruthy();
+    expect(screen.getByText(/^Accepted until 2999-12-31 by ada: Seasonal/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Open in MLflow' }));
+    expect(actions.openUrl).toHaveBeenCalledWith('http://127.0.0.1:5000/#/runs/a');
+    fireEvent.click(screen.getByRole('button', { name: /^Ask MLflow/ }));
+    await waitFor(() => expect(document.pins.isAsking).toBe(false));
+    rerender(page());
+    expect(
+      screen.getByText(/The checkpoint on the run crane agrees with all 3 entries/)
+    ).toBeTruthy();
+    expect(screen.getByRole('heading', { name: /and the tracker agrees$/ })).toBeTruthy();
   });
 
   it('shows names from data as text', async () => {

@@ -1,14 +1,17 @@
 import { useMemo } from 'react';
 import type { ReactElement } from 'react';
 import { renderSheet } from '../../core/evidence/report';
+import { TRACKER_NAMES } from '../../core/plan/tracker';
 import type { ShownRecord } from '../../core/record/document';
 import { shortKeyid } from '../../core/record/digest';
 import type { RecordedVersion } from '../../core/record/log';
 import { formatDay, formatText } from '../format';
+import type { AskPins } from '../model/log-pins';
 import { ErrorNotice } from '../panel/notices';
 import type { RecordDocument } from './model';
 import { Proof } from './proof';
 import { Sheet } from './sheet';
+import { Today } from './today';
 
 /** Rows of a table of columns; the report as it was recorded has them all. */
 const ROWS = 100;
@@ -20,6 +23,9 @@ export interface RecordActions {
   openReport(shown: ShownRecord): void;
   saveReport(shown: ShownRecord): void;
   openJson(): void;
+  openUrl(url: string): void;
+  /** How the tracker is asked for copies of the checkpoint; null where no kernel could. */
+  askPins(): AskPins | null;
   copy(text: string): void;
 }
 
@@ -47,7 +53,7 @@ export function RecordPage(props: {
             Reading the record…
           </p>
         ) : null}
-        {shown?.kind === 'record' ? <Record document={document} shown={shown} /> : null}
+        {shown?.kind === 'record' ? <Record {...props} shown={shown} /> : null}
         {shown?.kind === 'other' ? (
           <article className="jp-ModelAudit-recordWords">
             <h1>{formatText(shown.title)}</h1>
@@ -154,6 +160,7 @@ function Toolbar(props: {
           >
             Copy digest
           </button>
+          <OpenRun document={document} openUrl={actions.openUrl} />
         </>
       ) : null}
       <button type="button" className="jp-ModelAudit-button" onClick={actions.openJson}>
@@ -163,8 +170,31 @@ function Toolbar(props: {
   );
 }
 
-function Record(props: { document: RecordDocument; shown: ShownRecord }): ReactElement {
-  const { shown } = props;
+/** The way to the run that the record was attached to, where it has a page. */
+function OpenRun(props: {
+  document: RecordDocument;
+  openUrl: (url: string) => void;
+}): ReactElement | null {
+  const attached = props.document.attachedTo;
+  const url = attached?.url;
+  return attached && url ? (
+    <button
+      type="button"
+      className="jp-ModelAudit-button"
+      title={`${attached.runName || attached.runId}, ${attached.experiment}`}
+      onClick={() => props.openUrl(url)}
+    >
+      Open in {TRACKER_NAMES[attached.tracker]}
+    </button>
+  ) : null;
+}
+
+function Record(props: {
+  document: RecordDocument;
+  actions: RecordActions;
+  shown: ShownRecord;
+}): ReactElement {
+  const { document, actions, shown } = props;
   const markup = useMemo(() => {
     const { predicate, shapes, cases, previous, key } = shown;
     const name = key.name ?? `${shortKeyid(key.keyid)}, which is not trusted here`;
@@ -179,7 +209,8 @@ function Record(props: { document: RecordDocument; shown: ShownRecord }): ReactE
   }, [shown]);
   return (
     <article aria-label={`Audit record of ${shown.predicate.model}, v${shown.predicate.version}`}>
-      <Proof document={props.document} />
+      <Proof document={document} ask={actions.askPins()} />
+      <Today document={document} shown={shown} />
       {shown.notes.length > 0 ? (
         <ul className="jp-ModelAudit-proof jp-ModelAudit-small">
           {shown.notes.map(note => (

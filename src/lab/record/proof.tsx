@@ -1,9 +1,11 @@
 import { useId } from 'react';
 import type { ReactElement } from 'react';
+import { canBePinned } from '../../core/record/pinned';
 import type { ProofCheck } from '../../core/record/standing';
 import { formatCount, formatText } from '../format';
 import { Icon } from '../icons';
 import type { IconName, IconTone } from '../icons';
+import type { AskPins } from '../model/log-pins';
 import { ErrorNotice, TextButton } from '../panel/notices';
 import type { RecordDocument } from './model';
 
@@ -14,8 +16,12 @@ const STATES: Record<ProofCheck['state'], { name: IconName; tone: IconTone; labe
 };
 
 /** Whether the record can be relied on, as it was checked here and now. */
-export function Proof(props: { document: RecordDocument }): ReactElement {
-  const { document } = props;
+export function Proof(props: {
+  document: RecordDocument;
+  /** Asks the tracker; null where no kernel beside these records could. */
+  ask: AskPins | null;
+}): ReactElement {
+  const { document, ask } = props;
   const id = useId();
   const { proof, verification, verifyProblem } = document;
   const again = <TextButton onClick={() => void document.verify()}>Verify again</TextButton>;
@@ -36,11 +42,50 @@ export function Proof(props: { document: RecordDocument }): ReactElement {
           </li>
         ))}
       </ul>
+      {verification === null ? null : <KeptElsewhere document={document} ask={ask} />}
     </section>
   );
 }
 
-function sentenceOf(proof: readonly ProofCheck[]): string {
+/** The tracker is asked on the reader's word alone, by the kernel beside the records. */
+function KeptElsewhere(props: {
+  document: RecordDocument;
+  ask: AskPins | null;
+}): ReactElement | null {
+  const { document, ask } = props;
+  const { pins, attachments } = document;
+  if (pins.isAsking) {
+    return (
+      <p className="jp-ModelAudit-small jp-ModelAudit-quiet" role="status">
+        Asking MLflow for its copies of the checkpoint…{' '}
+        <TextButton onClick={() => pins.cancel()}>Cancel</TextButton>
+      </p>
+    );
+  }
+  if (!canBePinned(attachments)) {
+    return null;
+  }
+  return (
+    <>
+      <ErrorNotice error={pins.problem} title="MLflow could not be asked." />
+      {ask ? (
+        <p className="jp-ModelAudit-small">
+          <TextButton onClick={() => void document.holdAgainst(ask)}>
+            Ask MLflow for its copies of the checkpoint
+          </TextButton>
+        </p>
+      ) : (
+        <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
+          To ask MLflow from here, open the notebook of this audit and its Model Audit panel.
+        </p>
+      )}
+    </>
+  );
+}
+
+function sentenceOf(all: readonly ProofCheck[]): string {
+  // What is kept elsewhere weighs where it was asked for; without it the log still holds by itself.
+  const proof = all.filter(({ name, state }) => name !== 'Kept elsewhere' || state !== 'open');
   const wrong = proof.filter(({ state }) => state === 'fails').length;
   if (wrong > 0) {
     return `This record cannot be relied on: ${wrong} of ${proof.length} checks do not hold`;
@@ -48,7 +93,9 @@ function sentenceOf(proof: readonly ProofCheck[]): string {
   const open = proof.filter(({ state }) => state === 'open').length;
   return open > 0
     ? `Verified here, ${open} of ${proof.length} checks not decided`
-    : 'Verified here: signature, key, chain, cited files and checkpoint hold';
+    : proof.some(({ name }) => name === 'Kept elsewhere')
+      ? 'Verified here: signature, key, chain, cited files and checkpoint hold, and the tracker agrees'
+      : 'Verified here: signature, key, chain, cited files and checkpoint hold';
 }
 
 function Progress(props: { document: RecordDocument }): ReactElement {

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react';
 import type { ShownRecord } from '../../core/record/document';
 import type { ContentsAccess } from '../contents-storage';
 import { ContentsStorage } from '../contents-storage';
+import type { AskPins } from '../model/log-pins';
 import { auditIcon } from '../side-icon';
 import type { RecordDocument } from './model';
 import type { RecordActions } from './page';
@@ -16,6 +17,9 @@ export interface RecordSurroundings {
   open(path: string, factory?: string): void;
   compare(root: string, before: number, after: number): void;
   openReport(shown: ShownRecord): void;
+  openUrl(url: string): void;
+  /** How the tracker is asked about the log in this folder; null where no kernel beside it could. */
+  askPins(root: string): AskPins | null;
 }
 
 type Body = typeof import('./page') & typeof import('./model');
@@ -91,6 +95,8 @@ export class RecordView extends ReactWidget {
     saveReport: ({ reportHtml, predicate }) =>
       download(`${predicate.model}-v${predicate.version}.html`, reportHtml ?? ''),
     openJson: () => this.surroundings.open(this.context.path, 'JSON'),
+    openUrl: url => this.surroundings.openUrl(url),
+    askPins: () => this.surroundings.askPins(this.root),
     copy: text => Clipboard.copyToSystem(text)
   };
 
