@@ -1,3 +1,5 @@
+import { counted } from '../core/counted';
+import { count } from '../core/counted';
 import { exitCode } from '../core/policy/evaluate';
 import type { Verdict } from '../core/policy/verdict';
 import { LEVEL } from '../core/probe/regression/detectable';
@@ -86,7 +88,7 @@ function chosenGate(
 }
 
 function failedSentence({ failed, passed }: ProbeSummary): string {
-  return `${failed.toLocaleString('en-GB')} of ${said(failed + passed)} failed.`;
+  return `${count(failed)} of ${said(failed + passed)} failed.`;
 }
 
 function passedSentence({ cases, passed }: ProbeSummary): string {
@@ -96,7 +98,6 @@ function passedSentence({ cases, passed }: ProbeSummary): string {
   return passed === 1 ? 'The one case passed.' : `All of ${said(passed)} passed.`;
 }
 
-function said(count: number, first = false): string {
-  const noun = count === 1 ? 'case' : 'cases';
-  return `${first && count === 1 ? 'One' : count.toLocaleString('en-GB')} ${noun}`;
+function said(cases: number, first = false): string {
+  return first && cases === 1 ? 'One case' : counted(cases, 'case');
 }

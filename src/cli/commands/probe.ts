@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted';
 import { basename, dirname, resolve } from 'node:path';
 import { runAudit } from '../../core/audit';
 import { checkPlan } from '../../core/audit/check';

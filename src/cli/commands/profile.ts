@@ -1,3 +1,4 @@
+import { count } from '../../core/counted';
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { exclusionsOf } from '../../core/audit/exclusions';
@@ -54,7 +55,7 @@ export async function profile(
   } else {
     output.line(
       `${plain(given.output)}: ${counted(columns.length, 'column')}, ` +
-        `${counted(rows, 'row')}, ${Math.ceil(bytes / 1000).toLocaleString('en-GB')} KB.`
+        `${counted(rows, 'row')}, ${count(Math.ceil(bytes / 1000))} KB.`
     );
   }
   return 0;

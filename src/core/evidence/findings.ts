@@ -11,7 +11,7 @@ export function otherFindings(findings: readonly Finding[]): Markup | null {
   if (findings.length === 0) {
     return null;
   }
-  return html`<table>
+  return html`<table class="found">
     <caption>
       Other findings
     </caption>
@@ -19,7 +19,6 @@ export function otherFindings(findings: readonly Finding[]): Markup | null {
       <tr>
         <th scope="col">Column</th>
         <th scope="col">Finding</th>
-        <th scope="col"></th>
       </tr>
     </thead>
     <tbody>
@@ -27,14 +26,16 @@ export function otherFindings(findings: readonly Finding[]): Markup | null {
         finding =>
           html`<tr class="${finding.severity === 'warning' ? 'on' : ''}">
             <th scope="row">${nameOf(finding.column)}</th>
-            <td>${findingTitle(finding)}${finding.severity === 'note' ? ' (note)' : ''}</td>
-            <td class="plain">${finding.sentence}</td>
+            <td class="plain">
+              <b>${findingTitle(finding)}${finding.severity === 'note' ? ' (note)' : ''}:</b>
+              ${finding.sentence}
+            </td>
           </tr>`
       )}
       ${
         findings.length > MOST
           ? html`<tr>
-              <td colspan="3" class="quiet">
+              <td colspan="2" class="quiet">
                 and ${count(findings.length - MOST)} more in the record
               </td>
             </tr>`

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import type { Analyses } from '../analysis/results';
 import type {
   CoverageGap,
@@ -169,7 +170,7 @@ function notes(found: ReadinessResult): string {
     elsewhereSentence(coverage) ?? '',
     `Effective share: of the evaluation rows, weighted by how much denser production is there (Kish 1965); weights are cut at ${effective.highest} times their mean, ${(effective.clipped * 100).toFixed(1)} % of them were.`,
     `Rows are equal where all ${comparedBy} compared columns are.`,
-    `Not covered: where the classifier's odds make production more than ${coverage.odds} times denser; ${coverage.rows.toLocaleString('en-GB')} production rows were looked at, the interval is Wilson's.`,
+    `Not covered: where the classifier's odds make production more than ${coverage.odds} times denser; ${counted(coverage.rows, 'production row')} ${coverage.rows === 1 ? 'was' : 'were'} looked at, the interval is Wilson's.`,
     labelSentence(found) ?? ''
   ]
     .join(' ')

@@ -45,27 +45,35 @@ function row(rule: RuleResult, previous: ReportInput['previous']): Markup {
   const before = previous?.metrics[rule.metric]?.value;
   const on = rule.state === 'fail' || rule.state === 'warn' ? 'on' : '';
   const interval = rule.interval ? intervalAgainst(rule.interval, rule.threshold) : '';
-  return html`<tr class="${on}">
-    <th scope="row">
-      <span class="held"
-        >${stateIcon(rule.state)}
-        <span title="${rule.id}">${nameOf(metricInWords(rule.metric))}</span></span
-      >${rule.state === 'error' || rule.waiver ? html`<div class="small quiet plain">${whyOf(rule)}</div>` : null}
-    </th>
-    <td class="num plain">${rule.title}</td>
+  const told = rule.state === 'error' || rule.waiver !== undefined;
+  return html`<tr class="${on}${told ? ' told' : ''}">
+      <th scope="row">
+        <span class="held"
+          >${stateIcon(rule.state)}
+          <span title="${rule.id}">${nameOf(metricInWords(rule.metric))}</span></span
+        >
+      </th>
+      <td class="num plain">${rule.title}</td>
+      ${
+        previous
+          ? html`<td class="num plain quiet">
+              ${before === undefined ? '' : figureAgainst(before, rule.threshold)}
+            </td>`
+          : null
+      }
+      <td class="num">
+        ${rule.value === null ? 'unknown' : figureAgainst(rule.value, rule.threshold)}
+      </td>
+      <td class="num plain quiet">${interval}</td>
+      <td class="gap">${resultInWords(rule)}</td>
+    </tr>
     ${
-      previous
-        ? html`<td class="num plain quiet">
-            ${before === undefined ? '' : figureAgainst(before, rule.threshold)}
-          </td>`
+      told
+        ? html`<tr>
+            <td class="small quiet plain" colspan="${previous ? 6 : 5}">${whyOf(rule)}</td>
+          </tr>`
         : null
-    }
-    <td class="num">
-      ${rule.value === null ? 'unknown' : figureAgainst(rule.value, rule.threshold)}
-    </td>
-    <td class="num plain quiet">${interval}</td>
-    <td class="gap">${resultInWords(rule)}</td>
-  </tr> `;
+    } `;
 }
 
 /** Why a rule has no value, or who has waived it until when, and why. */

@@ -63,8 +63,9 @@ th:last-child,td:last-child{padding-right:0}
 .num{text-align:right;white-space:nowrap}
 .gap{padding-left:18px;white-space:nowrap}
 .rules .num{padding-left:10px}
-.support tbody th{width:26%}.support td:nth-child(2){width:44%}.support table{margin-top:8px}.answers tbody th{width:32%}
+.support tbody th{width:26%}.support td:nth-child(2){width:44%}.support table{margin-top:8px}.answers tbody th,.found tbody th{width:32%}.found{margin-top:10px}
 tr.on td,tr.on th{font-weight:600}
+tr.told>*{border-bottom:0}
 tr.on .plain,.plain{font-weight:400}
 .spark{width:48px;padding-top:1px;padding-bottom:0}
 .tag{display:inline-block;padding:0 4px;height:15px;line-height:13px;border:1px solid var(--grey);border-radius:2px;font-size:10.5px;font-weight:500;white-space:nowrap}

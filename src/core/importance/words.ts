@@ -1,4 +1,4 @@
-import { counted } from '../counted';
+import { count, counted } from '../counted';
 import { formatDistance } from '../drift/format';
 import type { ImportanceColumn, ImportanceResult } from './schema';
 
@@ -170,7 +170,7 @@ export function formatLoss(value: number): string {
     return '0';
   }
   if (size >= 1000) {
-    return Math.round(value).toLocaleString('en-GB');
+    return count(Math.round(value));
   }
   return size >= 1
     ? value.toPrecision(4)
@@ -188,7 +188,6 @@ export function percent(share: number): string {
 /** What the figures stand on, a sentence each. */
 export function importanceNotes(result: ImportanceResult, say: Say = asItIs): string[] {
   const { metric, rows, rowsLeftOut, repeats, seed, calls, leftOut } = result;
-  const count = (number: number): string => number.toLocaleString('en-GB');
   const lost = {
     rocAuc: 'what the area under the ROC curve loses',
     logLoss: 'what is added to the log loss',

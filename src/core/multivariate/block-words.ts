@@ -1,3 +1,4 @@
+import { count } from '../counted';
 import type { MultivariateResult } from './schema';
 
 type Tied = NonNullable<MultivariateResult['blocks']>;
@@ -42,7 +43,6 @@ export function blockNotes({ blocks }: MultivariateResult): string[] {
       'Folds were drawn by row, so that values shared by blocks of rows tell the samples apart.'
     ];
   }
-  const count = (number: number): string => number.toLocaleString('en-GB');
   const things = blockThings(blocks);
   const numbers = `${count(blocks.reference)} of the evaluation set and ${count(blocks.current)} of production`;
   const why = blocks.why === null ? '' : `, as ${blocks.why}`;

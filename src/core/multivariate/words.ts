@@ -1,3 +1,4 @@
+import { count } from '../counted';
 import { blockNotes, movedTogether, testedOn } from './block-words';
 import type { DiscrepancyResult, MultivariateResult } from './schema';
 
@@ -60,7 +61,6 @@ export function discrepancySentence(result: DiscrepancyResult): string {
 /** What a discrepancy stands on, a sentence each. */
 export function discrepancyNotes(result: DiscrepancyResult): string[] {
   const { found, rows, blocks, dimensions } = result;
-  const count = (number: number): string => number.toLocaleString('en-GB');
   return found
     ? [
         `Maximum mean discrepancy, squared and unbiased, of ${count(rows.reference)} evaluation and ${count(rows.current)} production vectors of ${count(dimensions)} numbers; Gaussian kernel as wide as their median distance, ${found.bandwidth.toPrecision(3)}.`,
@@ -77,7 +77,6 @@ export function discrepancyNotes(result: DiscrepancyResult): string[] {
 /** What the figures stand on, a sentence each. */
 export function togetherNotes(result: MultivariateResult): string[] {
   const { rows, folds, seed, repeats, leftOut } = result;
-  const count = (number: number): string => number.toLocaleString('en-GB');
   return [
     `Columns by themselves or gradient-boosted trees, whichever holds in each of ${folds} folds, over ${count(rows.reference)} evaluation and ${count(rows.current)} production rows drawn with seed ${seed}; a part of each fold's blocks is kept back to decide it. Area under the ROC curve; 95 % interval by Obuchowski's variance, raised for what folds have in common (Nadeau and Bengio).`,
     ...blockNotes(result),

@@ -1,4 +1,5 @@
 import type { AnalysisContext } from '../analysis/analysis';
+import { count as inWords } from '../counted';
 import { AuditError, throwIfAborted } from '../errors';
 import type { OpenedTable } from '../ports';
 import { pause } from '../record/pause';
@@ -153,7 +154,7 @@ function checkRows({ reference, current }: AnalysisContext, tables: Tables): voi
       const worst = prepared.leftOut.indexOf(Math.max(...prepared.leftOut));
       throw new AuditError(
         'empty-table',
-        `No row of ${table.description} tells of performance: ${prepared.leftOut[worst].toLocaleString('en-GB')} of ${table.rows.toLocaleString('en-GB')} have ${REASONS[worst]}.`,
+        `No row of ${table.description} tells of performance: ${inWords(prepared.leftOut[worst])} of ${inWords(table.rows)} have ${REASONS[worst]}.`,
         'Name the columns of label, prediction and probability under evaluation.columns.',
         table.description
       );

@@ -13,7 +13,7 @@ export function formatFigure(metric: PerformanceMetric, value: number): string {
   }
   const size = Math.abs(value);
   if (size >= 1000) {
-    return Math.round(value).toLocaleString('en-GB');
+    return count(Math.round(value));
   }
   return size > 0 && size < 0.001 ? value.toExponential(2) : value.toPrecision(4);
 }

@@ -31,7 +31,7 @@ function slices({ slices: asked }: Plan): string[] {
   return asked === undefined
     ? []
     : [
-        `Draw up to ${asked.rows.toLocaleString('en-GB')} rows of each side, look for slices of up to ${counted(asked.depth, 'condition')} in the kernel, and test them on the other rows.`
+        `Draw up to ${counted(asked.rows, 'row')} of each side, look for slices of up to ${counted(asked.depth, 'condition')} in the kernel, and test them on the other rows.`
       ];
 }
 
@@ -45,7 +45,7 @@ function together({ multivariate, readiness }: Plan): string[] {
       ? ''
       : `, with ${encoder} called on the texts of ${text.length > 0 ? text.join(', ') : 'every text column'}`;
   return [
-    `Draw ${rows.toLocaleString('en-GB')} rows of each side and tell them apart by a classifier in the kernel${encoded}.`
+    `Draw ${counted(rows, 'row')} of each side and tell them apart by a classifier in the kernel${encoded}.`
   ];
 }
 
@@ -53,6 +53,6 @@ function toLabel({ readiness }: Plan): string[] {
   return readiness === undefined || readiness.label === 0
     ? []
     : [
-        `Write the ${readiness.label.toLocaleString('en-GB')} production rows worth labelling first to .model-audit, beside the plan.`
+        `Write the ${counted(readiness.label, 'production row')} worth labelling first to .model-audit, beside the plan.`
       ];
 }

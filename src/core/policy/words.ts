@@ -1,3 +1,4 @@
+import { count } from '../counted';
 import type { Rule } from '../plan/schema';
 import type { VerdictState } from './verdict';
 
@@ -52,7 +53,7 @@ export function isChange(metric: string): boolean {
 /** A measured figure for reading: at most four digits behind the point. */
 export function figureInWords(value: number): string {
   if (Number.isInteger(value)) {
-    return value.toLocaleString('en-GB');
+    return count(value);
   }
   const small = Math.abs(value) < 0.0001;
   return small ? value.toExponential(1) : String(Number(value.toFixed(4)));

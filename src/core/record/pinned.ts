@@ -54,6 +54,16 @@ export function canBePinned(attachments: readonly RecordedAttachment[]): boolean
 }
 
 /**
+ * Where the records were attached, for a reader whose kernel knows of no such place.
+ * Nothing is asked there: the note beside the log is not signed, and anybody could
+ * have written an address into it that would be sent the kernel's password.
+ */
+export function attachedAt(attachments: readonly RecordedAttachment[]): string | null {
+  const last = attachments.filter(({ tracker }) => PINNING.includes(tracker)).at(-1);
+  return last?.url ? last.url.split('/#/')[0] : null;
+}
+
+/**
  * Whether copies of the checkpoint that runs keep agree with the log; `held` is
  * null before they were asked for. With `sequence`, what they say of that entry.
  */

@@ -1,12 +1,13 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useId, useRef, useState } from 'react';
-import type { KeyboardEvent, ReactElement } from 'react';
+import { memo, useEffect, useState } from 'react';
+import type { ReactElement } from 'react';
 import { formatInterval, formatName, formatShift } from '../format';
 import { Icon, KIND_ICONS } from '../icons';
 import type { ColumnRow } from '../model/columns';
 import { columnTag } from './column-tag';
 import { ShiftBar } from './shift-bar';
 import { Sparkline } from './sparkline';
+import { lineAttributes, VirtualList } from './virtual-list';
+import type { LinePlace } from './virtual-list';
 
 const ROW_HEIGHT = 20;
 const MOST_ROWS = 18;
@@ -25,22 +26,20 @@ export function describeRow(row: ColumnRow, output: boolean): string {
   return tag ? [...parts, tag.title].join(', ') : parts.join(', ');
 }
 
-const ColumnLine = memo(function ColumnLine(props: {
-  id: string;
-  row: ColumnRow;
-  output: boolean;
-  active: boolean;
-  /** The first of those that did not drift, below those that did. */
-  apart: boolean;
-  position: number;
-  count: number;
-  offset: number;
-  threshold: number;
-  scale: number;
-  onActivate: (position: number) => void;
-  onOpen: (name: string) => void;
-}): ReactElement {
+const ColumnLine = memo(function ColumnLine(
+  props: LinePlace & {
+    row: ColumnRow;
+    output: boolean;
+    /** The first of those that did not drift, below those that did. */
+    apart: boolean;
+    threshold: number;
+    scale: number;
+    onActivate: (position: number) => void;
+    onOpen: (name: string) => void;
+  }
+): ReactElement {
   const { report, shape } = props.row;
+  const { position, active } = props;
   const tag = columnTag(report);
   const kind = KIND_ICONS[report.kind];
   const title = report.effect
@@ -48,16 +47,12 @@ const ColumnLine = memo(function ColumnLine(props: {
     : `${report.name}: ${report.why}`;
   return (
     <div
-      id={props.id}
-      role="option"
+      {...lineAttributes(props)}
       aria-label={describeRow(props.row, props.output)}
-      aria-selected={props.active}
-      aria-posinset={props.position + 1}
-      aria-setsize={props.count}
-      className={`jp-ModelAudit-column${report.drifted ? ' jp-mod-drifted' : ''}${props.active ? ' jp-mod-active' : ''}${props.apart ? ' jp-mod-apart' : ''}`}
-      style={{ transform: `translateY(${props.offset}px)` }}
+      aria-selected={active}
+      className={`jp-ModelAudit-column${report.drifted ? ' jp-mod-drifted' : ''}${active ? ' jp-mod-active' : ''}${props.apart ? ' jp-mod-apart' : ''}`}
       title={title}
-      onMouseDown={() => props.onActivate(props.position)}
+      onMouseDown={() => props.onActivate(position)}
       onClick={() => props.onOpen(report.name)}
     >
       {report.drifted ? <Icon name="drifted" tone="warning" small /> : <span />}
@@ -85,8 +80,7 @@ function startsSteady(rows: ColumnRow[], index: number): boolean {
 }
 
 /**
- * The compared columns, a line each; only the lines in sight are in the page.
- * Arrows, Home, End and the page keys move, Enter opens the column.
+ * The compared columns, a line each. Enter and Space open the column.
  */
 export function ColumnList(props: {
   rows: ColumnRow[];
@@ -98,79 +92,37 @@ export function ColumnList(props: {
   onOpen: (name: string) => void;
 }): ReactElement {
   const { rows } = props;
-  const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
-  const id = useId();
-  const height = Math.min(rows.length, MOST_ROWS) * ROW_HEIGHT;
-  const lines = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 8,
-    initialRect: { width: 360, height }
-  });
-  const current = Math.min(active, Math.max(0, rows.length - 1));
-
-  useEffect(() => {
-    setActive(0);
-    lines.scrollToOffset(0);
-    // Another list starts at its top; the virtualizer itself is stable.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [rows]);
-
-  const move = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = {
-      ArrowDown: current + 1,
-      ArrowUp: current - 1,
-      PageDown: current + MOST_ROWS,
-      PageUp: current - MOST_ROWS,
-      Home: 0,
-      End: rows.length - 1
-    };
-    if (event.key === 'Enter' || event.key === ' ') {
-      event.preventDefault();
-      const row = rows[current];
-      if (row) {
-        props.onOpen(row.report.name);
-      }
-    } else if (event.key in steps) {
-      event.preventDefault();
-      const next = Math.min(rows.length - 1, Math.max(0, steps[event.key]));
-      setActive(next);
-      lines.scrollToIndex(next);
-    }
-  };
-
+  useEffect(() => setActive(0), [rows]);
+  const open = (position: number): void => props.onOpen(rows[position].report.name);
   return (
-    <div
-      ref={scroller}
-      role="listbox"
-      aria-label="Columns"
-      tabIndex={0}
-      aria-activedescendant={rows.length > 0 ? `${id}-${current}` : undefined}
+    <VirtualList
+      label="Columns"
       className="jp-ModelAudit-columns"
-      style={{ height }}
-      onKeyDown={move}
-    >
-      <div style={{ height: lines.getTotalSize(), position: 'relative' }} role="presentation">
-        {lines.getVirtualItems().map(item => (
-          <ColumnLine
-            key={rows[item.index].report.name}
-            id={`${id}-${item.index}`}
-            row={rows[item.index]}
-            output={props.outputs.has(rows[item.index].report.name)}
-            active={item.index === current}
-            apart={props.grouped && startsSteady(rows, item.index)}
-            position={item.index}
-            count={rows.length}
-            offset={item.start}
-            threshold={props.threshold}
-            scale={props.scale}
-            onActivate={setActive}
-            onOpen={props.onOpen}
-          />
-        ))}
-      </div>
-    </div>
+      rows={rows}
+      rowHeight={ROW_HEIGHT}
+      mostRows={MOST_ROWS}
+      active={Math.min(active, Math.max(0, rows.length - 1))}
+      startsAnew
+      keyOf={nameOf}
+      onActivate={setActive}
+      onEnter={open}
+      onSpace={open}
+      line={(row, place) => (
+        <ColumnLine
+          key={row.report.name}
+          {...place}
+          row={row}
+          output={props.outputs.has(row.report.name)}
+          apart={props.grouped && startsSteady(rows, place.position)}
+          threshold={props.threshold}
+          scale={props.scale}
+          onActivate={setActive}
+          onOpen={props.onOpen}
+        />
+      )}
+    />
   );
 }
+
+const nameOf = ({ report }: ColumnRow): string => report.name;

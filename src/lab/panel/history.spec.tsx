@@ -200,8 +200,8 @@ describe('History', () => {
       { ...rule, waiver: { ...waiver, until: '2001-01-31' } },
       { ...rule, id: 'other', waiver: { ...waiver, until: '2999-12-31' } }
     ];
-    show({ history: [version(1, { waivers })] });
-    openAll();
+    show({ history: [version(1, { waivers }), version(2)] });
+    fireEvent.keyDown(openAll(), { key: 'ArrowDown' });
     expect(screen.getByRole('heading', { level: 3 }).textContent).toBe(
       'Waivers: 1 rule waived, 1 waiver has ended'
     );

@@ -316,7 +316,9 @@ function VersionDetails(props: {
       <p className="jp-ModelAudit-small jp-ModelAudit-quiet">
         sha256 <code title={version.digest}>{shortDigest(version.digest)}</code>
       </p>
-      <Waivers rules={version.waivers ?? []} />
+      {version === session.records.history.at(-1) ? null : (
+        <Waivers rules={version.waivers ?? []} />
+      )}
       {runs.map(run => {
         const { url } = run;
         return (

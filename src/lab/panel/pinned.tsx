@@ -1,6 +1,8 @@
 import { useId } from 'react';
 import type { ReactElement } from 'react';
-import { canBePinned, pinCheck } from '../../core/record/pinned';
+import type { AuditError } from '../../core/errors';
+import type { RecordedAttachment } from '../../core/record/attachments';
+import { attachedAt, canBePinned, pinCheck } from '../../core/record/pinned';
 import { formatText } from '../format';
 import { Icon } from '../icons';
 import type { AuditSession } from '../model/session';
@@ -38,12 +40,34 @@ export function Pinned(props: { session: AuditSession }): ReactElement | null {
   }
   return (
     <>
-      <ErrorNotice error={pins.problem} title="MLflow could not be asked." />
+      <PinProblem error={pins.problem} attachments={attachedRuns} />
       <p className="jp-ModelAudit-body jp-ModelAudit-small" role="status">
         {state === 'holds' ? <Icon name="pass" tone="pass" label="agrees" small /> : null}{' '}
         <span className="jp-ModelAudit-quiet">{formatText(sentence)}</span> {ask}
       </p>
     </>
+  );
+}
+
+/** Why MLflow could not be asked; the kernel asks where its own MLflow points to. */
+export function PinProblem(props: {
+  error: AuditError | null;
+  attachments: readonly RecordedAttachment[];
+}): ReactElement | null {
+  const place = attachedAt(props.attachments);
+  return (
+    <ErrorNotice
+      error={props.error}
+      title="MLflow could not be asked."
+      actions={
+        place === null ? null : (
+          <span className="jp-ModelAudit-small">
+            The record was attached at {formatText(place)}. If the kernel has another address, run
+            the cell that sets it first.
+          </span>
+        )
+      }
+    />
   );
 }
 

@@ -1,9 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useId, useRef } from 'react';
-import type { KeyboardEvent, ReactElement } from 'react';
+import { memo } from 'react';
+import type { ReactElement } from 'react';
 import { formatCount, formatDay, formatMoment, formatShare } from '../format';
 import { Icon, VERDICT_ICONS } from '../icons';
 import type { HistoryRow } from '../model/history-rows';
+import { lineAttributes, VirtualList } from './virtual-list';
+import type { LinePlace } from './virtual-list';
 
 const ROW_HEIGHT = 36;
 const MOST_ROWS = 7;
@@ -43,33 +44,26 @@ export function describeVersion(row: HistoryRow, now: number): string {
     .join(', ');
 }
 
-const VersionLine = memo(function VersionLine(props: {
-  id: string;
-  row: HistoryRow;
-  now: number;
-  active: boolean;
-  chosen: boolean;
-  position: number;
-  count: number;
-  offset: number;
-  onActivate: (position: number) => void;
-  onToggle: (position: number) => void;
-  onOpen: (position: number) => void;
-}): ReactElement {
+const VersionLine = memo(function VersionLine(
+  props: LinePlace & {
+    row: HistoryRow;
+    now: number;
+    chosen: boolean;
+    onActivate: (position: number) => void;
+    onToggle: (position: number) => void;
+    onOpen: (position: number) => void;
+  }
+): ReactElement {
   const { row, position } = props;
   const { version, standing, runs, isFork } = row;
   const icon = VERDICT_ICONS[version.state];
   const wrong = standing !== null && standing.state !== 'holds';
   return (
     <div
-      id={props.id}
-      role="option"
+      {...lineAttributes(props)}
       aria-label={describeVersion(row, props.now)}
       aria-selected={props.chosen}
-      aria-posinset={position + 1}
-      aria-setsize={props.count}
       className={`jp-ModelAudit-version${props.active ? ' jp-mod-active' : ''}`}
-      style={{ transform: `translateY(${props.offset}px)` }}
       title={`${formatMoment(version.recordedAt)}: ${version.headline}`}
       onMouseDown={() => props.onActivate(position)}
       onDoubleClick={() => props.onOpen(position)}
@@ -109,9 +103,8 @@ const VersionLine = memo(function VersionLine(props: {
 });
 
 /**
- * The recorded versions, newest first; only the lines in sight are in the page.
- * Arrows, Home, End and the page keys move, Space chooses for comparison, Enter
- * opens the record.
+ * The recorded versions, newest first. Space chooses for comparison, Enter opens
+ * the record.
  */
 export function VersionList(props: {
   rows: HistoryRow[];
@@ -123,71 +116,33 @@ export function VersionList(props: {
   onToggle: (position: number) => void;
   onOpen: (position: number) => void;
 }): ReactElement {
-  const { rows, active } = props;
-  const scroller = useRef<HTMLDivElement>(null);
-  const id = useId();
-  const height = Math.min(rows.length, MOST_ROWS) * ROW_HEIGHT;
-  const lines = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
-    initialRect: { width: 360, height }
-  });
-
-  const move = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = {
-      ArrowDown: active + 1,
-      ArrowUp: active - 1,
-      PageDown: active + MOST_ROWS,
-      PageUp: active - MOST_ROWS,
-      Home: 0,
-      End: rows.length - 1
-    };
-    if (event.key === ' ') {
-      event.preventDefault();
-      props.onToggle(active);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      props.onOpen(active);
-    } else if (event.key in steps) {
-      event.preventDefault();
-      const next = Math.min(rows.length - 1, Math.max(0, steps[event.key]));
-      props.onActivate(next);
-      lines.scrollToIndex(next);
-    }
-  };
-
   return (
-    <div
-      ref={scroller}
-      role="listbox"
-      aria-label="Recorded versions, newest first"
-      aria-multiselectable="true"
-      tabIndex={0}
-      aria-activedescendant={rows.length > 0 ? `${id}-${active}` : undefined}
+    <VirtualList
+      label="Recorded versions, newest first"
       className="jp-ModelAudit-versions"
-      style={{ height }}
-      onKeyDown={move}
-    >
-      <div style={{ height: lines.getTotalSize(), position: 'relative' }} role="presentation">
-        {lines.getVirtualItems().map(item => (
-          <VersionLine
-            key={rows[item.index].version.file}
-            id={`${id}-${item.index}`}
-            row={rows[item.index]}
-            now={props.now}
-            active={item.index === active}
-            chosen={props.chosen.includes(rows[item.index].version.file)}
-            position={item.index}
-            count={rows.length}
-            offset={item.start}
-            onActivate={props.onActivate}
-            onToggle={props.onToggle}
-            onOpen={props.onOpen}
-          />
-        ))}
-      </div>
-    </div>
+      rows={props.rows}
+      rowHeight={ROW_HEIGHT}
+      mostRows={MOST_ROWS}
+      active={props.active}
+      multiselectable
+      keyOf={fileOf}
+      onActivate={props.onActivate}
+      onEnter={props.onOpen}
+      onSpace={props.onToggle}
+      line={(row, place) => (
+        <VersionLine
+          key={row.version.file}
+          {...place}
+          row={row}
+          now={props.now}
+          chosen={props.chosen.includes(row.version.file)}
+          onActivate={props.onActivate}
+          onToggle={props.onToggle}
+          onOpen={props.onOpen}
+        />
+      )}
+    />
   );
 }
+
+const fileOf = ({ version }: HistoryRow): string => version.file;

@@ -8,7 +8,7 @@ import { readDocument, type ShownDocument } from '../../core/record/document';
 import type { FindingState } from '../../core/record/findings';
 import { sequenceIn } from '../../core/record/layout';
 import { AuditLog, type RecordedVersion, type Verification } from '../../core/record/log';
-import { pinCheck } from '../../core/record/pinned';
+import { pinCheck, type HeldPins } from '../../core/record/pinned';
 import { proofOf, type ProofCheck } from '../../core/record/standing';
 import { LogPins, type AskPins } from '../model/log-pins';
 
@@ -68,9 +68,13 @@ export class RecordDocument implements IDisposable {
     }
     const { key, predicate } = shown;
     const record = { file, keyid: key.keyid, cited: predicate.objects.length };
-    const held = this.pins.heldFor(this.storage.location, verification.size);
-    const kept = pinCheck(held, this.attachments, sequenceIn(file) ?? undefined);
+    const kept = pinCheck(this.held, this.attachments, sequenceIn(file) ?? undefined);
     return [...proofOf(verification, record), kept];
+  }
+
+  /** What copies of the checkpoint say; null before they were asked for. */
+  get held(): HeldPins | null {
+    return this.pins.heldFor(this.storage.location, this.verification?.size);
   }
 
   /** The run that this record was attached to last; null where it is on none. */

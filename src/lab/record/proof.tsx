@@ -7,6 +7,7 @@ import { Icon } from '../icons';
 import type { IconName, IconTone } from '../icons';
 import type { AskPins } from '../model/log-pins';
 import { ErrorNotice, TextButton } from '../panel/notices';
+import { PinProblem } from '../panel/pinned';
 import type { RecordDocument } from './model';
 
 const STATES: Record<ProofCheck['state'], { name: IconName; tone: IconTone; label: string }> = {
@@ -53,7 +54,7 @@ function KeptElsewhere(props: {
   ask: AskPins | null;
 }): ReactElement | null {
   const { document, ask } = props;
-  const { pins, attachments } = document;
+  const { pins, attachments, held } = document;
   if (pins.isAsking) {
     return (
       <p className="jp-ModelAudit-small jp-ModelAudit-quiet" role="status">
@@ -67,11 +68,11 @@ function KeptElsewhere(props: {
   }
   return (
     <>
-      <ErrorNotice error={pins.problem} title="MLflow could not be asked." />
+      <PinProblem error={pins.problem} attachments={attachments} />
       {ask ? (
         <p className="jp-ModelAudit-small">
           <TextButton onClick={() => void document.holdAgainst(ask)}>
-            Ask MLflow for its copies of the checkpoint
+            Ask MLflow{held ? ' again' : ''} for its copies of the checkpoint
           </TextButton>
         </p>
       ) : (

@@ -31,7 +31,7 @@ export function Today(props: {
   );
   const shown = sorted.slice(0, whole ? MOST : FIRST);
   return (
-    <section className="jp-ModelAudit-proof" aria-labelledby={id}>
+    <section className="jp-ModelAudit-proof jp-ModelAudit-today" aria-labelledby={id}>
       <h2 id={id}>
         Today: {formatPlural(findings.length, 'finding')}, {open.length} open
       </h2>
