@@ -149,7 +149,8 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
     await expect(part.getByRole('checkbox', { name: `attach to ${before.name}` })).toBeChecked();
     await part.getByRole('button', { name: 'Record audit v1' }).click();
     await expect(part.getByText(`Attached to ${before.name}.`)).toBeVisible();
-    await expect(part.getByText('v1 signed, chain intact')).toBeVisible();
+    // The run's own copy of the checkpoint was just written, and is asked for once more.
+    await expect(part.getByText('v1 signed, chain intact, pinned')).toBeVisible();
     await expect(part.getByRole('button', { name: /^Version 1, .*, fail/ })).toBeVisible();
   });
 
