@@ -137,8 +137,9 @@ export class Recording {
 
   /** MLflow has just been spoken to on the reader's word: what it keeps is looked at once more. */
   private async holdAttached(): Promise<void> {
-    const { attachProblem, attachedTo } = this.audit.records;
-    if (attachProblem === null && attachedTo?.tracker === 'mlflow') {
+    const { recordProblem, attachProblem, attachedTo } = this.audit.records;
+    const isAttached = recordProblem === null && attachProblem === null;
+    if (isAttached && attachedTo?.tracker === 'mlflow') {
       await this.askPins();
     }
   }

@@ -60,7 +60,7 @@ export function PinProblem(props: {
       error={props.error}
       title="MLflow could not be asked."
       actions={
-        place === null ? null : (
+        place === null || place === props.error?.where ? null : (
           <span className="jp-ModelAudit-small">
             The record was attached at {formatText(place)}. If the kernel has another address, run
             the cell that sets it first.
