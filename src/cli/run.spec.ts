@@ -13,88 +13,19 @@ import { driftReportSchema } from '../core/drift/report';
 import { verdictSchema } from '../core/policy/verdict';
 import { probeSummarySchema } from '../core/probe/result';
 import { sha256Hex } from '../core/record/digest';
-import { errorLine, TestCommand, type Ended, type StartOptions } from './testing/command';
+import { cancerCommand, PLAN, runCancer, SETUP, type Given } from './testing/cancer';
+import { errorLine, type Ended, type TestCommand } from './testing/command';
 
 jest.setTimeout(180_000);
 
 let command: TestCommand;
 
-/** A real classifier on the breast cancer set; production holds larger cells than were seen. */
-const SETUP = `
-import os, time
-from sklearn.datasets import load_breast_cancer
-from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.model_selection import train_test_split
-
-cancer = load_breast_cancer(as_frame=True)
-features = list(cancer.data.columns[:8])
-train, held_out, y_train, y_held_out = train_test_split(
-    cancer.data[features], cancer.target, test_size=0.5, random_state=1
-)
-clf = HistGradientBoostingClassifier(random_state=1).fit(train, y_train)
-X_eval = held_out.reset_index(drop=True).assign(outcome=y_held_out.values)
-
-def raises(rows): raise RuntimeError("no weights")
-def hangs(rows): time.sleep(3600)
-def slow(rows):
-    open("called", "w").close()
-    time.sleep(20)
-    return clf.predict(rows)
-def dies(rows): os._exit(9)
-
-if os.environ.get("WITH_RUN"):
-    import mlflow
-    mlflow.set_tracking_uri("sqlite:///mlflow.db")
-    mlflow.set_experiment("audits")
-    mlflow.start_run(run_name="candidate")
-`;
-
-const FILES = `
-exec(open("setup.py").read())
-moved = X_eval.drop(columns="outcome").sample(frac=1, random_state=2)
-moved["mean radius"] *= 1.6
-moved.to_parquet("production.parquet")
-`;
-
-const PLAN = `model: cancer
-setup: setup.py
-evaluation:
-  variable: X_eval
-  columns: {label: outcome}
-production:
-  - {name: clinic, files: production.parquet, sample: {rows: 200, seed: 5}}
-target: {callable: clf.predict_proba}
-probes: [{suite: builtin:tabular-robustness, rows: 20, seed: 1}]
-policy:
-  rules:
-    - {id: drift-share, metric: drift.share, comparator: "<=", threshold: "0.9"}
-    - {id: no-errors, metric: probe.errors, comparator: "<=", threshold: "0"}
-    - {id: no-regression, metric: probe.regressions, comparator: "<=", threshold: "0", baseline: previous}
-`;
-
 beforeAll(() => {
-  command = new TestCommand();
-  command.write('setup.py', SETUP);
-  command.write('broken.py', 'raise RuntimeError("must not run")');
-  command.python(FILES);
+  command = cancerCommand();
 });
 afterAll(() => command.remove());
 
-/** Runs a plan in which some text is replaced; each has a model of its own, so a log of its own. */
-function run(
-  model: string,
-  replaced: Record<string, string> = {},
-  given: string[] = [],
-  options: StartOptions = {}
-): Promise<Ended> {
-  let plan = PLAN.replace('model: cancer', `model: ${model}`);
-  for (const [text, other] of Object.entries(replaced)) {
-    expect(plan).toContain(text);
-    plan = plan.replace(text, other);
-  }
-  command.write(`${model}.yaml`, plan);
-  return command.start(['run', `${model}.yaml`, ...given], options);
-}
+const run = (model: string, ...given: Given): Promise<Ended> => runCancer(command, model, ...given);
 
 const logOf = (model: string): string => join(command.folder, 'audits', model);
 
@@ -188,81 +119,6 @@ describe('a plan carried out', () => {
     const ended = await run('quiet', {}, ['--no-record']);
     expect(ended.stderr).toBe('');
     expect(ended.stdout).not.toMatch(/[\r\u001b]/);
-  });
-});
-
-describe('the tracker', () => {
-  const TRACKED = { 'policy:': 'tracker: {mlflow: {run: active}}\npolicy:' };
-
-  it('gets the record on the active run', async () => {
-    const ended = await run('tracked', TRACKED, ['--json'], { environment: { WITH_RUN: '1' } });
-    const object = JSON.parse(ended.stdout) as { run: { runId: string; runName: string } };
-    expect(object.run.runName).toBe('candidate');
-    command.python(`
-import mlflow
-mlflow.set_tracking_uri("sqlite:///mlflow.db")
-client = mlflow.MlflowClient()
-run = client.get_run("${object.run.runId}")
-assert run.data.tags["audit.verdict"] == "pass", run.data.tags
-assert "audit.probe.pass_rate" in run.data.metrics, run.data.metrics
-assert {a.path for a in client.list_artifacts(run.info.run_id, "audit")} >= {"audit/report.html", "audit/record.dsse.json"}
-`);
-  });
-
-  it('costs the attachment alone when it can not be reached, and can be tried again', async () => {
-    const ended = await run('untracked', TRACKED);
-    expect(ended.code).toBe(2);
-    expect(ended.stdout).toMatch(/^Recorded as version 1/m);
-    expect(ended.stdout).toMatch(/^The record is kept, but could not be attached: /m);
-    expect(ended.stdout).toMatch(
-      /^Attach it with: model-audit attach untracked\.yaml --run RUN_ID$/m
-    );
-    expect((await command.start(['verify', 'audits/untracked'])).code).toBe(0);
-
-    const nameless = await command.start(['attach', 'untracked.yaml']);
-    expect(nameless.code).toBe(2);
-    expect(errorLine(nameless)).toMatch(/No run is named.*--run\.$/);
-    command.python(`
-import mlflow
-mlflow.set_tracking_uri("sqlite:///mlflow.db")
-open("run-id", "w").write(mlflow.start_run(run_name="later").info.run_id)
-`);
-    const id = readFileSync(join(command.folder, 'run-id'), 'utf8');
-    const store = { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' };
-    for (const [given, environment, done] of [
-      [['--run', id], store, 'Attached'],
-      [[], { ...store, MLFLOW_RUN_ID: id }, 'Attached already']
-    ] as const) {
-      const again = await command.start(['attach', 'untracked.yaml', ...given], { environment });
-      expect(again).toMatchObject({ code: 0, stderr: '' });
-      expect(again.stdout).toMatch(`Version 1. ${done} to the MLflow run later, ${id}`);
-    }
-    const noted = readFileSync(join(command.folder, 'audits/untracked/attachments.json'), 'utf8');
-    expect(JSON.parse(noted)).toMatchObject({
-      attachments: [{ version: 1, tracker: 'mlflow', runId: id, runName: 'later', url: null }]
-    });
-    expect((await command.start(['verify', 'audits/untracked'])).code).toBe(0);
-  });
-
-  it('may be another one, of which nothing leaves the machine', async () => {
-    const ended = await run('offline', { 'policy:': 'tracker: {wandb: {run: new}}\npolicy:' });
-    expect(ended.stdout).toMatch(
-      /^ {2}Attach the record to a new W&B run, offline on this machine\.$/m
-    );
-    expect(ended.stdout).toMatch(/^Attached to the W&B run audit-[0-9a-f]{16}, audit-/m);
-    const again = await command.start(['attach', 'offline.yaml']);
-    expect(again.stdout).toMatch(/^Version 1\. Attached already to the W&B run audit-/);
-    const refused = await command.start(['attach', 'offline.yaml', '--model', 'models:/m/1']);
-    expect(errorLine(refused)).toMatch(/W&B has no registry of models to tag/);
-  });
-
-  it('says when there is no such run', async () => {
-    await run('lost', {}, []);
-    const ended = await command.start(['attach', 'lost.yaml', '--run', 'f'.repeat(32)], {
-      environment: { MLFLOW_TRACKING_URI: 'sqlite:///mlflow.db' }
-    });
-    expect(ended.code).toBe(2);
-    expect(errorLine(ended)).toMatch(/^model-audit: .*f{32}/);
   });
 });
 
