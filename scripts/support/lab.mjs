@@ -26,11 +26,12 @@ const SETTINGS = {
 };
 
 /**
- * Serve the example in JupyterLab with the notebook and the panel open.
+ * Serve a notebook, without a name the example's, in JupyterLab with it and the panel open.
  *
+ * @param {{folder?: string, notebook?: string}} options the notebook's name in its folder
  * @returns {Promise<{address: string, ended: Promise<number>, stop: () => Promise<void>}>}
  */
-export async function startLab() {
+export async function startLab({ folder = EXAMPLE, notebook = NOTEBOOK } = {}) {
   writeSettings(path.join(HOME, 'settings'));
   const port = await freePort(LAB_PORT);
   const token = randomBytes(24).toString('hex');
@@ -43,16 +44,16 @@ export async function startLab() {
       '--ServerApp.ip=127.0.0.1',
       `--ServerApp.port=${port}`,
       '--ServerApp.port_retries=0',
-      `--ServerApp.root_dir=${EXAMPLE}`,
+      `--ServerApp.root_dir=${folder}`,
       `--ServerApp.allow_root=${process.getuid?.() === 0 ? 'True' : 'False'}`
     ],
-    cwd: EXAMPLE,
+    cwd: folder,
     // The token in the environment, as arguments are there for every user of the machine to read.
     env: environment({ JUPYTER_TOKEN: token, ...jupyterFolders(HOME) }),
     ready: `${address}/api`,
     seconds: SERVER_SECONDS
   });
-  return { ...lab, address: `${address}/lab/tree/${NOTEBOOK}?token=${token}` };
+  return { ...lab, address: `${address}/lab/tree/${notebook}?token=${token}` };
 }
 
 /** Environment variables that keep what Jupyter and IPython write below one folder. */

@@ -41,9 +41,7 @@ export async function compareWithProfile(
     summaries: summariesOf(engine, profile, current, likeness, counted, options.signal),
     calibrate: () => Promise.resolve(options.calibration ? uncalibrated(options) : null),
     findChanges: (compared: Compared) =>
-      Promise.resolve(
-        changesOf({ reference: tableOf(profile), current }, compared, counted, options.rate)
-      )
+      changesOf({ reference: tableOf(profile), current }, compared, counted, options.rate)
   };
   return carryOut(comparison, options);
 }

@@ -1,4 +1,6 @@
+import { throwIfAborted } from '../errors';
 import type { ColumnPair, NotCompared } from '../profile/pairing';
+import { pause } from '../record/pause';
 import type { Calibrated, Calibration, CalibrationPlan } from './calibrate';
 import type { ColumnFigures } from './column';
 import { foldParts, type PreparedParts } from './column-parts';
@@ -36,6 +38,7 @@ export interface CompareOptions {
 }
 
 const PARTIAL_MILLISECONDS = 400;
+const NO_THRESHOLDS: ReadonlyMap<ColumnPair, Threshold> = new Map();
 
 const EXACT = 'Exact: every value of both sides counts.';
 const APPROXIMATE =
@@ -62,34 +65,40 @@ export async function carryOut(
   options: CompareOptions
 ): Promise<DriftResult> {
   const { pairs, prepared } = comparison;
+  const { signal } = options;
   const found = new Map<ColumnPair, ColumnSummary>();
+  const columns = new Map<ColumnPair, ComparedColumn>();
   const result = (findings: Finding[], calibration: Calibration | null): DriftResult => {
-    const thresholds = calibration?.thresholds ?? new Map<ColumnPair, Threshold>();
     // They come in another order, those of one way of computing together.
-    const columns = pairs.flatMap(pair => fold(pair, prepared, found, thresholds) ?? []);
-    const figures = columns.map(column => column.figures);
+    const ordered = pairs.flatMap(pair => columns.get(pair) ?? []);
+    const figures = ordered.map(column => column.figures);
     return {
       report: reportOf(comparison, figures, findings, calibration, options),
-      shapes: columns.map(column => column.shape)
+      shapes: ordered.map(column => column.shape)
     };
   };
   let shown = Date.now();
   options.onProgress?.(0, pairs.length, pairs[0]?.name ?? '');
   for await (const summaries of comparison.summaries) {
     summaries.forEach(summary => found.set(summary.pair, summary));
-    const done = pairs.filter(pair => isComplete(pair, prepared, found)).length;
-    options.onProgress?.(done, pairs.length, summaries[summaries.length - 1].pair.name);
+    await foldFound(comparison, found, NO_THRESHOLDS, columns, signal);
+    options.onProgress?.(columns.size, pairs.length, summaries[summaries.length - 1].pair.name);
     if (options.onColumns && Date.now() - shown >= PARTIAL_MILLISECONDS) {
       options.onColumns(result([], null));
       shown = Date.now();
     }
   }
   const calibration = await comparison.calibrate(toCalibrate(pairs, prepared, found));
+  if (calibration !== null) {
+    columns.clear();
+    await foldFound(comparison, found, calibration.thresholds, columns, signal);
+  }
   const findings = await comparison.findChanges({
     summaries: pairs.flatMap(pair => found.get(pair) ?? []),
     prepared,
     excluded: new Set(options.exclude.map(({ name }) => name))
   });
+  await pause();
   return result(findings, calibration);
 }
 
@@ -101,28 +110,24 @@ interface ComparedColumn {
 type Prepared = ReadonlyMap<ColumnPair, PreparedParts>;
 type Found = ReadonlyMap<ColumnPair, ColumnSummary>;
 
-function isComplete(pair: ColumnPair, prepared: Prepared, found: Found): boolean {
-  const parts = prepared.get(pair)?.pairs ?? [];
-  return found.has(pair) && parts.every(part => found.has(part));
-}
-
-/** Null while the column or one of its parts is not in. */
-function fold(
-  pair: ColumnPair,
-  prepared: Prepared,
+/** Adds the figures of every column that is in with its parts and not among `columns` yet. */
+async function foldFound(
+  { pairs, prepared }: Pick<Comparison, 'pairs' | 'prepared'>,
   found: Found,
-  thresholds: ReadonlyMap<ColumnPair, Threshold>
-): ComparedColumn | null {
-  const own = found.get(pair);
-  if (own === undefined || !isComplete(pair, prepared, found)) {
-    return null;
+  thresholds: ReadonlyMap<ColumnPair, Threshold>,
+  columns: Map<ColumnPair, ComparedColumn>,
+  signal: AbortSignal | undefined
+): Promise<void> {
+  for (const pair of pairs) {
+    const own = found.get(pair);
+    const parts = prepared.get(pair)?.pairs ?? [];
+    if (own && !columns.has(pair) && parts.every(part => found.has(part))) {
+      const others = parts.flatMap(part => found.get(part) ?? []);
+      columns.set(pair, foldParts(own, others, thresholds));
+      await pause();
+      throwIfAborted(signal);
+    }
   }
-  const parts = prepared.get(pair)?.pairs ?? [];
-  return foldParts(
-    own,
-    parts.flatMap(part => found.get(part) ?? []),
-    thresholds
-  );
 }
 
 /** Columns and their parts; all that can raise one column's alarm share what it may raise falsely. */

@@ -2,6 +2,7 @@ import { throwIfAborted } from '../errors';
 import type { ColumnPair } from '../profile/pairing';
 import { chunksOf } from '../profile/part';
 import { countOf, doubleLiteral, quoteIdentifier } from '../profile/sql';
+import { inPieces } from '../record/pieces';
 import { categoryFindings } from './category-findings';
 import type { Tables } from './collect';
 import type { PreparedParts } from './column-parts';
@@ -44,34 +45,36 @@ export async function findChanges(
 }
 
 /** The same where the rows outside of the range are known. */
-export function changesOf(
+export async function changesOf(
   tables: Pick<Tables, 'reference' | 'current'>,
   compared: Compared,
   outside: ReadonlyMap<ColumnSummary, RowsOutside>,
   rate: number
-): Finding[] {
+): Promise<Finding[]> {
   const infinite = new Map(
     compared.summaries.flatMap(column => {
       const draft = nothingFinite(column);
       return draft === null ? [] : [[column, draft] as const];
     })
   );
-  const values = compared.summaries.flatMap((column): Draft[] => {
-    const lengths = compared.prepared.get(column.pair)?.lengths;
-    const rows = outside.get(column);
-    const range = rows ? rangeFinding(column, rows, value => sayValue(column, value)) : null;
-    const vectors = lengths ? dimensionFinding(column.pair.name, lengths, column.rows) : null;
-    return [
-      // Infinite throughout says more than a rise or fall of infinite values.
-      ...stateFindings(column).filter(
-        ({ kind }) => kind !== 'infiniteValues' || !infinite.has(column)
-      ),
-      ...(column.form === 'levels'
-        ? categoryFindings(column.pair.name, column.summary, column.rows, presentRows(column))
-        : []),
-      ...[range, vectors].filter(draft => draft !== null)
-    ];
-  });
+  const values = (
+    await inPieces(compared.summaries, (column): Draft[] => {
+      const lengths = compared.prepared.get(column.pair)?.lengths;
+      const rows = outside.get(column);
+      const range = rows ? rangeFinding(column, rows, value => sayValue(column, value)) : null;
+      const vectors = lengths ? dimensionFinding(column.pair.name, lengths, column.rows) : null;
+      return [
+        // Infinite throughout says more than a rise or fall of infinite values.
+        ...stateFindings(column).filter(
+          ({ kind }) => kind !== 'infiniteValues' || !infinite.has(column)
+        ),
+        ...(column.form === 'levels'
+          ? categoryFindings(column.pair.name, column.summary, column.rows, presentRows(column))
+          : []),
+        ...[range, vectors].filter(draft => draft !== null)
+      ];
+    })
+  ).flat();
   const schema = schemaFindings(
     { reference: tables.reference.columns, current: tables.current.columns },
     compared.excluded,
