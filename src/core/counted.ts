@@ -1,3 +1,8 @@
+/** A number's text with a true minus: `−3.198`. */
+export function withMinus(text: string): string {
+  return text.replace(/^-/, '−');
+}
+
 /** `1,234`. */
 export function count(value: number): string {
   return value.toLocaleString('en-GB');

@@ -1,11 +1,8 @@
 /** Numbers, shares, dates and ages as the panel words them. */
+import { withMinus } from '../core/counted';
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const MINUS = '−';
-
-function typographic(text: string): string {
-  return text.replace(/^-/, MINUS);
-}
 
 /** Spaces at an end, and characters that show nothing or turn the reading direction. */
 const UNSEEN =
@@ -37,7 +34,7 @@ function markOf(character: string): string {
 
 /** 45312 → `45,312`. */
 export function formatCount(value: number): string {
-  return typographic(whole.format(value));
+  return withMinus(whole.format(value));
 }
 
 /** `1 column`, `10 columns`; the plural is the singular with an s unless given. */
@@ -58,7 +55,7 @@ export function formatShare(value: number): string {
 
 /** A distance from 0 to 1 with three decimals. */
 export function formatShift(value: number): string {
-  return typographic(value.toFixed(3));
+  return withMinus(value.toFixed(3));
 }
 
 /** `0.290 to 0.334`. */
@@ -81,19 +78,19 @@ export function formatFigure(value: number): string {
   }
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e9)) {
-    return typographic(value.toExponential(2));
+    return withMinus(value.toExponential(2));
   }
   if (size >= 1000 || Number.isInteger(value)) {
     return formatCount(value);
   }
-  return typographic(Number(value.toPrecision(4)).toString());
+  return withMinus(Number(value.toPrecision(4)).toString());
 }
 
 /** A statistic, with three significant digits. */
 export function formatStatistic(value: number): string {
   const size = Math.abs(value);
   return Number.isFinite(value) && size >= 1e-3 && size < 1000
-    ? typographic(value.toPrecision(3))
+    ? withMinus(value.toPrecision(3))
     : formatFigure(value);
 }
 
@@ -103,7 +100,7 @@ export function formatAgainst(value: number, threshold: string): string {
   const text = value.toFixed(decimals);
   return Number(text) === Number(threshold) && value !== Number(threshold)
     ? formatFigure(value)
-    : typographic(text);
+    : withMinus(text);
 }
 
 /** Microseconds since 1970 UTC as a moment a reader recognises. */

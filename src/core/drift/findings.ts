@@ -1,3 +1,4 @@
+import { withMinus } from '../counted';
 import { throwIfAborted } from '../errors';
 import type { ColumnPair } from '../profile/pairing';
 import { chunksOf } from '../profile/part';
@@ -105,7 +106,7 @@ function byWeight(left: Finding, right: Finding): number {
 
 function sayValue({ pair }: ColumnSummary, value: number): string {
   if (pair.kind !== 'datetime') {
-    return String(Number(value.toPrecision(6)));
+    return withMinus(String(Number(value.toPrecision(6))));
   }
   const moment = new Date(value / 1000);
   return Number.isNaN(moment.getTime())

@@ -45,7 +45,7 @@ describe('words of importance', () => {
     ],
     [
       '<b>age</b>',
-      'No. <b>age</b> did not drift, and the model hardly uses it. Permuting it costs -0.001 of ROC AUC (-0.003 to 0.001), 0 % of the importance.'
+      'No. <b>age</b> did not drift, and the model hardly uses it. Permuting it costs −0.001 of ROC AUC (−0.003 to 0.001), 0 % of the importance.'
     ],
     ['weather', 'No. It was not measured: it was not compared.'],
     ['delayed', null]
@@ -80,7 +80,7 @@ describe('words of importance', () => {
       '0.041',
       '12.35',
       '12,346',
-      '-0.020'
+      '−0.020'
     ]);
     expect([0, 0.001, 0.62, 1].map(percent)).toEqual(['0 %', 'under 1 %', '62 %', '100 %']);
   });

@@ -1,4 +1,4 @@
-import { count, counted } from '../counted';
+import { count, counted, withMinus } from '../counted';
 import { formatDistance } from '../drift/format';
 import type { ImportanceColumn, ImportanceResult } from './schema';
 
@@ -170,13 +170,15 @@ export function formatLoss(value: number): string {
     return '0';
   }
   if (size >= 1000) {
-    return count(Math.round(value));
+    return withMinus(count(Math.round(value)));
   }
-  return size >= 1
-    ? value.toPrecision(4)
-    : size >= 0.0095
-      ? value.toFixed(3)
-      : String(Number(value.toPrecision(2)));
+  return withMinus(
+    size >= 1
+      ? value.toPrecision(4)
+      : size >= 0.0095
+        ? value.toFixed(3)
+        : String(Number(value.toPrecision(2)))
+  );
 }
 
 /** `38 %`. */

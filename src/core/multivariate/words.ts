@@ -1,4 +1,4 @@
-import { count } from '../counted';
+import { count, withMinus } from '../counted';
 import { blockNotes, movedTogether, testedOn } from './block-words';
 import type { DiscrepancyResult, MultivariateResult } from './schema';
 
@@ -34,7 +34,7 @@ export function liesApart({ found }: DiscrepancyResult): boolean {
 
 /** Four decimals, as discrepancies are small, with a true minus. */
 export function sayDiscrepancy(value: number): string {
-  return value.toFixed(4).replace(/^-/, '−');
+  return withMinus(value.toFixed(4));
 }
 
 /** `0.0107 to 0.0256`. */

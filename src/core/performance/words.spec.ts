@@ -32,7 +32,7 @@ describe('performance in words', () => {
     const written = [12345.6, 12.3456, -0.04123456, 0.00001234, 0].map(value =>
       formatFigure('businessValue', value)
     );
-    expect(written).toEqual(['12,346', '12.35', '-0.04123', '1.23e-5', '0.000']);
+    expect(written).toEqual(['12,346', '12.35', '−0.04123', '1.23e-5', '0.000']);
     expect(formatFigure('rocAuc', 0.81234)).toBe('0.812');
   });
 });

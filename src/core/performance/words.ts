@@ -1,4 +1,4 @@
-import { count } from '../counted';
+import { count, withMinus } from '../counted';
 import { performanceTitle } from './names';
 import { REGRESSION_METRICS, type PerformanceFigure, type PerformanceMetric } from './schema';
 import type { PerformanceResult } from './schema';
@@ -6,16 +6,16 @@ import type { PerformanceResult } from './schema';
 /** Figures in a unit of the user's, which may be of any size. */
 const IN_UNITS: readonly PerformanceMetric[] = [...REGRESSION_METRICS, 'businessValue'];
 
-/** `0.812`; figures with a unit of their own have four digits: `12.31`, `-0.04120`. */
+/** `0.812`; figures with a unit of their own have four digits: `12.31`, `−0.04120`. */
 export function formatFigure(metric: PerformanceMetric, value: number): string {
   if (!IN_UNITS.includes(metric)) {
-    return value.toFixed(3);
+    return withMinus(value.toFixed(3));
   }
   const size = Math.abs(value);
   if (size >= 1000) {
-    return count(Math.round(value));
+    return withMinus(count(Math.round(value)));
   }
-  return size > 0 && size < 0.001 ? value.toExponential(2) : value.toPrecision(4);
+  return withMinus(size > 0 && size < 0.001 ? value.toExponential(2) : value.toPrecision(4));
 }
 
 /** `0.812 (0.801 to 0.823)`. */

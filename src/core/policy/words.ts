@@ -1,4 +1,4 @@
-import { count } from '../counted';
+import { count, withMinus } from '../counted';
 import type { Rule } from '../plan/schema';
 import type { VerdictState } from './verdict';
 
@@ -53,10 +53,10 @@ export function isChange(metric: string): boolean {
 /** A measured figure for reading: at most four digits behind the point. */
 export function figureInWords(value: number): string {
   if (Number.isInteger(value)) {
-    return count(value);
+    return count(withMinus(value));
   }
   const small = Math.abs(value) < 0.0001;
-  return small ? value.toExponential(1) : String(Number(value.toFixed(4)));
+  return withMinus(small ? value.toExponential(1) : String(Number(value.toFixed(4))));
 }
 
 /** The same, with as many digits as it takes to see on which side of the threshold it lies. */
@@ -66,7 +66,7 @@ export function figureBeside(value: number, threshold: string): string {
   if (value === limit || !Number.isFinite(value) || Number(value.toFixed(4)) !== limit) {
     return short;
   }
-  return String(Number(value.toPrecision(12)));
+  return withMinus(String(Number(value.toPrecision(12))));
 }
 
 /** One word for a rule's or an audit's state. */

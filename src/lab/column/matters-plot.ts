@@ -8,10 +8,22 @@ import {
 } from '../../core/importance/words';
 import { formatName, formatShift } from '../format';
 import type { ChartColours } from './colours';
+import { placeLabels, type Labelled } from './label-places';
 import { asText, baseLayout, shorten, type Chart } from './plots';
 
 /** Names written beside their points; more would hide each other. */
 const MOST_NAMES = 5;
+
+/** Pixels of the chart where it is narrowest: what fits there fits everywhere. */
+const SIZE = { width: 200, height: 135 };
+
+/** Where the chart and its corner begin and end. */
+interface Extent {
+  threshold: number;
+  right: number;
+  bottom: number;
+  top: number;
+}
 
 /** An input that has a place in the chart. */
 type Placed = ImportanceColumn & { shift: number };
@@ -37,20 +49,25 @@ export function mattersChart(
   const top = highest > 0 ? highest * 1.2 : 1;
   const bottom = Math.min(0, ...placed.map(({ importance }) => importance)) * 1.1;
   const layout = baseLayout({ kind: 'numeric' }, colours);
+  const font = { size: 11 };
   return {
     traces: [points(placed, colours), ...(ringed ? [ring(ringed, colours)] : [])],
     layout: {
       ...layout,
       hovermode: 'closest',
-      xaxis: { ...(layout.xaxis as object), range: [0, right], title: { text: 'shift' } },
+      xaxis: {
+        ...(layout.xaxis as object),
+        range: [0, right],
+        title: { text: 'shift', font, standoff: 4 }
+      },
       yaxis: {
         ...(layout.yaxis as object),
         range: [bottom, top],
         nticks: 4,
-        title: { text: importanceTitle(result) }
+        title: { text: importanceTitle(result), font, standoff: 4 }
       },
       shapes: corner(threshold, important, right, top, colours),
-      annotations: names(placed, name, colours)
+      annotations: names(placed, name, important, { threshold, right, bottom, top }, colours)
     },
     alternative: alternative(result, placed)
   };
@@ -121,28 +138,46 @@ function corner(
   ];
 }
 
-/** The view's column in any case, then those that matter most. */
+/** The view's column, then those that matter most, as far as no name hides another. */
 function names(
   placed: readonly Placed[],
   name: string,
+  important: number,
+  { threshold, right, bottom, top }: Extent,
   colours: ChartColours
 ): NonNullable<Layout['annotations']> {
   const own = placed.filter(column => column.name === name);
   const others = placed
     .filter(column => column.name !== name && (column.drifted || column.share > 0))
     .slice(0, MOST_NAMES);
-  const right = Math.max(...placed.map(({ shift }) => shift));
-  return [...own, ...others].map(column => ({
-    x: column.shift,
-    y: column.importance,
-    // Beyond the middle the name stands on the inner side of its point.
-    xanchor: column.shift > right / 2 ? 'right' : 'left',
-    xshift: (column.name === name ? 12 : 7) * (column.shift > right / 2 ? -1 : 1),
-    yanchor: 'middle',
-    showarrow: false,
-    text: asText(shorten(formatName(column.name))),
-    font: { color: column.name === name ? colours.text : colours.quiet, size: 11 }
+  const x = (shift: number): number => (shift / right) * SIZE.width;
+  const y = (importance: number): number => ((importance - bottom) / (top - bottom)) * SIZE.height;
+  const mark = (column: Placed): Omit<Labelled, 'text'> => ({
+    x: x(column.shift),
+    y: y(column.importance),
+    radius: column.name === name ? 9 : 5
+  });
+  const labels = [...own, ...others].map(column => ({
+    column,
+    ...mark(column),
+    text: shorten(formatName(column.name))
   }));
+  const places = placeLabels(labels, placed.map(mark), { x: x(threshold), y: y(important) }, SIZE);
+  return labels.flatMap(({ column, text }, index) => {
+    const place = places[index];
+    return place === null
+      ? []
+      : [
+          {
+            x: column.shift,
+            y: column.importance,
+            ...place,
+            showarrow: false,
+            text: asText(text),
+            font: { color: column.name === name ? colours.text : colours.quiet, size: 11 }
+          }
+        ];
+  });
 }
 
 function alternative(result: ImportanceResult, placed: readonly Placed[]): string {

@@ -40,7 +40,7 @@ describe('mattersChart', () => {
     }[];
     expect(points.x).toEqual([0.12, 0.058, 0.041, 0.312, 0.024]);
     expect(points.marker.symbol).toEqual(['diamond', 'circle', 'circle', 'diamond', 'circle']);
-    expect(points.text[4]).toBe('&lt;b&gt;age&lt;/b&gt;: -0.001, shift 0.024');
+    expect(points.text[4]).toBe('&lt;b&gt;age&lt;/b&gt;: −0.001, shift 0.024');
     expect([ring.x, ring.y, ring.marker.symbol]).toEqual([[0.12], [0.062], 'circle-open']);
   });
 

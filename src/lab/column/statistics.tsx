@@ -1,5 +1,6 @@
 import { Fragment, useState } from 'react';
 import type { ReactElement } from 'react';
+import { withMinus } from '../../core/counted';
 import type { ColumnReport, ColumnShape, DriftReport, SideSummary } from '../../core/drift/report';
 import {
   formatCount,
@@ -262,7 +263,7 @@ export function Levels(props: { shape: ColumnShape }): ReactElement | null {
           <td className="jp-mod-number">{formatShare(level.current / totals.current)}</td>
           <td className="jp-mod-number">
             {level.change > 0 ? '+' : ''}
-            {(level.change * 100).toFixed(1).replace('-', '−')}
+            {withMinus((level.change * 100).toFixed(1))}
           </td>
         </tr>
       ))}

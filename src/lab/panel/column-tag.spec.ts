@@ -16,7 +16,7 @@ describe('columnTag', () => {
 
   it('tells a rise of missing values, and no fall', () => {
     expect(columnTag({ ...report, missing: { reference: 0.006, current: 0.04 } })).toEqual({
-      text: '+3.4 missing',
+      text: '+3.4 % missing',
       short: '+3.4 %',
       title: 'Missing values rose from 0.6 % to 4.0 % of rows'
     });

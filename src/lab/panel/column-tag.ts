@@ -29,7 +29,7 @@ export function columnTag(report: ColumnReport): ColumnTag | null {
   }
   const points = (rise * 100).toFixed(1);
   return {
-    text: `+${points} missing`,
+    text: `+${points} % missing`,
     short: `+${points} %`,
     title: `Missing values rose from ${formatShare(reference)} to ${formatShare(current)} of rows`
   };

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { ReactElement } from 'react';
+import { formatThreshold } from '../../core/drift/format';
 import type { ColumnReport } from '../../core/drift/report';
 
 /** Drawn in these units; the style sheet sets the width in the page. */
@@ -60,7 +61,7 @@ export function ShiftAxis(props: { threshold: number | null; scale: number }): R
             left: `clamp(11px, calc(${share.toFixed(1)}% - 12px), calc(100% - var(--jp-model-audit-axis-room)))`
           }}
         >
-          {props.threshold.toFixed(2)}
+          {formatThreshold(props.threshold)}
         </b>
       )}
       <span>{props.scale.toFixed(2)}</span>

@@ -30,7 +30,7 @@ export function VersionCourse(props: { history: readonly RecordedVersion[] }): R
     return null;
   }
   return (
-    <div className="jp-ModelAudit-courses">
+    <div className="jp-ModelAudit-versionCourses">
       <Course name="Columns drifted" points={drift} />
       <Course name="Probes passed" points={probes} />
     </div>

@@ -232,7 +232,7 @@ const CaseRow = memo(function CaseRow(props: {
         }
         className={`jp-mod-${key} jp-mod-before${then && now && then[key] !== now[key] ? ' jp-mod-other' : ''}`}
       >
-        {then ? short(then[key]) : '–'}
+        {then ? rounded(then[key]) : '–'}
       </span>
     );
   return (
@@ -257,9 +257,9 @@ const CaseRow = memo(function CaseRow(props: {
       {cell('capability', capabilityWords(shown.capability))}
       {cell('title', short(shown.title), short(shown.title))}
       {cell('column', shown.column === '' ? '' : formatName(shown.column))}
-      {cell('expected', now ? short(now.expected) : '–')}
+      {cell('expected', now ? rounded(now.expected) : '–', now ? short(now.expected) : undefined)}
       {before('expected')}
-      {cell('got', now ? short(now.got) : '–')}
+      {cell('got', now ? rounded(now.got) : '–', now ? short(now.got) : undefined)}
       {before('got')}
       {cell(
         'change',
@@ -280,4 +280,9 @@ const CaseRow = memo(function CaseRow(props: {
 function short(text: string): string {
   const cut = text.length > LETTERS ? `${text.slice(0, LETTERS)}…` : text;
   return formatText(cut).replace(/\s+/g, ' ');
+}
+
+/** The same with four digits of a score that has many; the tooltip and the case have all. */
+function rounded(text: string): string {
+  return short(text).replace(/\b0\.\d{5,}/g, score => Number(score).toPrecision(4));
 }

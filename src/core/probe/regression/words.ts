@@ -1,4 +1,4 @@
-import { count, counted } from '../../counted';
+import { count, counted, withMinus } from '../../counted';
 import type { Regression, Slice } from '../result';
 import { LEVEL } from './detectable';
 
@@ -88,5 +88,5 @@ function points(share: number): string {
 /** With a true minus, and without one before nothing. */
 function signedPoints(share: number): string {
   const text = points(share);
-  return Number(text) === 0 ? '0.0' : text.replace('-', '−').replace(/^(?=\d)/, '+');
+  return Number(text) === 0 ? '0.0' : withMinus(text).replace(/^(?=\d)/, '+');
 }
