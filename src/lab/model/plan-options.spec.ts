@@ -1,5 +1,5 @@
-import { draftOf, emptyDraft } from './plan-draft';
-import { ANALYSIS_OPTIONS, chooseEngine, hasAnalysis, setAnalysis } from './plan-options';
+import { draftOf, emptyDraft, setRoles } from './plan-draft';
+import { ANALYSIS_OPTIONS, chooseEngine, hasAnalysis, lackFor, setAnalysis } from './plan-options';
 
 const draft = draftOf({
   model: 'm',
@@ -21,6 +21,16 @@ describe('what the plan looks at beyond the columns', () => {
     expect(hasAnalysis(turned, key)).toBe(!before);
     expect(setAnalysis(turned, key, before)).toEqual(draft);
     expect(setAnalysis(draft, key, before)).toBe(draft);
+  });
+
+  it('says what an analysis waits for, once there is an evaluation set', () => {
+    expect(lackFor(emptyDraft('a.ipynb'), 'time')).toBeNull();
+    expect(lackFor(draft, 'time')).toBe('a timestamp');
+    expect(lackFor(draft, 'performance')).toBe('a label');
+    expect(lackFor(draft, 'slices')).toBeNull();
+    const named = setRoles(draft, { timestamp: 'date', label: 'late' });
+    expect(lackFor(named, 'time')).toBeNull();
+    expect(lackFor(named, 'performance')).toBeNull();
   });
 
   it('keeps what the plan says of an analysis that is turned off and on', () => {

@@ -57,6 +57,18 @@ export function hasAnalysis({ rest }: PlanDraft, key: AnalysisOption): boolean {
   }
 }
 
+/** What the analysis waits for before it can be carried out, as `a label`; null where for nothing. */
+export function lackFor({ evaluation }: PlanDraft, key: AnalysisOption): string | null {
+  if (evaluation === null) {
+    return null;
+  }
+  const { timestamp, label } = evaluation.columns ?? {};
+  if (key === 'time' && timestamp === undefined) {
+    return 'a timestamp';
+  }
+  return key === 'performance' && label === undefined ? 'a label' : null;
+}
+
 /** The draft with the analysis or without it; what the plan says of one that stays is left alone. */
 export function setAnalysis(draft: PlanDraft, key: AnalysisOption, wanted: boolean): PlanDraft {
   if (hasAnalysis(draft, key) === wanted) {

@@ -1,14 +1,17 @@
 import type { ReactElement } from 'react';
 import type { PlanDraft } from '../model/plan-draft';
-import { ANALYSIS_OPTIONS, hasAnalysis, setAnalysis } from '../model/plan-options';
+import { ANALYSIS_OPTIONS, hasAnalysis, lackFor, setAnalysis } from '../model/plan-options';
 import type { AuditSession } from '../model/session';
 
-/** `drift over time, fine-tune readiness`; what the plan asks for beyond the columns. */
+/** `drift over time, estimated performance (needs a label)`; what the plan asks for beyond the columns. */
 export function analysesSentence(draft: PlanDraft): string {
-  const titles = ANALYSIS_OPTIONS.filter(({ key }) => hasAnalysis(draft, key)).map(({ title }) =>
-    title.toLowerCase()
+  const told = ANALYSIS_OPTIONS.filter(({ key }) => hasAnalysis(draft, key)).map(
+    ({ key, title }) => {
+      const lack = lackFor(draft, key);
+      return `${title.toLowerCase()}${lack === null ? '' : ` (needs ${lack})`}`;
+    }
   );
-  return titles.length === 0 ? 'columns alone' : titles.join(', ');
+  return told.length === 0 ? 'columns alone' : told.join(', ');
 }
 
 /** What is looked at beyond the columns, a box each. */
@@ -34,7 +37,12 @@ export function AnalysesEditor(props: { session: AuditSession }): ReactElement {
           />
           <span>
             {title}
-            <span className="jp-ModelAudit-small jp-ModelAudit-quiet">{meaning}</span>
+            <span className="jp-ModelAudit-small jp-ModelAudit-quiet">
+              {meaning}
+              {lackFor(draft, key) === null
+                ? ''
+                : `; choose ${lackFor(draft, key)} under Columns first`}
+            </span>
           </span>
         </label>
       ))}
