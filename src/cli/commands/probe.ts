@@ -1,7 +1,7 @@
-import { counted } from '../../core/counted';
 import { basename, dirname, resolve } from 'node:path';
 import { runAudit } from '../../core/audit';
 import { checkPlan } from '../../core/audit/check';
+import { counted } from '../../core/counted';
 import { AuditError } from '../../core/errors';
 import type { BaselineChoice } from '../../core/plan/baseline';
 import { describePlan } from '../../core/plan/describe';
@@ -11,7 +11,6 @@ import { collectMetrics } from '../../core/policy/metrics';
 import { evaluatePolicy } from '../../core/policy/evaluate';
 import type { Verdict } from '../../core/policy/verdict';
 import { resultsOf } from '../../core/probe/imports/results-of';
-import { counted } from '../../core/counted';
 import { LARGEST_SUITE_BYTES } from '../../core/probe/suite/parse';
 import { readBaseline } from '../baseline-file';
 import { earlierRun, readResults, type Earlier } from '../earlier-results';

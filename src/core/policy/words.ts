@@ -53,7 +53,7 @@ export function isChange(metric: string): boolean {
 /** A measured figure for reading: at most four digits behind the point. */
 export function figureInWords(value: number): string {
   if (Number.isInteger(value)) {
-    return count(withMinus(value));
+    return withMinus(count(value));
   }
   const small = Math.abs(value) < 0.0001;
   return withMinus(small ? value.toExponential(1) : String(Number(value.toFixed(4))));
