@@ -106,6 +106,39 @@ describe('fine-tune readiness', () => {
     });
   });
 
+  it('does not call an effective share measured where the samples have nothing in common', async () => {
+    const made = await context(bridge, rows(0, 600), rows(5000, 600, 1000), {
+      readiness: { label: 0 }
+    });
+    const { readiness: found } = await readiness.run(made);
+    expect(readinessResultSchema.parse(found)).toEqual(found);
+    expect(found!.coverage.share).toBe(1);
+    expect(found!.effective.mean).toBeLessThan(0.1);
+    const [effective] = found!.criteria;
+    expect(effective).toMatchObject({ name: 'effectiveShare', state: 'unknown', value: null });
+    expect(effective.sentence).toContain("can't be measured");
+    expect(found!.ready).toBe(false);
+    expect(found!.because[0]).toBe(effective.sentence);
+    // Not ready by that alone, whatever the other thresholds let pass.
+    const lenient = { effectiveShare: 0, uncovered: 1, labelShift: 1, label: 0 };
+    const again = await context(bridge, rows(0, 600), rows(5000, 600, 1000), {
+      readiness: lenient
+    });
+    expect((await readiness.run(again)).readiness!.ready).toBe(false);
+    const metrics = readiness.metrics!({ problems: [], readiness: found });
+    expect(metrics).not.toHaveProperty(['readiness.effectiveSampleShare']);
+    expect(metrics).toHaveProperty(['readiness.coverage']);
+  });
+
+  it('measures an effective share where production lies among the evaluation rows', async () => {
+    const { readiness: found } = await readiness.run(
+      await context(bridge, rows(0, 600), rows(5000, 600, 20), { readiness: { label: 0 } })
+    );
+    expect(found!.effective.mean).toBeGreaterThan(0.6);
+    expect(found!.effective.mean).toBeLessThan(1.1);
+    expect(found!.criteria[0].state).toBe('pass');
+  });
+
   it('says where production is not covered: ranges, levels, missing values', async () => {
     const side = (from: number, far: string): string =>
       `SELECT i AS id, (hash(i + ${from}) % 1000) / 10 + CASE WHEN ${far} THEN 200 ELSE 0 END AS "x <b>",
@@ -278,6 +311,6 @@ describe('effectiveShare', () => {
     expect(effectiveShare([1, 1, 1, 1]).share).toBe(1);
     expect(effectiveShare([3, 1]).share).toBeCloseTo(16 / 20, 12);
     const one = [...new Array<number>(999).fill(0), 1];
-    expect(effectiveShare(one)).toEqual({ share: 1 / 1000, clipped: 1 / 1000 });
+    expect(effectiveShare(one)).toEqual({ share: 1 / 1000, clipped: 1 / 1000, mean: 5e-5 });
   });
 });

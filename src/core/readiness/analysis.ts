@@ -13,7 +13,7 @@ import {
   type LabelShiftFigure,
   type ReadinessResult
 } from './schema';
-import { decide, labelShiftWarnings, largestChange } from './words';
+import { decide, isEffectiveMeasured, labelShiftWarnings, largestChange } from './words';
 import { shareOfRows } from './block-share';
 import { densityRatio, effectiveShare, HIGHEST_WEIGHT } from './weights';
 
@@ -59,7 +59,9 @@ export const readiness: Analysis = {
     const sampleSize = found.coverage.rows;
     const [low, high] = found.coverage.interval;
     return {
-      'readiness.effectiveSampleShare': { value: rounded(found.effective.share), sampleSize },
+      ...(isEffectiveMeasured(found) && {
+        'readiness.effectiveSampleShare': { value: rounded(found.effective.share), sampleSize }
+      }),
       'readiness.duplicates': { value: rounded(found.duplicates.production), sampleSize },
       'readiness.leakage': { value: rounded(found.leakage.production), sampleSize },
       'readiness.coverage': {

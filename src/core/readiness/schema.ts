@@ -116,7 +116,12 @@ export const readinessResultSchema = z.strictObject({
     rows: z.number(),
     /** Share of rows whose weight was cut at the highest one allowed. */
     clipped: z.number(),
-    highest: z.number()
+    highest: z.number(),
+    /**
+     * Mean weight, about the share of production that lies where evaluation rows do; below a half
+     * the effective share counts as not measured. None in older records.
+     */
+    mean: z.number().optional()
   }),
   duplicates: z.strictObject({ production: z.number(), evaluation: z.number() }),
   /** Share of each side's rows that stand on the other one too. */

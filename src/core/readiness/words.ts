@@ -9,6 +9,7 @@ import type {
   ReadinessOptions,
   ReadinessResult
 } from './schema';
+import { LEAST_MEAN_WEIGHT } from './weights';
 
 type Measured = Omit<ReadinessResult, 'ready' | 'because' | 'toLabel' | 'criteria'>;
 
@@ -27,13 +28,23 @@ export const CRITERION_TITLES: Record<Criterion['name'], string> = {
   labelShift: 'Label shift'
 };
 
-/** Holds each figure against the plan's threshold; every one is told, those that fail first. */
+/** Whether enough of production lies among the evaluation rows for their weights to stand for it. */
+export function isEffectiveMeasured({ effective }: Pick<ReadinessResult, 'effective'>): boolean {
+  return effective.mean === undefined || effective.mean >= LEAST_MEAN_WEIGHT;
+}
+
+/**
+ * Holds each figure against the plan's threshold; every one is told, those that fail first. An
+ * effective share that can't be measured fails too, as the samples then have little in common.
+ */
 export function decide(
   measured: Measured,
   options: ReadinessOptions
 ): Pick<ReadinessResult, 'ready' | 'because' | 'criteria'> {
   const criteria = criteriaOf(measured, options);
-  const failed = criteria.filter(({ state }) => state === 'warn');
+  const failed = criteria.filter(
+    ({ name, state }) => state === 'warn' || (name === 'effectiveShare' && state === 'unknown')
+  );
   const told = failed.length > 0 ? failed : criteria.filter(({ state }) => state === 'pass');
   return {
     ready: failed.length === 0,
@@ -47,14 +58,7 @@ function criteriaOf(
   options: ReadinessOptions
 ): Criterion[] {
   return [
-    criterion(
-      'effectiveShare',
-      effective.share,
-      null,
-      '>=',
-      options.effectiveShare,
-      `weighted like production, the evaluation rows count as ${percent(effective.share)} of their number (at least ${percent(options.effectiveShare)} wanted)`
-    ),
+    effectiveCriterion(effective, options.effectiveShare),
     criterion(
       'duplicates',
       duplicates.production,
@@ -83,6 +87,33 @@ function criteriaOf(
   ];
 }
 
+function effectiveCriterion(effective: Measured['effective'], wanted: number): Criterion {
+  return isEffectiveMeasured({ effective })
+    ? criterion(
+        'effectiveShare',
+        effective.share,
+        null,
+        '>=',
+        wanted,
+        `weighted like production, the evaluation rows count as ${percent(effective.share)} of their number (at least ${percent(wanted)} wanted)`
+      )
+    : notMeasured(
+        'effectiveShare',
+        '>=',
+        wanted,
+        `the effective share can't be measured, as evaluation rows lie where about ${percent(effective.mean ?? 0)} of production does and can't be weighted to stand for the rest`
+      );
+}
+
+function notMeasured(
+  name: Criterion['name'],
+  comparator: Criterion['comparator'],
+  wanted: number,
+  sentence: string
+): Criterion {
+  return { name, state: 'unknown', value: null, interval: null, comparator, wanted, sentence };
+}
+
 function criterion(
   name: Criterion['name'],
   value: number,
@@ -98,15 +129,7 @@ function criterion(
 function labelShiftCriterion({ figures, warnings }: LabelShift, wanted: number): Criterion {
   const largest = figures.length > 0 ? largestChange(figures[0]) : null;
   if (!largest) {
-    return {
-      name: 'labelShift',
-      state: 'unknown',
-      value: null,
-      interval: null,
-      comparator: '<=',
-      wanted,
-      sentence: warnings.join(' ')
-    };
+    return notMeasured('labelShift', '<=', wanted, warnings.join(' '));
   }
   const { label, evaluation, production, interval, size, range } = largest;
   return criterion(
