@@ -3,6 +3,7 @@ import {
   criteriaSentence,
   CRITERION_TITLES,
   elsewhereSentence,
+  foundIn,
   gapSentence,
   labelSentence,
   nearSentence,
@@ -78,7 +79,7 @@ function classLines(
       `(${percents(interval)})`
     ]);
   return [
-    "  Classes, evaluation set -> production as the model's answers tell it",
+    `  Classes, evaluation set -> production ${figure.assumes === 'labels' ? foundIn(figure) : "as the model's answers tell it"}`,
     ...indented(indented(table(rows, ['left', 'right', 'left', 'right', 'left'])))
   ];
 }

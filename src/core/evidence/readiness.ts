@@ -12,6 +12,7 @@ import {
   CRITERION_TITLES,
   labelSentence,
   elsewhereSentence,
+  foundIn,
   labelShiftNotes,
   nearSentence,
   readinessSentence
@@ -91,7 +92,10 @@ function labelShift(shift: LabelShift): Markup | null {
     .sort((a, b) => Math.abs(b.production - b.evaluation) - Math.abs(a.production - a.evaluation))
     .slice(0, CLASSES);
   const scale = Math.max(...classes.flatMap(each => [each.evaluation, each.interval[1]])) || 1;
-  return html`<h3>Classes in production, estimated from the model's answers</h3>
+  return html`<h3>
+      Classes in production,
+      ${first.assumes === 'labels' ? foundIn(first) : `estimated ${foundIn(first)}`}
+    </h3>
     <table>
       <thead>
         <tr>

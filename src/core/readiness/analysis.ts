@@ -13,7 +13,14 @@ import {
   type LabelShiftFigure,
   type ReadinessResult
 } from './schema';
-import { decide, isEffectiveMeasured, labelShiftWarnings, largestChange } from './words';
+import { measuredShares } from './arrived';
+import {
+  decide,
+  isEffectiveMeasured,
+  labelShiftWarnings,
+  largestChange,
+  measuredWarnings
+} from './words';
 import { shareOfRows } from './block-share';
 import { densityRatio, effectiveShare, HIGHEST_WEIGHT } from './weights';
 
@@ -82,12 +89,14 @@ export const readiness: Analysis = {
 };
 
 /**
- * The classes' shares by what can be believed: that they alone have changed, unless the answers or
+ * The classes' shares by what can be believed: labels of production where there are enough; else
+ * that the shares alone have changed, unless the answers or
  * the classifier say otherwise; then that the classes behind an answer are as before.
  */
 async function labelShift(context: AnalysisContext, scores: DomainScores): Promise<LabelShift> {
   const { auc, options } = scores;
-  const { counts, unseen, why } = await countAnswers(context, scores);
+  const found = await countAnswers(context, scores);
+  const { counts, unseen, why } = found;
   if (why !== null) {
     return { figures: [], unseen, warnings: [why] };
   }
@@ -98,9 +107,21 @@ async function labelShift(context: AnalysisContext, scores: DomainScores): Promi
     others.push((await estimateLabelShift(each, options.seed))[0]);
   }
   const more = moreThanShares(ofClasses, auc.interval[0]);
-  const figures =
+  const estimates =
     more === null ? [ofClasses, ...others, ofAnswers] : [ofAnswers, ofClasses, ...others];
-  return { figures, unseen, warnings: labelShiftWarnings(figures, unseen, more) };
+  const measured = measuredShares(counts[0], found.labelled);
+  const trouble = found.trouble === null ? [] : [found.trouble];
+  return measured
+    ? {
+        figures: [measured, ...estimates],
+        unseen,
+        warnings: [...measuredWarnings(measured, estimates, counts[0]), ...trouble]
+      }
+    : {
+        figures: estimates,
+        unseen,
+        warnings: [...labelShiftWarnings(estimates, unseen, more), ...trouble]
+      };
 }
 
 function labelShiftMetric({ labelShift: found }: ReadinessResult): Metrics {

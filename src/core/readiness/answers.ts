@@ -5,6 +5,14 @@ import { familyOf, type TypeFamily } from '../profile/kind';
 import { countOf, doubleLiteral, numberOrNull, quoteIdentifier } from '../profile/sql';
 import type { DomainScores } from '../multivariate/scores';
 import { countBlocks } from './answer-blocks';
+import {
+  labelledSql,
+  productionLabels,
+  tabulateLabels,
+  type LabelledAnswers,
+  type ProductionLabels
+} from './arrived';
+import { confidenceGroups } from './confidence';
 import type { AnswerCounts } from './label-shift';
 
 /** More different labels than these are values rather than classes. */
@@ -14,17 +22,33 @@ const GROUPS = 20;
 
 /** Why the classes' shares can't be told, as a sentence, or the counts that tell them. */
 export type FoundAnswers =
-  { counts: AnswerCounts[]; unseen: number; why: null } | { counts: []; unseen: 0; why: string };
+  | {
+      counts: AnswerCounts[];
+      /** Production rows whose label is known, by the first way's answers; null where there are none. */
+      labelled: LabelledAnswers | null;
+      /** Why labels that the plan names were not read. */
+      trouble: string | null;
+      unseen: number;
+      why: null;
+    }
+  | { counts: []; unseen: 0; why: string };
+
+/** What rows are counted by beside class and answer. */
+interface Counting {
+  scores: Pick<DomainScores, 'tied' | 'blockOf'>;
+  labels: ProductionLabels;
+}
 
 /**
  * Counts the model's answers on both sides, those of the evaluation set by label: by groups of its
- * probability first, where the plan names one for two classes, then by its predictions. Rows
+ * probability first, where the plan names one for two classes or one of each of several, then by
+ * its predictions. Rows
  * without a label or an answer are left out; `unseen` counts production rows whose answer no
  * evaluation row has. Where rows come in blocks they are counted by block too.
  */
 export async function countAnswers(
   context: AnalysisContext,
-  scores: Pick<DomainScores, 'tied' | 'blockOf'>
+  scores: Counting['scores']
 ): Promise<FoundAnswers> {
   const { plan, reference, current } = context;
   const { label, prediction, probability } = plan.evaluation.columns;
@@ -50,13 +74,24 @@ export async function countAnswers(
     );
   }
   const positive = positiveOf(classes, plan);
+  const labels = await productionLabels(context, label, table => classSql(table, label, mixed));
+  const counting: Counting = { scores, labels };
+  const several = await confidenceGroups(context, labelSql, classes);
   const ways = [
     ...(on(probability) && positive !== null
-      ? [await countProbabilities(context, scores, labelSql, classes, probability)]
+      ? [await countProbabilities(context, counting, labelSql, classes, probability)]
       : []),
+    ...(several === null
+      ? []
+      : [
+          await countGroups(context, counting, classes, 'probability', labelSql, {
+            reference: several,
+            current: several
+          })
+        ]),
     ...(on(prediction)
       ? [
-          await countGroups(context, scores, classes, 'prediction', labelSql, {
+          await countGroups(context, counting, classes, 'prediction', labelSql, {
             reference: classSql(reference, prediction, mixed),
             current: classSql(current, prediction, mixed)
           })
@@ -67,6 +102,8 @@ export async function countAnswers(
     ? without('No production row has an answer that evaluation rows with a label have too.')
     : {
         counts: ways.map(({ counts }) => counts),
+        labelled: ways[0].labelled,
+        trouble: labels.trouble,
         unseen: ways[ways.length - 1].unseen,
         why: null
       };
@@ -136,7 +173,7 @@ function positiveOf(classes: readonly string[], { performance }: Plan): string |
 
 async function countProbabilities(
   context: AnalysisContext,
-  scores: Pick<DomainScores, 'tied' | 'blockOf'>,
+  counting: Counting,
   labelSql: string,
   classes: readonly string[],
   probability: string
@@ -157,7 +194,7 @@ async function countProbabilities(
   const group =
     `CASE WHEN ${value} IS NULL OR NOT (${value} BETWEEN 0 AND 1) THEN NULL ` +
     `${cases.join(' ')} ELSE ${edges.length} END`;
-  return countGroups(context, scores, classes, 'probability', labelSql, {
+  return countGroups(context, counting, classes, 'probability', labelSql, {
     reference: group,
     current: group
   });
@@ -167,19 +204,21 @@ interface Counted {
   counts: AnswerCounts;
   /** Of the answers, by what they are. */
   places: ReadonlyMap<string, number>;
+  labelled: LabelledAnswers | null;
   unseen: number;
 }
 
 async function countGroups(
   context: AnalysisContext,
-  scores: Pick<DomainScores, 'tied' | 'blockOf'>,
+  counting: Counting,
   classes: readonly string[],
   by: AnswerCounts['by'],
   labelSql: string,
   group: { reference: string; current: string }
 ): Promise<Counted | null> {
   const { engine, reference, current, signal } = context;
-  const [ofReference, ofCurrent] = await engine.query(
+  const labelled = labelledSql(counting.labels, current, group.current);
+  const [ofReference, ofCurrent, ofLabelled] = await engine.query(
     [
       `SELECT l, g, count(*) FROM (SELECT ${labelSql} AS l, ${group.reference} AS g ` +
         `FROM ${quoteIdentifier(reference.relation)}) WHERE l IS NOT NULL AND g IS NOT NULL ` +
@@ -188,7 +227,8 @@ async function countGroups(
       `WITH known AS (SELECT DISTINCT ${group.reference} AS g FROM ${quoteIdentifier(reference.relation)} ` +
         `WHERE ${labelSql} IS NOT NULL) SELECT k.g, count(*) FROM (SELECT ${group.current} AS g ` +
         `FROM ${quoteIdentifier(current.relation)}) c LEFT JOIN known k ON c.g = k.g ` +
-        'WHERE c.g IS NOT NULL GROUP BY k.g'
+        'WHERE c.g IS NOT NULL GROUP BY k.g',
+      ...(labelled === null ? [] : [labelled])
     ],
     { signal }
   );
@@ -196,13 +236,18 @@ async function countGroups(
   if (found === null) {
     return null;
   }
-  const blocks = await countBlocks(context, scores, {
+  const blocks = await countBlocks(context, counting.scores, {
     label: labelSql,
     answer: group,
     classes: found.counts.classes,
     places: found.places
   });
-  return { ...found, counts: { ...found.counts, blocks } };
+  return {
+    ...found,
+    counts: { ...found.counts, blocks },
+    labelled:
+      labelled === null ? null : tabulateLabels(ofLabelled, found.counts.classes, found.places)
+  };
 }
 
 /** Null where no production row or no class has an answer. */
@@ -211,7 +256,7 @@ function tabulated(
   ofCurrent: QueryResult,
   classes: readonly string[],
   by: AnswerCounts['by']
-): Counted | null {
+): Omit<Counted, 'labelled'> | null {
   const places = new Map<string, number>();
   for (const [, answer] of ofReference.rows) {
     places.set(String(answer), places.get(String(answer)) ?? places.size);

@@ -61,7 +61,7 @@ export async function estimateLabelShift(
   const evaluation = sharesOf(reference.map(total));
   const drawn = await drawnShares(counts, shares, random);
   const fit = current.length > classes.length ? await fitOf(counts, shares.classes, random) : null;
-  const figure = (assumes: LabelShiftFigure['assumes']): LabelShiftFigure => ({
+  const figure = (assumes: keyof Shares): LabelShiftFigure => ({
     by,
     assumes,
     classes: classes.map((label, index) => {
@@ -92,7 +92,7 @@ export async function estimateLabelShift(
   return [figure('classes'), figure('answers')];
 }
 
-type Shares = Record<LabelShiftFigure['assumes'], number[]>;
+type Shares = Record<'classes' | 'answers', number[]>;
 
 async function drawnShares(
   counts: AnswerCounts,

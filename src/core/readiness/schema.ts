@@ -40,9 +40,10 @@ export const labelShiftFigureSchema = z.strictObject({
   by: z.enum(['probability', 'prediction']),
   /**
    * What is taken to be as in the evaluation set: the answers of the rows of a class, so that the
-   * classes' shares alone have changed, or the classes behind an answer.
+   * classes' shares alone have changed, or the classes behind an answer. With `labels` nothing is:
+   * the classes are those of the production rows whose label is known, `rows.current` of them.
    */
-  assumes: z.enum(['classes', 'answers']),
+  assumes: z.enum(['classes', 'answers', 'labels']),
   classes: z.array(
     z.strictObject({
       label: z.string(),

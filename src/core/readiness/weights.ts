@@ -17,7 +17,7 @@ export const LEAST_MEAN_WEIGHT = 0.5;
  * Kish's effective sample size (sum w)^2 / sum w^2 as a share of the rows, after cutting weights
  * at `HIGHEST_WEIGHT` times their mean; with the share of weights that were cut.
  *
- * Their mean estimates how much of production lies where evaluation rows do: 1 where it lies
+ * Their mean, each cut at `HIGHEST_WEIGHT` itself so that no single row makes it up, estimates how much of production lies where evaluation rows do: 1 where it lies
  * nowhere else, near 0 where the samples have nothing in common. Equal weights near 0 would have an
  * effective share of 1 and tell nothing.
  */
@@ -32,6 +32,6 @@ export function effectiveShare(weights: readonly number[]): {
   return {
     share: sum(cut) ** 2 / (sum(cut.map(weight => weight * weight)) * weights.length),
     clipped: weights.filter(weight => weight > limit).length / weights.length,
-    mean: sum(cut) / weights.length
+    mean: sum(weights.map(weight => Math.min(weight, HIGHEST_WEIGHT))) / weights.length
   };
 }

@@ -138,8 +138,15 @@ function labelShiftCriterion({ figures, warnings }: LabelShift, wanted: number):
     range,
     '<=',
     wanted,
-    `from the model's answers, ${label} makes ${percent(production)} of production (${percents(interval)}) and ${percent(evaluation)} of the evaluation set (a change of at most ${percent(wanted)})`
+    `${foundIn(figures[0])}, ${label} makes ${percent(production)} of production (${percents(interval)}) and ${percent(evaluation)} of the evaluation set (a change of at most ${percent(wanted)})`
   );
+}
+
+/** `from the model's answers`, `measured on 4,000 labels`. */
+export function foundIn({ assumes, rows }: LabelShiftFigure): string {
+  return assumes === 'labels'
+    ? `measured on ${counted(rows.current, 'label')}`
+    : "from the model's answers";
 }
 
 /** The class whose share changed the most, of equals the rarer; with the size and its interval. */
@@ -181,7 +188,7 @@ export function labelShiftWarnings(
   const widest = Math.max(...first.classes.map(({ interval }) => interval[1] - interval[0]));
   return [
     ...(more === null
-      ? unstable(first)
+      ? [...unchecked(first), ...unstable(first)]
       : [
           `More than the classes' shares changed: ${more}. So the classes behind each answer of the model are taken to be as in the evaluation set, which holds as long as the model is as right as it was.`
         ]),
@@ -198,6 +205,63 @@ export function labelShiftWarnings(
         ]
       : [])
   ];
+}
+
+/**
+ * What to know of measured shares before they are believed, a sentence each: whether labels are
+ * missing, and whether what was estimated without them was off.
+ */
+export function measuredWarnings(
+  measured: LabelShiftFigure,
+  [estimate]: readonly LabelShiftFigure[],
+  { current }: { current: readonly number[] }
+): string[] {
+  const rows = current.reduce((sum, each) => sum + each, 0);
+  const labels = measured.rows.current;
+  const fresh = measured.classes.filter(({ evaluation }) => evaluation === 0);
+  const apart = contradicted(measured, estimate);
+  const assumed =
+    estimate.assumes === 'classes'
+      ? "that only the classes' shares changed"
+      : 'that the classes behind each answer are as before';
+  return [
+    ...(labels < rows
+      ? [
+          `${count(labels)} of ${counted(rows, 'answered production row')} ${labels === 1 ? 'has' : 'have'} a label; the others are taken to be like those with the same answer.`
+        ]
+      : []),
+    ...(apart
+      ? [
+          `The labels contradict the estimate without them, which assumes ${assumed}: it makes ${apart.label} ${percent(apart.production)} (${percents(apart.interval)}).`
+        ]
+      : []),
+    ...(fresh.length > 0 ? [`No evaluation row has the label ${named(fresh)}.`] : [])
+  ];
+}
+
+/** The class whose estimate lies furthest from what was measured, of those whose intervals exclude each other. */
+function contradicted(
+  measured: LabelShiftFigure,
+  estimate: LabelShiftFigure
+): LabelShiftFigure['classes'][0] | null {
+  const distance = ({ label, production }: LabelShiftFigure['classes'][0]): number =>
+    Math.abs(production - (measured.classes.find(each => each.label === label)?.production ?? 0));
+  const apart = estimate.classes.filter(({ label, interval }) => {
+    const known = measured.classes.find(each => each.label === label)?.interval ?? [0, 0];
+    return known[1] < interval[0] || interval[1] < known[0];
+  });
+  return apart.length === 0
+    ? null
+    : apart.reduce((most, next) => (distance(next) > distance(most) ? next : most));
+}
+
+/** Where the answers are no more than the classes, any of them fit some shares. */
+function unchecked({ assumes, fit }: LabelShiftFigure): string[] {
+  return assumes === 'classes' && fit === null
+    ? [
+        "Assumes that only the classes' shares changed, which could not be checked: predictions alone fit some shares whatever has changed. Probabilities of the classes, or labels as they arrive, would tell."
+      ]
+    : [];
 }
 
 function unstable({ condition }: LabelShiftFigure): string[] {
@@ -232,7 +296,9 @@ export function labelShiftNotes({ figures }: LabelShift): string[] {
   const [first, ...others] = figures;
   const { label } = largestChange(first);
   return [
-    `From ${count(first.rows.reference)} evaluation and ${counted(first.rows.current, 'production row')} ${wayOf(first)}; 95 % intervals by drawing ${first.blocks ? `the ${movedTogether(first.blocks)}` : 'the rows'} of both sides anew.`,
+    first.assumes === 'labels'
+      ? `Measured on ${counted(first.rows.current, 'label')} of production, an answer of the model (${answersOf(first)}) counted by its share of production; 95 % intervals are Wilson's, for as many rows as would tell as much.`
+      : `From ${count(first.rows.reference)} evaluation and ${counted(first.rows.current, 'production row')} ${wayOf(first)}; 95 % intervals by drawing ${first.blocks ? `the ${movedTogether(first.blocks)}` : 'the rows'} of both sides anew.`,
     ...others.flatMap(other => {
       const found = other.classes.find(each => each.label === label);
       return found
@@ -244,8 +310,13 @@ export function labelShiftNotes({ figures }: LabelShift): string[] {
   ];
 }
 
-function wayOf({ by, assumes }: LabelShiftFigure): string {
-  const answers = by === 'probability' ? 'groups of its probability' : 'its predictions';
+function answersOf({ by }: LabelShiftFigure): string {
+  return by === 'probability' ? 'groups of its probability' : 'its predictions';
+}
+
+function wayOf(figure: LabelShiftFigure): string {
+  const { by, assumes } = figure;
+  const answers = answersOf(figure);
   return assumes === 'answers'
     ? `if the classes behind the model's answers (${answers}) are as before`
     : `if rows of a class get the model's answers (${answers}) as before (${by === 'probability' ? 'largest likelihood, Saerens, Latinne and Decaestecker 2002' : 'black-box shift estimation, Lipton, Wang and Smola 2018'})`;

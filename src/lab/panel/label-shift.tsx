@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { LabelShift as Shift, LabelShiftFigure } from '../../core/readiness/schema';
-import { labelShiftNotes, percent, percents } from '../../core/readiness/words';
+import { foundIn, labelShiftNotes, percent, percents } from '../../core/readiness/words';
 import { formatName } from '../format';
 import { Icon } from '../icons';
 import { Legend } from './legend';
@@ -25,7 +25,9 @@ export function LabelShift(props: { shift: Shift }): ReactElement | null {
   return (
     <div className="jp-ModelAudit-labelShift">
       <div className="jp-ModelAudit-caption">
-        <h3 title={labelShiftNotes(props.shift).join(' ')}>Classes in production, estimated</h3>
+        <h3 title={labelShiftNotes(props.shift).join(' ')}>
+          Classes in production, {first.assumes === 'labels' ? foundIn(first) : 'estimated'}
+        </h3>
         <Legend />
       </div>
       <ul>
