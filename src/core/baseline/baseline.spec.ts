@@ -110,6 +110,31 @@ describe('a saved baseline', () => {
     expect([left.rows, left.tables]).toEqual([1000, 3]);
   });
 
+  it('says that a shift is approximate, and holds it, where months that follow each other add up', async () => {
+    const month = (from: string, days: number): string =>
+      `SELECT TIMESTAMP '${from}' + INTERVAL 1 MINUTE * (hash(i) % ${days * 1440}) AS at, i % 7 AS same, (hash(i + 7) % 100003) / 100 AS x FROM range(4000) AS t(i)`;
+    const [march, april] = [month('2024-03-01', 31), month('2024-04-01', 30)];
+    const current = await open(month('2024-06-01', 30), 'june');
+    const first = saved(await profileTable(bridge.engine, await open(march, 'march'), OPTIONS0));
+    const second = await profileLike(bridge.engine, first, await open(april, 'april'), OPTIONS0);
+    const both = await open(`${march} UNION ALL ${april}`, 'both');
+    const exact = (await compareTables(bridge.engine, both, current, DEFAULTS)).report.columns[0];
+    const merged = mergeProfiles(first, second);
+    const { report } = await compareWithProfile(bridge.engine, merged, current, DEFAULTS);
+    const [at, same, x] = report.columns;
+    const { value, interval } = at.effect!;
+    expect(exact.effect!.value).toBeGreaterThan(value + 0.2);
+    expect(interval[0]).toBeLessThanOrEqual(value);
+    expect(interval[1]).toBeGreaterThanOrEqual(exact.effect!.value);
+    expect(at.why).toMatch(/The shift is approximate, exactly it is 0\.\d{3} to 1\.000/);
+    for (const { why } of [same, x]) {
+      expect(why).not.toContain('approximate');
+    }
+    // The profile of one table is cut at its tenths.
+    const alone = await compareWithProfile(bridge.engine, first, current, DEFAULTS);
+    expect(alone.report.columns[0].why).not.toContain('approximate');
+  });
+
   it('is refused where two were not counted alike', async () => {
     const a = await profileTable(bridge.engine, await open('SELECT 1.5 AS x', 'a'), OPTIONS0);
     const b = await profileTable(bridge.engine, await open('SELECT 2.5 AS x', 'b'), OPTIONS0);

@@ -58,7 +58,7 @@ async function* summariesOf(
   for await (const parts of readLike(engine, current, kept, signal)) {
     yield parts.map(([pair, part]) => {
       const own = kept.get(pair)!;
-      const summary = summaryOf(pair, rows, own, part);
+      const summary = summaryOf(pair, rows, own, part, profile.tables > 1);
       if (own.form === 'ordered' && part.form === 'ordered' && pair.part === undefined) {
         counted.set(summary, rowsOutside(own.grid, countsOf(own), countsOf(part)));
       }

@@ -5,25 +5,46 @@ import type { ColumnPair } from '../profile/pairing';
 import type { LevelsProfile, ProfilePart } from '../profile/profile-schema';
 import { countsOf } from './read';
 
-/** Two tables' profiles of a column, counted alike, in the form that tables give too. */
+/** Ends of a shift that lie further apart than this are told. */
+const WIDE = 0.05;
+
+/**
+ * Two tables' profiles of a column, counted alike, in the form that tables give too.
+ *
+ * @param merged - Whether the reference is a sum of several tables' profiles.
+ */
 export function summaryOf(
   pair: ColumnPair,
   rows: Sides<number>,
   reference: ProfilePart,
-  current: ProfilePart
+  current: ProfilePart,
+  merged: boolean
 ): ColumnSummary {
   const present = { reference: reference.present, current: current.present };
   if (reference.form === 'ordered' && current.form === 'ordered') {
     const counts = { reference: countsOf(reference), current: countsOf(current) };
-    return gridSummary(pair, rows, reference.grid, counts);
+    const summary = gridSummary(pair, rows, reference.grid, counts, merged);
+    addNote(pair, shiftNote(summary));
+    return summary;
   }
   if (reference.form === 'levels' && current.form === 'levels') {
     // The very pair, as views of the columns find each other by it.
-    pair.note = [pair.note, pooledNote(reference, current)].filter(text => text !== '').join(' ');
+    addNote(pair, pooledNote(reference, current));
     const summary = levelSummary(withAlikeLabels(pair, reference), withAlikeLabels(pair, current));
     return { form: 'levels', pair, rows, present, summary };
   }
   return { form: 'presence', pair, rows, present };
+}
+
+function addNote(pair: ColumnPair, note: string): void {
+  pair.note = [pair.note, note].filter(text => text !== '').join(' ');
+}
+
+function shiftNote(summary: ColumnSummary): string {
+  const shift = summary.form === 'ordered' ? summary.summary.bounds?.shift : undefined;
+  return shift && shift[1] - shift[0] > WIDE
+    ? `The shift is approximate, exactly it is ${shift[0].toFixed(3)} to ${shift[1].toFixed(3)}: tenths of the merged baseline lie inside of cells of the first profile's grid.`
+    : '';
 }
 
 function pooledNote(reference: LevelsProfile, current: LevelsProfile): string {

@@ -10,7 +10,7 @@ import {
   populationStability,
   totalVariation
 } from './divergence';
-import { effectOf } from './effect';
+import { effectOf, type Effect } from './effect';
 import { kolmogorovSmirnovP } from './kolmogorov';
 import type { ColumnReport, Statistics } from './report';
 import { countsP } from './reshuffled';
@@ -32,7 +32,7 @@ export function columnFigures(column: ColumnSummary): ColumnFigures {
   const bins = binsOf(column);
   const statistics: Statistics = { ...orderedStatistics(column), ...binStatistics(column, bins) };
   const nothing = present.reference === 0 && present.current === 0;
-  const effect = nothing ? null : effectOf(bins);
+  const effect = nothing ? null : withBounds(effectOf(bins), column);
   const test = combinedTest(column, bins, statistics);
   return {
     report: {
@@ -54,6 +54,16 @@ export function columnFigures(column: ColumnSummary): ColumnFigures {
     notes: notesOf(column),
     parts: []
   };
+}
+
+/** The interval holds what the shift may be too where it is not known exactly. */
+function withBounds(effect: Effect | null, column: ColumnSummary): Effect | null {
+  const shift = column.form === 'ordered' ? column.summary.bounds?.shift : undefined;
+  if (!effect || !shift) {
+    return effect;
+  }
+  const [low, high] = effect.interval;
+  return { ...effect, interval: [Math.min(low, shift[0]), Math.max(high, shift[1])] };
 }
 
 /** Text and embeddings have one bin for whatever is present. */

@@ -4,6 +4,7 @@ import { finiteRows, momentsOf, type GridCounts } from '../profile/grid-table';
 import type { CumulativePoint, Grid, OrderedSummary } from '../profile/ordered';
 import type { ColumnPair } from '../profile/pairing';
 import { orderedSummary } from './ordered-summary';
+import { shiftBounds } from './shift-bounds';
 import type { ColumnSummary, RowsOutside, Sides } from './summaries';
 
 /** Bins of a drawn histogram, and single values that get a bin each. */
@@ -14,12 +15,17 @@ const OUTER_SHARE = 0.01;
 /** Points of a curve: hundredths of the reference, fiftieths of the current side. */
 const CURVE = { reference: 100, current: 50 };
 
-/** What two tables' counts on one grid tell of a column, in the form that sorted values give too. */
+/**
+ * What two tables' counts on one grid tell of a column, in the form that sorted values give too.
+ *
+ * @param merged - Whether the reference is a sum of profiles, whose tenths the grid was not cut at.
+ */
 export function gridSummary(
   pair: ColumnPair,
   rows: Sides<number>,
   grid: ReferenceGrid,
-  counts: Sides<GridCounts>
+  counts: Sides<GridCounts>,
+  merged = false
 ): ColumnSummary {
   const { reference, current } = counts;
   const places = placesOf(grid, grid.decimals !== null && reference.off + current.off === 0);
@@ -27,7 +33,7 @@ export function gridSummary(
   const distances = gridDistances(grid, reference, current);
   const summary: OrderedSummary = {
     points: pointsOf(places, counts),
-    ...distancesOf(distances),
+    ...distancesOf(distances, merged ? shiftBounds(places, counts, rows) : null),
     histogram: {
       reference: histogramOf(drawn, places, reference),
       current: histogramOf(drawn, places, current)
@@ -43,7 +49,8 @@ export function gridSummary(
 }
 
 function distancesOf(
-  found: GridDistances | null
+  found: GridDistances | null,
+  shift: [number, number] | null
 ): Pick<OrderedSummary, 'gap' | 'area' | 'pooled' | 'bounds'> {
   if (found === null) {
     return { gap: null, area: 0, pooled: null };
@@ -57,7 +64,8 @@ function distancesOf(
       gap: gap.interval,
       area: area && area.interval,
       squares: squares && squares.interval,
-      spread: spread.interval
+      spread: spread.interval,
+      ...(shift && { shift })
     }
   };
 }

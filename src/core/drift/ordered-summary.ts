@@ -35,12 +35,18 @@ export function orderedSummary(
   };
 }
 
-function repeatableBounds({ gap, area, squares, spread }: OrderedBounds): OrderedBounds {
+function repeatableBounds({ gap, area, squares, spread, shift }: OrderedBounds): OrderedBounds {
   const ends = ([low, high]: [number, number]): [number, number] => [
     toRepeatableDigits(low),
     toRepeatableDigits(high)
   ];
-  return { gap, area: area && ends(area), squares: squares && ends(squares), spread: ends(spread) };
+  return {
+    gap,
+    area: area && ends(area),
+    squares: squares && ends(squares),
+    spread: ends(spread),
+    ...(shift && { shift })
+  };
 }
 
 /** A constant's deviation is nothing, whatever rounding left in its sums. */

@@ -126,6 +126,8 @@ export interface OrderedBounds {
   area: [number, number] | null;
   squares: [number, number] | null;
   spread: [number, number];
+  /** The shift, where tenths of the reference are known to a cell only. */
+  shift?: [number, number];
 }
 
 /** What the values of a numeric or datetime column tell, sorted or by statements. */
