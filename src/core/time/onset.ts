@@ -3,12 +3,14 @@ import { seededRandom, type Random } from '../probe/random';
 import { pause } from '../record/pause';
 import { total, type BinCounts } from './figures';
 
-/** Reorderings of the windows behind a p value; with the order itself they make 200. */
-const REORDERINGS = 199;
+/** Orders of the windows behind a p value, the given one among them, where few columns are looked at. */
+const FEWEST_ORDERS = 200;
+/** And at most, however many are: each takes as long as the ratios of all windows. */
+const MOST_ORDERS = 2000;
 /** Windows below which no order is telling. */
 const FEWEST_WINDOWS = 4;
 /** Largest p value at which a change is spoken of. */
-const LEVEL = 0.05;
+export const LEVEL = 0.05;
 /**
  * 95 % point of the likelihood ratio of a change point, (1 - exp(-x / 2))², from
  * Hansen, Econometrica 68 (2000), table 1.
@@ -31,15 +33,19 @@ export interface ChangePoint {
  * where there are fewer than four windows.
  *
  * The rows of a window are taken for multinomial with one set of shares before
- * the change and another after it. `p` is the share of 200 orders, the given one
+ * the change and another after it. `p` is the share of 200 orders or more, the given one
  * among them, with as large a likelihood ratio: that holds whatever the windows
  * differ by nature, as long as their order means nothing. The interval holds
  * every place whose likelihood ratio, divided by the dispersion, is within 7.35
  * of the largest (Hansen 2000). Gives the page its turn in between.
+ *
+ * @param columns - Columns that are looked at together: there are as many more orders that one of
+ * them alone can be told apart from chance, up to a hundred columns.
  */
 export async function changePoint(
   windows: readonly BinCounts[],
-  seed = 0
+  seed = 0,
+  columns = 1
 ): Promise<ChangePoint | null> {
   if (windows.length < FEWEST_WINDOWS) {
     return null;
@@ -48,14 +54,15 @@ export async function changePoint(
   const ratios = likelihoodRatios(windows, order);
   const largest = Math.max(...ratios);
   const random = seededRandom(seed);
+  const orders = Math.min(MOST_ORDERS, Math.max(FEWEST_ORDERS, Math.ceil(columns / LEVEL)));
   let asClear = 1;
-  for (let round = 0; round < REORDERINGS; round += 1) {
+  for (let round = 1; round < orders && asClear <= LEVEL * orders; round += 1) {
     shuffle(order, random);
     // Sums in another order differ in their last digits.
     asClear += Math.max(...likelihoodRatios(windows, order)) >= largest * (1 - 1e-12) ? 1 : 0;
     await pause();
   }
-  const p = asClear / (REORDERINGS + 1);
+  const p = asClear / orders;
   if (p > LEVEL || largest <= 0) {
     return null;
   }

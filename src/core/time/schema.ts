@@ -73,6 +73,8 @@ export const onsetSchema = z.strictObject({
   interval: z.tuple([z.number(), z.number()]),
   /** Share of reorderings of the windows that look as changed as this order. */
   p: z.number(),
+  /** Benjamini-Hochberg of it over the columns that were looked at; none in older records. */
+  q: z.number().optional(),
   /** How much more windows of one segment differ than chance alone makes them; 1 is chance. */
   dispersion: z.number()
 });

@@ -3,7 +3,7 @@ import type { ColumnKind } from '../drift/report';
 import { pause } from '../record/pause';
 import { windowFigures, type BinCounts, type WindowFigures } from './figures';
 import { learnNormal, normalLimit, normalTail, type NormalRange } from './normal';
-import { changePoint } from './onset';
+import { changePoint, LEVEL } from './onset';
 import type { Onset, TimeColumn } from './schema';
 
 /** One column's rows by bin. */
@@ -66,7 +66,7 @@ function withoutEmptyLevels(series: ColumnSeries): ColumnSeries {
 /**
  * Decides which windows are outside of their normal range, Benjamini-Hochberg
  * over all windows of all columns, and estimates when columns that left it, or that drifted as a
- * whole, changed.
+ * whole, changed: those whose order of windows is telling, Benjamini-Hochberg over these columns.
  */
 export async function judgeSeries(
   measured: readonly MeasuredSeries[],
@@ -95,16 +95,42 @@ export async function judgeSeries(
       q,
       outside,
       drifted: outside.filter(place => (figures[place]?.shift ?? 0) >= decision.threshold),
-      onset: outside.length > 0 || series.drifted ? await onsetOf(series) : null
+      onset: null
     });
   }
+  await findOnsets(measured, columns);
   return { columns, tests: tested.length };
 }
 
+async function findOnsets(
+  measured: readonly MeasuredSeries[],
+  columns: readonly TimeColumn[]
+): Promise<void> {
+  const looked = columns.flatMap((column, index) =>
+    column.outside.length > 0 || column.sampleDrifted
+      ? { column, series: measured[index].series }
+      : []
+  );
+  const found: (Onset | null)[] = [];
+  for (const { series } of looked) {
+    found.push(await onsetOf(series, looked.length));
+  }
+  // One that is not telling by itself is so among others even less.
+  const adjusted = benjaminiHochberg(found.map(onset => onset?.p ?? 1));
+  looked.forEach(({ column }, index) => {
+    const onset = found[index];
+    column.onset = onset && adjusted[index] <= LEVEL ? { ...onset, q: adjusted[index] } : null;
+  });
+}
+
 /** The change point, with places among all windows instead of the used ones. */
-async function onsetOf({ windows }: ColumnSeries): Promise<Onset | null> {
+async function onsetOf({ windows }: ColumnSeries, columns: number): Promise<Onset | null> {
   const places = windows.flatMap((window, place) => (window === null ? [] : place));
-  const found = await changePoint(windows.filter(window => window !== null));
+  const found = await changePoint(
+    windows.filter(window => window !== null),
+    0,
+    columns
+  );
   return (
     found && {
       before: places[found.after - 1],

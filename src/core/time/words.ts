@@ -1,4 +1,5 @@
 import { count, counted } from '../counted';
+import { LEVEL } from './onset';
 import type { Onset, TimeColumn, TimeResult, TimeWindow } from './schema';
 import { latestOf } from './table';
 
@@ -184,7 +185,7 @@ function shortUnit(time: Cut): string {
 
 /** What a reader should know of how it was done; sentences. */
 export function timeNotes(time: TimeResult): string[] {
-  const { leftOut, windows, decision, cut, notFollowed, over, rows } = time;
+  const { columns, leftOut, windows, decision, cut, notFollowed, over, rows } = time;
   const small = windows.filter((window: TimeWindow) => !window.used).length;
   const lost = leftOut.missing + leftOut.infinite;
   return [
@@ -193,6 +194,11 @@ export function timeNotes(time: TimeResult): string[] {
       ? [`The period was chosen to give a number of windows near 25.`]
       : []),
     `Normal range: where ${Math.round(100 * time.normal.level)} % or more of unchanged windows of this size lie. ${time.normal.why}`,
+    ...(columns.some(({ onset }) => onset)
+      ? [
+          `A change is told where its q is at or below ${LEVEL}, Benjamini-Hochberg over the columns that left their range or drifted.`
+        ]
+      : []),
     `A window is outside if q is at or below ${decision.rate}, Benjamini-Hochberg over ${counted(decision.tests, 'test')} of windows and columns.`,
     ...(small > 0
       ? [
