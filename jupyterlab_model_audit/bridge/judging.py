@@ -25,7 +25,7 @@ def encode_texts(namespace: dict[str, Any], request: Request) -> Json:
     read spoils no other. Raises `unknown-variable` where there is no such encoder.
     """
     texts = request.texts("texts")
-    call = resolve(namespace, request.text("encoder")).call
+    call = resolve(namespace, request.text("encoder"), "encoder").call
     timeout = float(request.params.get("timeout", 60))
     return {"vectors": predict(request, call, texts, len(texts), read_vectors, timeout)}
 
@@ -52,7 +52,7 @@ def call_function(namespace: dict[str, Any], request: Request) -> Json:
 
     One that raises, or takes longer than `timeout` seconds, costs its own result alone.
     """
-    function = resolve(namespace, request.text("function")).call
+    function = resolve(namespace, request.text("function"), "function").call
     given = request.params.get("given")
     if not isinstance(given, list) or not all(isinstance(each, dict) for each in given):
         raise BridgeError("protocol", f"{request.method} needs the list given.")

@@ -69,6 +69,7 @@ def test_an_encoder_that_hangs_or_is_not_there(caller):
     assert answer["code"] == "timeout" and time.monotonic() - began < 2
     error = error_of(encode, caller, "nowhere", "a")
     assert (error.code, error.where) == ("unknown-variable", "nowhere")
+    assert error.action == "Run the cell that makes the encoder, or pick another one."
     assert error_of(encode, caller, "__import__('os')", "a").code == "unknown-variable"
 
 

@@ -17,6 +17,7 @@ from .domain_features import read_side, table_of
 from .engine import Engine, query_error
 from .protocol import BridgeError, Json
 from .requests import Request
+from .sentences import counted
 
 # Trees a step and steps a fit; a step is short, so that a cancel is seen within a second.
 TREES = 10
@@ -143,7 +144,7 @@ def cross_fit(
     if len(parts) < 2:
         raise BridgeError(
             "invalid-input",
-            f"{len(group)} labelled rows are too few to learn a loss from.",
+            f"A loss can't be learned from {counted(len(group), 'labelled row')}.",
             "Take an evaluation set with more rows.",
         )
     found = [np.full(len(known), loss.mean()) for loss in losses]

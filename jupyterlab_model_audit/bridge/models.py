@@ -42,8 +42,8 @@ class NamedCallable:
     method: str
 
 
-def resolve(namespace: dict[str, Any], path: str) -> NamedCallable:
-    """Follows names and dots; nothing is ever evaluated."""
+def resolve(namespace: dict[str, Any], path: str, what: str = "model") -> NamedCallable:
+    """Follows names and dots; nothing is ever evaluated. `what` is the word for it."""
     parts = path.split(".")
     if not all(part.isidentifier() for part in parts):
         raise BridgeError(
@@ -56,7 +56,7 @@ def resolve(namespace: dict[str, Any], path: str) -> NamedCallable:
         raise BridgeError(
             "unknown-variable",
             f"There is no variable {parts[0]} in the kernel.",
-            "Run the cell that makes the model, or pick another one.",
+            f"Run the cell that makes the {what}, or pick another one.",
             path,
         )
     owner = value = namespace[parts[0]]

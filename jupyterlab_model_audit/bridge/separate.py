@@ -21,6 +21,7 @@ from .identifiers import quote_identifier, safe_relation
 from .models import resolve
 from .protocol import BridgeError, Json
 from .requests import Request
+from .sentences import counted
 
 # What a column of texts that the encoder reads counts for, in steps.
 ENCODING = 100
@@ -48,7 +49,7 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
     folds, seed = int(request.params["folds"]), int(request.params["seed"])
     repeats = int(request.params["repeats"])
     encoder = request.params.get("encoder")
-    encode = resolve(namespace, encoder).call if isinstance(encoder, str) else None
+    encode = resolve(namespace, encoder, "encoder").call if isinstance(encoder, str) else None
     reference = fetch(engine, request, "reference")
     current = fetch(engine, request, "current")
     rows = (len(reference["n"]), len(current["n"]))
@@ -56,14 +57,14 @@ def separate(engine: Engine, namespace: dict[str, Any], request: Request) -> Jso
     if min(rows) < 2 * folds:
         raise BridgeError(
             "invalid-input",
-            f"{min(rows)} rows on one side are too few for {folds} folds.",
+            f"One side has {counted(min(rows), 'row')}, too few for {folds} folds.",
             f"Take at least {2 * folds} rows of each side, or fewer folds.",
         )
     fewest = fewest_blocks(blocks, np.repeat([0, 1], rows))
     if fewest < folds:
         raise BridgeError(
             "invalid-input",
-            f"{fewest} blocks of rows on one side are too few for {folds} folds.",
+            f"One side has {counted(fewest, 'block')} of rows, too few for {folds} folds.",
             "Name finer blocks under multivariate.blocks, or take fewer folds.",
         )
     asked = request.params.get("discrepancy") or {"rows": 0, "permutations": 0}

@@ -96,7 +96,7 @@ def test_rows_of_a_block_are_never_learned_from_to_score_it(caller, apart):
 
 def test_too_few_blocks_are_one_sentence(caller, apart):
     request = apart(days(1, 30, 20), days(2, 3, 100), ["number"] * 3, block="day")
-    with pytest.raises(BridgeError, match="3 blocks of rows on one side are too few for 4 folds"):
+    with pytest.raises(BridgeError, match="One side has 3 blocks of rows, too few for 4 folds"):
         caller.call("separate", **request)
 
 
@@ -169,7 +169,7 @@ def test_texts_are_compared_by_the_users_encoder(caller, apart):
 
 def test_too_few_rows_and_a_missing_package_are_one_sentence(caller, apart, monkeypatch):
     request = apart({"x": [1.0] * 5}, {"x": [2.0] * 50}, ["number"])
-    with pytest.raises(BridgeError, match="5 rows on one side are too few for 4 folds"):
+    with pytest.raises(BridgeError, match="One side has 5 rows, too few for 4 folds"):
         caller.call("separate", **request)
     monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(BridgeError) as caught:

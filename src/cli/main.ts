@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { AuditError, toAuditError } from '../core/errors';
 import { endUnwritable, printError, processOutput } from './output';
 import { setNativeCrypto } from '../core/record/native';
@@ -12,15 +12,16 @@ async function main(): Promise<number> {
   const output = processOutput();
   const json = process.argv.includes('--json');
   let code = 0;
+  const program = createProgram(output, result => (code = result));
   try {
-    await createProgram(output, result => (code = result)).parseAsync();
+    await program.parseAsync();
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
       if (isHelp(thrown)) {
         return 0;
       }
-      printError(output, usageError(thrown), json);
+      printError(output, usageError(thrown, helpFor(program)), json);
       return COULD_NOT_EVALUATE;
     }
     const error = toAuditError(thrown);
@@ -29,18 +30,28 @@ async function main(): Promise<number> {
   }
 }
 
-function usageError(error: CommanderError): AuditError {
+/** The help that answers a wrong use: that of the command which was named, else the whole. */
+function helpFor(program: Command): string {
+  const named: string[] = [];
+  let command: Command | undefined = program;
+  for (const word of process.argv.slice(2)) {
+    command = command.commands.find(each => each.name() === word);
+    if (!command || word === 'help') {
+      break;
+    }
+    named.push(word);
+  }
+  return `See ${[program.name(), ...named, '--help'].join(' ')}.`;
+}
+
+function usageError(error: CommanderError, help: string): AuditError {
   // Without a command the whole help is what was asked for, and its text is no sentence.
   if (error.code === 'commander.help') {
-    return new AuditError('invalid-input', 'No command was named.', 'See model-audit --help.');
+    return new AuditError('invalid-input', 'No command was named.', help);
   }
   const message = error.message.replace(/^error: /, '').split('\n')[0];
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
-  return new AuditError(
-    'invalid-input',
-    sentence.endsWith('.') ? sentence : `${sentence}.`,
-    'See model-audit --help.'
-  );
+  return new AuditError('invalid-input', sentence.endsWith('.') ? sentence : `${sentence}.`, help);
 }
 
 setNativeCrypto(new NodeCrypto());

@@ -52,15 +52,16 @@ describe('usage', () => {
   });
 
   it.each([
-    [['dance'], "Unknown command 'dance'."],
-    [['help', 'dance'], "Unknown command 'dance'."],
-    [['run', '--fast'], "Unknown option '--fast'."],
-    [['compare', 'one'], "Missing required argument 'current'."],
-    [[], 'No command was named.']
-  ])('says what is wrong with %j', async (given, sentence) => {
+    [['dance'], "Unknown command 'dance'.", ''],
+    [['help', 'dance'], "Unknown command 'dance'.", ''],
+    [['run', '--fast'], "Unknown option '--fast'.", 'run '],
+    [['compare', 'one'], "Missing required argument 'current'.", 'compare '],
+    [['keys', 'list', '--fast'], "Unknown option '--fast'.", 'keys list '],
+    [[], 'No command was named.', '']
+  ])('says what is wrong with %j', async (given, sentence, named) => {
     const ended = await command.start(given);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    expect(errorLine(ended)).toBe(`model-audit: ${sentence} See model-audit --help.`);
+    expect(errorLine(ended)).toBe(`model-audit: ${sentence} See model-audit ${named}--help.`);
     const json = await command.start([...given, '--json']);
     expect(json.code).toBe(2);
     expect(JSON.parse(json.stdout)).toMatchObject({ error: { code: 'invalid-input' } });

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { BridgeClient } from '../bridge/client';
 import { createPorts } from '../bridge/ports';
 import { startStdioBridge } from '../bridge/stdio';
+import type { AuditError } from './errors';
 import { planSchema, type PlanInput } from './plan/schema';
 import type { Engine } from './ports';
 import { pullSnapshot, type Snapshot } from './snapshot';
@@ -151,4 +152,11 @@ it('says when nothing lies in the window, or in the source', async () => {
 
 it('passes on what the engine says of a file that is not there', async () => {
   await expect(pull({ files: 'none.parquet' })).rejects.toMatchObject({ code: 'missing-file' });
+});
+
+it('calls a failing SQL source by its name', async () => {
+  const failing = { name: 'the "log"', files: undefined, sql: 'SELECT nothing FROM nowhere' };
+  const error = await pull(failing).catch((thrown: AuditError) => thrown);
+  expect(error).toMatchObject({ code: 'query-failed', where: 'the "log" (sql)' });
+  expect((error as AuditError).message).toMatch(/^The SQL source of the "log" failed: .*nowhere/);
 });

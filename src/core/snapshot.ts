@@ -4,6 +4,7 @@ import type { Plan, ProductionSource } from './plan/schema';
 import type { CallOptions, Engine, OpenedTable, TableColumn } from './ports';
 import { quoteIdentifier, quoteLiteral } from './profile/sql';
 import type { SnapshotInfo } from './result';
+import { withSourceName } from './source-name';
 
 /** A pulled sample and what it was pulled from. */
 export interface Snapshot {
@@ -49,7 +50,10 @@ export async function pullSnapshot(
   now: () => Date,
   options: CallOptions = {}
 ): Promise<Snapshot> {
-  const opened = await engine.open(locate(source), `production_${index + 1}`, options);
+  const whole = `production_${index + 1}`;
+  const opened = await engine.open(locate(source), whole, options).catch((thrown: unknown) => {
+    throw withSourceName(thrown, whole, source.name);
+  });
   if (opened.rows === 0) {
     throw new AuditError(
       'empty-table',

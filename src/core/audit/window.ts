@@ -1,6 +1,7 @@
 import { AuditError } from '../errors';
 import type { Plan, ProductionSource } from '../plan/schema';
 import type { CallOptions, Engine, OpenedTable } from '../ports';
+import { shortType } from '../profile/kind';
 import { quoteIdentifier, quoteLiteral } from '../profile/sql';
 import { momentMicroseconds, rfc3339, spanMicroseconds } from './moment';
 
@@ -92,7 +93,7 @@ export function timeColumn(
   }
   throw new AuditError(
     'invalid-input',
-    `The timestamp column ${column.name} of ${source} (${table.description}) holds ${column.type}, no dates or times.`,
+    `The timestamp column ${column.name} of ${source} (${table.description}) holds ${shortType(column.type)}, no dates or times.`,
     'Name a column of dates or timestamps under evaluation.columns.timestamp, or take the window out of the plan.',
     column.name
   );

@@ -77,7 +77,7 @@ describe('columns together', () => {
   it('says in a sentence what is too little', async () => {
     await expect(analyse(bridge, `${SAME} LIMIT 4`, APART)).rejects.toMatchObject({
       code: 'invalid-input',
-      message: '4 rows on one side are too few for 5 folds.'
+      message: 'One side has 4 rows, too few for 5 folds.'
     });
     const made = await context(bridge, SAME, APART);
     const columns = { ...made.plan.evaluation.columns, prediction: 'c' };

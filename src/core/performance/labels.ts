@@ -3,6 +3,7 @@ import { AuditError, toAuditError } from '../errors';
 import type { OpenedTable, TableSource } from '../ports';
 import { familyOf } from '../profile/kind';
 import { quoteIdentifier } from '../profile/sql';
+import { withSourceName } from '../source-name';
 
 /** Labels that arrive beside the sample. */
 export interface ArrivedLabels {
@@ -36,11 +37,12 @@ export async function openLabels(
   const { variable, files, sql, key } = labels;
   const source: TableSource =
     variable !== undefined ? { variable } : files !== undefined ? { files } : { sql: sql ?? '' };
+  const relation = `labels_of_${current.relation}`;
   let table: OpenedTable;
   try {
-    table = await engine.open(source, `labels_of_${current.relation}`, { signal });
+    table = await engine.open(source, relation, { signal });
   } catch (thrown) {
-    const error = toAuditError(thrown);
+    const error = toAuditError(withSourceName(thrown, relation, 'the arriving labels'));
     if (files === undefined || error.code !== 'missing-file') {
       throw error;
     }

@@ -1,5 +1,6 @@
 import { AuditError } from '../errors';
 import type { CallOptions, CellValue, Engine, OpenedTable, TableColumn } from '../ports';
+import { shortType } from '../profile/kind';
 import { quoteIdentifier } from '../profile/sql';
 import { isNumericType, isSingleValue, LARGEST_EXACT } from './columns';
 import { drawRowNumbers, seededRandom } from './random';
@@ -33,7 +34,7 @@ export function inputColumns(
   if (nested) {
     throw new AuditError(
       'invalid-input',
-      `The column ${nested.name} holds ${nested.type}, which can't be changed row by row.`,
+      `The column ${nested.name} holds ${shortType(nested.type)}, which can't be changed row by row.`,
       'Give the model plain columns, or name the column under evaluation.columns.ignore.',
       nested.name
     );

@@ -1,4 +1,4 @@
-import { familyOf, kindOfFamily, looksLikeText, readingOf } from './kind';
+import { familyOf, kindOfFamily, looksLikeText, readingOf, shortType } from './kind';
 
 describe('the kind of a column', () => {
   it.each([
@@ -38,6 +38,13 @@ describe('the kind of a column', () => {
 
   it('quotes whatever a name holds', () => {
     expect(readingOf('categorical', 'text', 'a"b; DROP')?.expression).toBe('"a""b; DROP"');
+  });
+
+  it('is shortened where a sentence names a nested one', () => {
+    expect(shortType('TIMESTAMP WITH TIME ZONE')).toBe('TIMESTAMP WITH TIME ZONE');
+    const short = shortType(`STRUCT(${'city VARCHAR, '.repeat(500)})`);
+    expect(short).toMatch(/^STRUCT\(city VARCHAR, .*…$/);
+    expect(short.length).toBeLessThanOrEqual(40);
   });
 
   it('knows what a type can not be', () => {

@@ -195,3 +195,11 @@ export function readingOf(kind: ColumnKind, family: TypeFamily, name: string): R
       return family === 'vector' || family === 'nothing' ? sure(column) : null;
   }
 }
+
+/** Characters of a type in a sentence; nested ones can be thousands. */
+const SHOWN_TYPE = 40;
+
+/** A type as a sentence can hold it: `STRUCT(city VARCHAR, at TIMESTAMP, …`. */
+export function shortType(type: string): string {
+  return type.length <= SHOWN_TYPE ? type : `${type.slice(0, SHOWN_TYPE - 1).trimEnd()}…`;
+}

@@ -1,7 +1,14 @@
 import type { ColumnKind } from '../drift/report';
 import { AuditError } from '../errors';
 import type { OpenedTable, TableColumn } from '../ports';
-import { familyOf, kindOfFamily, readingOf, type Reading, type TypeFamily } from './kind';
+import {
+  familyOf,
+  kindOfFamily,
+  readingOf,
+  shortType,
+  type Reading,
+  type TypeFamily
+} from './kind';
 
 /** A column of both tables and how it is to be compared. */
 export interface ColumnPair {
@@ -94,7 +101,8 @@ function addPair(
 ): void {
   const pair = override === undefined ? pairByType(column, other) : pairAs(column, other, override);
   if (pair === null) {
-    const types = column.type === other.type ? column.type : `${column.type} and ${other.type}`;
+    const [type, others] = [shortType(column.type), shortType(other.type)];
+    const types = column.type === other.type ? type : `${type} and ${others}`;
     pairing.notCompared.push({
       name: column.name,
       reason: `Columns of type ${types} are not compared.`
@@ -184,7 +192,7 @@ function pairAs(column: TableColumn, other: TableColumn, kind: ColumnKind): Colu
   if (pair === null) {
     throw new AuditError(
       'invalid-input',
-      `Column ${JSON.stringify(column.name)} is ${column.type} in the reference and ${other.type} ` +
+      `Column ${JSON.stringify(column.name)} is ${shortType(column.type)} in the reference and ${shortType(other.type)} ` +
         `in the current table, which can't be read as ${kind}.`,
       'Choose another kind for it, or leave it out.',
       column.name

@@ -1,7 +1,7 @@
 import { count, counted } from '../counted';
 import { AuditError } from '../errors';
 import type { CellValue } from '../ports';
-import { kindOfFamily, looksLikeText, TEXT_MINIMUM_ROWS, type TypeFamily } from './kind';
+import { kindOfFamily, looksLikeText, shortType, TEXT_MINIMUM_ROWS, type TypeFamily } from './kind';
 import { withEmptySide, withKind, type ColumnPair, type NotCompared } from './pairing';
 import type { Side } from './part';
 import { countOf, quoteIdentifier } from './sql';
@@ -142,7 +142,7 @@ function settleMixed(
   reference: Survey,
   current: Survey
 ): ColumnPair | NotCompared {
-  const types = `The types differ: ${pair.type.reference} in the reference, ${pair.type.current} in the current table`;
+  const types = `The types differ: ${shortType(pair.type.reference)} in the reference, ${shortType(pair.type.current)} in the current table`;
   if (reference.present === 0 || current.present === 0) {
     const empty = reference.present === 0 ? 'reference' : 'current';
     const filled = empty === 'reference' ? current : reference;
