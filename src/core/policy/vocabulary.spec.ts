@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isKnownMetric, metricHint } from './vocabulary';
 
 it('lists what there is in a sentence that can be read', () => {
@@ -9,4 +10,16 @@ it('lists what there is in a sentence that can be read', () => {
   expect(metricHint('performance.realised.rocAcu')).toBe(
     'Did you mean performance.realised.rocAuc?'
   );
+});
+
+it('knows no name that the table of metrics in docs/plan.md does not tell of', () => {
+  const known = metricHint('toString')
+    .replace(/^Known are |\.$/g, '')
+    .split(', ');
+  const table = readFileSync('docs/plan.md', 'utf8').split('## Metrics that rules can name')[1];
+  const missing = known.filter(
+    name => name.includes('.') && !name.startsWith('performance.') && !table.includes(`\`${name}\``)
+  );
+  expect(known.length).toBeGreaterThan(30);
+  expect(missing).toEqual([]);
 });
