@@ -90,8 +90,8 @@ export const readiness: Analysis = {
 
 /**
  * The classes' shares by what can be believed: labels of production where there are enough; else
- * that the shares alone have changed, unless the answers or
- * the classifier say otherwise; then that the classes behind an answer are as before.
+ * that the shares alone have changed, unless the answers or the classifier say otherwise; then that
+ * the classes behind an answer are as before.
  */
 async function labelShift(context: AnalysisContext, scores: DomainScores): Promise<LabelShift> {
   const { auc, options } = scores;

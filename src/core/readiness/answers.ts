@@ -42,9 +42,8 @@ interface Counting {
 /**
  * Counts the model's answers on both sides, those of the evaluation set by label: by groups of its
  * probability first, where the plan names one for two classes or one of each of several, then by
- * its predictions. Rows
- * without a label or an answer are left out; `unseen` counts production rows whose answer no
- * evaluation row has. Where rows come in blocks they are counted by block too.
+ * its predictions. Rows without a label or an answer are left out; `unseen` counts production rows
+ * whose answer no evaluation row has. Where rows come in blocks they are counted by block too.
  */
 export async function countAnswers(
   context: AnalysisContext,
