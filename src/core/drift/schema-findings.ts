@@ -1,4 +1,4 @@
-import { familyOf } from '../profile/kind';
+import { familyOf, shortType, shortTypes } from '../profile/kind';
 import type { TableColumn } from '../ports';
 import type { Draft } from './finding-words';
 import type { Sides } from './summaries';
@@ -36,6 +36,7 @@ export function schemaFindings(
       return [];
     }
     const note = compared.has(name) && familyOf(type) === familyOf(other);
+    const [before, after] = shortTypes(type, other);
     const end = compared.has(name) ? '' : ', and it was not compared';
     return [
       {
@@ -43,7 +44,7 @@ export function schemaFindings(
           'changedType',
           name,
           note ? 'note' : 'warning',
-          `The type is ${type} in the reference and ${other} in the current table${end}.`
+          `The type is ${before} in the reference and ${after} in the current table${end}.`
         ),
         types: { reference: type, current: other }
       }
@@ -52,7 +53,12 @@ export function schemaFindings(
   const added = tables.current
     .filter(column => wanted(column) && !reference.has(column.name))
     .map(({ name, type }) =>
-      draft('addedColumn', name, 'note', `Only the current table has this column, of type ${type}.`)
+      draft(
+        'addedColumn',
+        name,
+        'note',
+        `Only the current table has this column, of type ${shortType(type)}.`
+      )
     );
   return [...left, ...added];
 }

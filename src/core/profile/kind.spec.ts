@@ -1,4 +1,4 @@
-import { familyOf, kindOfFamily, looksLikeText, readingOf, shortType } from './kind';
+import { familyOf, kindOfFamily, looksLikeText, readingOf, shortType, shortTypes } from './kind';
 
 describe('the kind of a column', () => {
   it.each([
@@ -45,6 +45,11 @@ describe('the kind of a column', () => {
     const short = shortType(`STRUCT(${'city VARCHAR, '.repeat(500)})`);
     expect(short).toMatch(/^STRUCT\(city VARCHAR, .*…$/);
     expect(short.length).toBeLessThanOrEqual(40);
+    const nested = (last: string): string => `STRUCT(${'city VARCHAR, '.repeat(50)}n ${last})`;
+    const [one, other] = shortTypes(nested('INTEGER'), nested('DOUBLE'));
+    expect([one, other].map(each => each.slice(-9))).toEqual(
+      ['n INTEGER)', 'n DOUBLE)'].map(each => each.slice(-9))
+    );
   });
 
   it('knows what a type can not be', () => {

@@ -203,3 +203,13 @@ const SHOWN_TYPE = 40;
 export function shortType(type: string): string {
   return type.length <= SHOWN_TYPE ? type : `${type.slice(0, SHOWN_TYPE - 1).trimEnd()}…`;
 }
+
+/** Two types that differ, shortened so that it is still seen in what. */
+export function shortTypes(one: string, other: string): [string, string] {
+  if (one === other || shortType(one) !== shortType(other)) {
+    return [shortType(one), shortType(other)];
+  }
+  const differs = [...one].findIndex((letter, place) => letter !== other[place]);
+  const from = Math.max(1, (differs < 0 ? one.length : differs) - SHOWN_TYPE / 2);
+  return [`…${shortType(one.slice(from))}`, `…${shortType(other.slice(from))}`];
+}

@@ -6,6 +6,7 @@ import {
   kindOfFamily,
   readingOf,
   shortType,
+  shortTypes,
   type Reading,
   type TypeFamily
 } from './kind';
@@ -101,7 +102,7 @@ function addPair(
 ): void {
   const pair = override === undefined ? pairByType(column, other) : pairAs(column, other, override);
   if (pair === null) {
-    const [type, others] = [shortType(column.type), shortType(other.type)];
+    const [type, others] = shortTypes(column.type, other.type);
     const types = column.type === other.type ? type : `${type} and ${others}`;
     pairing.notCompared.push({
       name: column.name,
