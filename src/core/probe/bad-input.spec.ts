@@ -121,7 +121,7 @@ transformations:
 
   it.each([
     ['NaN for every row', 'gave nan for this row'],
-    ['a row too few', '1 answers for 15 rows'],
+    ['a row too few', '1 answer for 15 rows'],
     ['HTML', 'a page of HTML'],
     ['breaks off', 'closed the connection']
   ] as const)('that answers %s now and then costs that batch alone', async (mischief, part) => {
