@@ -132,7 +132,7 @@ def test_other_shapes_and_devices_are_errors_of_one_sentence(caller):
     (answer,) = predict(caller, "away", a=[1.0], b=[2.0])
     assert answer["code"] == "model-raised" and "meta tensor" in answer["message"]
     answers = predict(caller, "first", **ROWS)
-    assert {answer["message"] for answer in answers} == {"The model gave 1 answers for 3 rows."}
+    assert {answer["message"] for answer in answers} == {"The model gave 1 answer for 3 rows."}
     assert few.training and away.training
 
 
