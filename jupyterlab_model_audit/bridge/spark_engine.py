@@ -1,14 +1,15 @@
 """SQL on the user's Spark session: the data stay there, rows of summaries come back.
 
 Relations are temporary views with a prefix of their own. Our statements are
-analysed with UTC as the session's time zone, which is then as it was.
+planned with settings of their own, UTC as the time zone among them; the
+session's are then as they were.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import threading
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -19,23 +20,24 @@ from .identifiers import refuse_equal_names
 from .protocol import BridgeError, Json, cell_value, first_line
 from .requests import Request
 from .sentences import sentence
+from .spark_settings import INTERPRETED, Settings, is_small, settings_for
 from .spark_sql import spark_statement
 from .spark_types import engine_type, is_plain, readable_columns
-
-SETTINGS = {"spark.sql.session.timeZone": "UTC", "spark.sql.timestampType": "TIMESTAMP_LTZ"}
-# One at a time changes a session's settings.
-ANALYSIS = threading.Lock()
 
 
 class SparkEngine:
     """One session, and the relations that were opened on it."""
 
-    def __init__(self, session: Any, described: str) -> None:
+    def __init__(self, session: Any, described: str, own: bool = False) -> None:
+        """`own` tells that nobody else uses the session."""
         self.session = session
         self.described = described
         self.prefix = f"model_audit_{uuid.uuid4().hex[:8]}_"
         self.relations: dict[str, Relation] = {}
-        self._kept: dict[str, Any] = {}
+        # The frames behind a view that the cluster's storage holds for us.
+        self._kept: dict[str, list[Any]] = {}
+        self._small: set[str] = set()
+        self._settings = Settings(session, own)
         self._connect = ".connect." in type(session).__module__
 
     def close(self) -> None:
@@ -46,10 +48,13 @@ class SparkEngine:
 
     def drop(self, name: str) -> None:
         self.relations.pop(name, None)
+        self._small.discard(name)
+        for frame in self._kept.pop(name, []):
+            # A server looks anew for what a frame was made of, and that may be gone. Dropping the
+            # view then frees its rows.
+            with suppress(Exception):
+                frame.unpersist()
         self.session.catalog.dropTempView(self.prefix + name)
-        frame = self._kept.pop(name, None)
-        if frame is not None:
-            frame.unpersist()
 
     @contextmanager
     def working(self, request: Request) -> Iterator[None]:
@@ -94,26 +99,20 @@ class SparkEngine:
             (future or context.cancelJobGroup)(tag)
 
     @contextmanager
-    def analysing(self) -> Iterator[None]:
-        """UTC for what is analysed inside; the user's own setting afterwards."""
-        conf = self.session.conf
-        with ANALYSIS:
-            before = {name: conf.get(name, None) for name in SETTINGS}
-            try:
-                for name, value in SETTINGS.items():
-                    if before[name] != value:
-                        conf.set(name, value)
-                yield
-            finally:
-                for name, value in SETTINGS.items():
-                    if before[name] is None:
-                        conf.unset(name)
-                    elif before[name] != value:
-                        conf.set(name, before[name])
+    def analysing(self, small: bool = False) -> Iterator[None]:
+        """Our settings for what is planned inside, those for small tables where `small`."""
+        with self._settings.meanwhile(settings_for(small, self._connect)):
+            yield
+
+    def reads_small(self, sql: str) -> bool:
+        """Whether every relation that the statement names is gathered in one partition."""
+        named = re.findall(rf"\b{self.prefix}(\w+)", sql)
+        return bool(named) and self._small.issuperset(named)
 
     def fetch(self, sql: str) -> tuple[list[str], list[list[Any]]]:
         """The rows of a SELECT in Spark's dialect, as the protocol writes them."""
-        with self.analysing():
+        small = self.reads_small(sql)
+        with self.analysing(small):
             frame = self.session.sql(sql)
             names = list(frame.columns)
             kinds = [field.dataType for field in frame.schema.fields]
@@ -125,20 +124,65 @@ class SparkEngine:
                         for index, kind in enumerate(kinds)
                     ]
                 )
-            # Connect analyses when it runs, a session of this process when asked.
+            # Connect plans when it runs; a session of this process plans when first asked.
             rows = frame.collect() if self._connect else None
+            if rows is None and small:
+                frame._jdf.queryExecution().executedPlan()
         if rows is None:
-            rows = frame.collect()
+            with self._interpreting(small):
+                rows = frame.collect()
         return names, [[cell_value(value) for value in row] for row in rows]
+
+    @contextmanager
+    def _interpreting(self, small: bool) -> Iterator[None]:
+        """Tasks of this thread compile no expression, where the user has not chosen otherwise."""
+        name, value = INTERPRETED
+        context = self.session.sparkContext
+        if small:
+            context.setLocalProperty(name, value)
+        try:
+            yield
+        finally:
+            if small:
+                context.setLocalProperty(name, None)
 
     def keep(self, name: str, frame: Any, stored: bool) -> None:
         """Shows a frame under a relation's name; `stored` keeps its rows on the cluster."""
         self.drop(name)
-        if stored:
-            frame = frame.persist()
-            self._kept[name] = frame
-        else:
-            self._kept[name] = None
+        self._kept[name] = []
+        self._show(name, self._persisted(name, frame) if stored else frame)
+
+    def keep_small(self, name: str, frame: Any) -> None:
+        """The same for rows of small tables, in one partition."""
+        self.drop(name)
+        self._kept[name] = []
+        self._show(name, self._persisted(name, frame.coalesce(1)))
+        self._small.add(name)
+
+    def create(self, name: str, sql: str) -> None:
+        """Keeps what a SELECT gives; of small tables in one partition as well."""
+        small = self.reads_small(sql)
+        with self.analysing(small):
+            frame = self.session.sql(sql)
+            if small:
+                self.keep_small(name, frame)
+            else:
+                self.keep(name, frame, stored=True)
+
+    def _gather(self, name: str, frame: Any) -> None:
+        """Reads a small table once with all hands, in its order, for it to lie in one partition."""
+        whole = frame if self._kept[name] else self._persisted(name, frame)
+        with self.analysing():
+            whole.count()
+            self._show(name, self._persisted(name, whole.coalesce(1)))
+        self._small.add(name)
+
+    def _persisted(self, name: str, frame: Any) -> Any:
+        kept = frame.persist()
+        self._kept[name].append(kept)
+        return kept
+
+    def _show(self, name: str, frame: Any) -> None:
         frame.createOrReplaceTempView(self.prefix + name)
 
     def adopt(
@@ -151,13 +195,15 @@ class SparkEngine:
                 "empty-table", f"{description} has no columns.", "Pick another table.", description
             )
         with self.analysing():
-            shown = frame.selectExpr(*readable_columns(frame.schema))
+            shown = apart(frame.selectExpr(*readable_columns(frame.schema)))
             self.keep(name, shown, stored)
             columns = [
                 (field.name, engine_type(field.dataType.simpleString()))
                 for field in shown.schema.fields
             ]
         digest, rows = self._digest(name, columns)
+        if is_small(rows, columns):
+            self._gather(name, shown)
         request.progress(1, 1)
         relation = Relation(name, columns, digest, description)
         self.relations[name] = relation
@@ -190,6 +236,12 @@ class SparkEngine:
 GROUP = {"id": "Group.id", "description": ".description"}
 
 
+def apart(frame: Any) -> Any:
+    """The same rows by another plan: dropping a view frees what is cached by the view's plan,
+    and a plan that only names all columns counts as that of the user's own frame."""
+    return frame.where("true")
+
+
 def quote(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
@@ -207,9 +259,7 @@ def run_on_spark(engine: SparkEngine, request: Request) -> list[Json]:
             if kind == "drop":
                 engine.drop(view.removeprefix(engine.prefix))
             elif kind == "create":
-                with engine.analysing():
-                    frame = engine.session.sql(sql)
-                    engine.keep(view.removeprefix(engine.prefix), frame, stored=True)
+                engine.create(view.removeprefix(engine.prefix), sql)
             else:
                 names, rows = engine.fetch(sql)
             results.append({"columns": names, "rows": rows})

@@ -11,7 +11,7 @@ from .identifiers import safe_relation
 from .protocol import BridgeError, Json
 from .requests import Request
 from .sources import lookup, source_error
-from .spark_engine import SparkEngine
+from .spark_engine import SparkEngine, apart
 from .spark_sql import named_tables, spark_query, spark_statement, sqlglot
 from .tables import imported, library_of
 
@@ -53,7 +53,7 @@ def session_of(namespace: dict[str, Any], spark: Json) -> SparkEngine:
     address = spark.get("connect")
     if not isinstance(address, str):
         raise BridgeError("protocol", "Spark needs a session or an address.")
-    return SparkEngine(connect(address), f"Spark at {address}")
+    return SparkEngine(connect(address), f"Spark at {address}", own=True)
 
 
 def connect(address: str) -> Any:
@@ -154,7 +154,7 @@ def open_query(
             value = namespace.get(table)
             if is_frame(value) and value.sparkSession is engine.session:
                 named = f"named_{safe_relation(table)}"
-                engine.keep(named, value, stored=False)
+                engine.keep(named, apart(value), stored=False)
                 views[table] = engine.prefix + named
         translated = spark_query(sql, views)
         with engine.analysing():

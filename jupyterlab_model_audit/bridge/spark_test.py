@@ -7,12 +7,15 @@ import decimal
 import os
 import sys
 import time
+import types
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from . import spark_settings
 from .conftest import Caller, error_of
+from .spark_settings import INTERPRETED, MEANING, SMALL, Settings, is_small, settings_for
 
 
 @pytest.fixture(scope="module")
@@ -180,6 +183,111 @@ def test_leaves_the_users_session_as_it_was(table: Caller, spark: Any) -> None:
     assert spark.table("evaluation").count() == 1
     table.call("close", relations=["evaluation", "t"])
     assert [view.name for view in spark.catalog.listTables()] == ["evaluation"]
+
+
+def cached(spark: Any) -> int:
+    return spark.sparkContext._jsc.getPersistentRDDs().size()
+
+
+def settings(spark: Any) -> dict[str, Any]:
+    return {name: spark.conf.get(name, None) for name in (*MEANING, *SMALL, INTERPRETED[0])}
+
+
+def test_small_tables_lie_in_one_partition_and_settings_stay(table: Caller, spark: Any) -> None:
+    before = settings(spark)
+    assert before["spark.sql.shuffle.partitions"] == "2"
+    engine = next(iter(table.bridge._spark.values()))
+    made = ["CREATE OR REPLACE TABLE part AS SELECT i, s FROM t WHERE i > 9"]
+    counted = "SELECT s, count(*) FROM part GROUP BY s ORDER BY s"
+    found = table.call("query", statements=[*made, counted], spark=SESSION)["results"][1]["rows"]
+    assert [count for _, count in found] == [9, 9, 9, 9, 9, 5]
+    for name in ("t", "part"):
+        assert spark.table(engine.prefix + name).rdd.getNumPartitions() == 1
+    for statement in ("SELECT nope FROM t", "CREATE OR REPLACE TABLE part AS SELECT nope FROM t"):
+        error_of(table.call, "query", statements=[statement], spark=SESSION)
+    assert settings(spark) == before
+    assert spark.sparkContext.getLocalProperty(INTERPRETED[0]) is None
+
+
+def test_what_was_kept_is_freed(caller: Caller, spark: Any) -> None:
+    caller.namespace.update(spark=spark, frame=spark.range(50).persist())
+    caller.namespace["frame"].count()
+    before = cached(spark)
+    caller.call("open", source={"variable": "frame"}, relation="t", spark=SESSION)
+    query = {"sql": "SELECT id FROM frame WHERE id > 1"}
+    caller.call("open", source=query, relation="q", spark=SESSION)
+    statements = ["CREATE OR REPLACE TABLE part AS SELECT id FROM t", "SELECT count(*) FROM part"]
+    caller.call("query", statements=statements, spark=SESSION)
+    assert cached(spark) > before
+    caller.bridge.close()
+    assert cached(spark) == before
+    assert caller.namespace["frame"].storageLevel.useMemory
+    caller.namespace["frame"].unpersist()
+    assert spark.catalog.listTables() == []
+
+
+def test_large_tables_are_read_where_they_lie(
+    table: Caller, spark: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = 'SELECT b, count(*), min("x y"), sum(i) FROM t GROUP BY b ORDER BY b'
+    gathered = rows(table, sql)
+    monkeypatch.setattr(spark_settings, "SMALL_VALUES", 100)
+    before = cached(spark)
+    table.call("open", source={"variable": "frame"}, relation="t", spark=SESSION)
+    assert rows(table, sql) == gathered
+    assert cached(spark) < before
+
+
+def test_what_is_small_goes_by_values() -> None:
+    plain, nested = ("a", "DECIMAL(12,3)"), ("v", "DOUBLE[]")
+    assert is_small(50_000, [plain] * 10)
+    assert not is_small(50_001, [plain] * 10)
+    assert not is_small(1000, [plain, nested])
+    assert is_small(400, [plain, nested])
+    assert not is_small(1000, [("m", "MAP(string,int)")])
+
+
+class Conf:
+    """The settings of a session, and how often they were asked for or changed."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {"spark.sql.adaptive.enabled": "true"}
+        self.asked = 0
+
+    def get(self, name: str, otherwise: Any) -> Any:
+        self.asked += 1
+        return self.values.get(name, otherwise)
+
+    def set(self, name: str, value: str) -> None:
+        self.asked += 1
+        self.values[name] = value
+
+    def unset(self, name: str) -> None:
+        self.asked += 1
+        self.values.pop(name, None)
+
+
+def test_a_session_of_our_own_is_set_once() -> None:
+    session = types.SimpleNamespace(conf=Conf())
+    small, large = settings_for(True, True), settings_for(False, True)
+    own = Settings(session, own=True)
+    for _ in range(3):
+        with own.meanwhile(small):
+            assert session.conf.values == {**MEANING, **SMALL, **dict([INTERPRETED])}
+    assert session.conf.asked == len(small)
+    with own.meanwhile(large):
+        assert session.conf.values == MEANING
+
+
+def test_a_users_session_is_set_meanwhile() -> None:
+    session = types.SimpleNamespace(conf=Conf())
+    with (
+        pytest.raises(ZeroDivisionError),
+        Settings(session, own=False).meanwhile(settings_for(True, True)),
+    ):
+        assert session.conf.values["spark.sql.adaptive.enabled"] == "false"
+        raise ZeroDivisionError
+    assert session.conf.values == {"spark.sql.adaptive.enabled": "true"}
 
 
 def test_files_are_read_by_spark(table: Caller, spark: Any, tmp_path: Any) -> None:
