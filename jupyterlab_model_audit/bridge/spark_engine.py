@@ -42,7 +42,8 @@ class SparkEngine:
 
     def close(self) -> None:
         """Drops the views; a session that has ended has dropped them itself."""
-        for name in {*self.relations, *self._kept}:
+        # The newest first, as it may be made of older ones.
+        for name in reversed(list(self._kept)):
             with suppress(Exception):
                 self.drop(name)
 
