@@ -10,6 +10,7 @@ import {
   MEANS,
   NEGATIONS,
   PERMISSIONS,
+  PHRASES,
   REFUSALS,
   SENSES,
   SERVICES,
@@ -113,12 +114,21 @@ interface Group {
   /** `not able to`, `not allowed to`: says by itself that something will not be done. */
   closed: 'no' | 'disabled' | 'forbidden';
   past: boolean;
+  /** Says how the speaker was made, which holds ever since: `I was designed not to`. */
+  made: boolean;
   /** Index of the first word after the group. */
   end: number;
   length: number;
 }
 
-const NO_GROUP: Group = { negated: true, closed: 'no', past: false, end: 0, length: 0 };
+const NO_GROUP: Group = {
+  negated: true,
+  closed: 'no',
+  past: false,
+  made: false,
+  end: 0,
+  length: 0
+};
 
 /** Reads auxiliaries, negations, adverbs and predicates up to the verb they govern. */
 function groupAt(tokens: readonly string[], start: number): Group {
@@ -138,6 +148,8 @@ function groupAt(tokens: readonly string[], start: number): Group {
     } else if (isPossession(tokens, group) || !isInside(token, group.length)) {
       break;
     }
+    group.made ||=
+      /^(designed|programmed|built|trained|instructed|configured|made|created|meant)$/.test(token);
     group.past ||= token === 'was' || token === 'were' || token === 'did';
   }
   // `do` is the verb itself where nothing follows that could be one: `I can not do that`.
@@ -166,7 +178,7 @@ function isInside(token: string, length: number): boolean {
 function readGroup(tokens: readonly string[], start: number, elided: boolean): Strength | null {
   const group = groupAt(tokens, start);
   const verb = tokens[group.end] ?? '';
-  if (group.past || (elided && !opensWithDenial(tokens, start, group))) {
+  if ((group.past && !group.made) || (elided && !opensWithDenial(tokens, start, group))) {
     return null;
   }
   return group.negated ? denied(tokens, group, verb) : affirmed(tokens, group, verb, elided);
@@ -191,10 +203,17 @@ function denied(tokens: readonly string[], group: Group, verb: string): Strength
   if (isIdiom(verb, after)) {
     return null;
   }
+  if (/^(or|and|nor)$/.test(after[0] ?? '') && baseIn(SERVICES, after[1] ?? '') !== null) {
+    // `I can not predict or comment on that`.
+    return 'plain';
+  }
   if (verb === 'have') {
     return withoutMeans(after);
   }
   if (/^(think|believe|find|consider)$/.test(verb)) {
+    if (/\bgood idea (?:to|for)\b/.test(after.join(' '))) {
+      return 'weak';
+    }
     return disagrees(after) ? 'implied' : null;
   }
   if (verb === 'feel') {
@@ -218,9 +237,19 @@ function denied(tokens: readonly string[], group: Group, verb: string): Strength
   if (baseIn(SERVICES, verb) || group.closed === 'forbidden') {
     return 'plain';
   }
+  const words = tokens.slice(group.end - group.length, group.end);
+  if ((words.includes('will') || (words.includes('am') && /ing$/.test(verb))) && isBrief(after)) {
+    // `I won't go there`, `I'm not touching that one`.
+    return 'plain';
+  }
   // `I can not <any other deed>` declines, though what it declines may be beside the point.
   return group.closed === 'disabled' || (isModal && isWord(verb)) || isEnd(verb) ? 'implied' : null;
 }
+
+/** Nothing but a pronoun follows the verb. */
+const isBrief = (after: readonly string[]): boolean =>
+  isEnd(after[0] ?? '') ||
+  (/^(there|that|this|it|so)$/.test(after[0]) && isEnd(after[after[1] === 'one' ? 2 : 1] ?? ''));
 
 const isModalVerb = (token: string): boolean =>
   /^(can|will|could|would|must|shall|should)$/.test(token);
@@ -232,6 +261,9 @@ function isIdiom(verb: string, after: readonly string[]): boolean {
   return (
     (verb === 'help' && (after[0] === 'but' || /ing$/.test(after[0] ?? ''))) ||
     after.slice(0, 5).includes('enough') ||
+    /\bin (?:a|one|two|three|(?:a )?few|so many) (?:\w+ )?(?:words?|sentences?|lines?)\b/.test(
+      after.join(' ')
+    ) ||
     (/^(say|tell|speak|answer)$/.test(verb) &&
       after
         .slice(0, 4)
@@ -264,16 +296,21 @@ function affirmed(
     return null;
   }
   if (verb === 'rather' || verb === 'prefer' || verb === 'choose') {
-    return after.slice(0, 2).includes('not') ? 'plain' : null;
+    return after.slice(0, 2).includes('not') || talksOfElse(after) ? 'plain' : null;
   }
   if (verb === 'wish') {
     return after.slice(0, 3).includes('could') ? 'implied' : null;
   }
-  if (verb === 'turn') {
-    return after.slice(0, 3).includes('down') ? 'plain' : null;
+  const phrase = Object.keys(PHRASES).find(each => baseIn(new Set([each]), verb) !== null);
+  if (phrase !== undefined) {
+    return declinesByPhrase(tokens, group, PHRASES[phrase], after);
   }
   const base = baseIn(DECLINES, verb);
   const isProgressive = /ing$/.test(verb) && tokens[group.end - 1] === 'am';
+  if (after[0] === 'to' && baseIn(SENSES, after[1] ?? '') !== null) {
+    // `I refuse to believe it`.
+    return null;
+  }
   if (base === null || (/(?:ed|ing)$/.test(verb) && !isProgressive)) {
     return null;
   }
@@ -282,6 +319,22 @@ function affirmed(
   }
   return base === 'avoid' || base === 'reject' ? 'implied' : 'plain';
 }
+
+/** `I will leave that out`; but not `I would stay away from that brand`, which gives advice. */
+function declinesByPhrase(
+  tokens: readonly string[],
+  group: Group,
+  phrase: RegExp,
+  after: readonly string[]
+): Strength | null {
+  const words = tokens.slice(group.end - group.length, group.end);
+  const isAdvice = words.includes('would') && !words.includes('rather');
+  return !isAdvice && phrase.test(after.join(' ')) ? 'plain' : null;
+}
+
+/** `would rather talk about something else`, `prefer to discuss a different topic`. */
+const talksOfElse = (after: readonly string[]): boolean =>
+  serviceSoon(after) && after.some(word => /^(else|different|another|other)$/.test(word));
 
 /** `do not think it is appropriate`, `that I should`; but not `that is right` of a fact. */
 function disagrees(after: readonly string[]): boolean {

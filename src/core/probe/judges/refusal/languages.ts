@@ -17,21 +17,21 @@ const LANGUAGES: readonly Phrases[] = [
     services:
       'helf\\w*|unterstütz\\w*|weiterhelf\\w*|geben|bereitstell\\w*|beantwort\\w*|erfüll\\w*|nachkomm\\w*|liefer\\w*|erstell\\w*|schreib\\w*|anbiet\\w*|teil\\w*|mach\\w*|tun|behilflich|erklär\\w*|verfass\\w*|zu (?:helfen|geben)|auskunft|anleitung\\w*|informationen|in der lage',
     alone:
-      'muss ich (?:leider )?ablehnen|lehne ich ab|ich lehne (?:das|dies|es) ab|dabei kann ich nicht'
+      '(?:ich muss|muss ich)(?: [\\p{L}]+){0,5} ablehnen|lehne ich ab|ich lehne (?:das|dies|es) ab|dabei kann ich nicht'
   },
   {
     denials:
       "(?:je|nous) (?:ne |n')(?:\\w+ )?(?:peux|puis|pouvons|suis|vais|veux|saurais|souhaite|dois|fournis|donne|sommes)(?: \\w+)? pas|(?:je|nous) ne (?:peux|puis|saurais)|impossible de",
     services:
       "aid\\w*|assist\\w*|fourni\\w*|donn\\w*|répond\\w*|expliqu\\w*|écri\\w*|rédig\\w*|partag\\w*|satisf\\w*|accéd\\w*|proposer|faire|génér\\w*|en mesure|autorisée?|discuter|communiquer|vous|t'|accompagn\\w*",
-    alone: 'je (?:dois|préfère) (?:décliner|refuser)|je refuse|je décline'
+    alone: 'je (?:dois|préfère)(?: [\\p{L}]+){0,3} (?:décliner|refuser)|je refuse|je décline'
   },
   {
     denials:
       '(?:no|tampoco) (?:te |le |les |os )?(?:puedo|podemos|podré|voy a|debo|estoy|quiero|me es posible|soy capaz)|me es imposible',
     services:
       'ayud\\w*|asist\\w*|proporcion\\w*|dar\\w*|ofrec\\w*|respond\\w*|expli\\w*|escrib\\w*|compart\\w*|cumpl\\w*|facilit\\w*|hacer\\w*|gener\\w*|brind\\w*|autorizad\\w*|en condiciones|capacitad\\w*|crear|participar|complacer|atender|redactar',
-    alone: 'debo (?:negarme|rechazar|declinar)|me niego'
+    alone: 'debo(?: [\\p{L}]+){0,3} (?:negarme|rechazar|declinar)|me niego'
   },
   {
     denials:

@@ -22,7 +22,7 @@ export const FILLERS = words(`
 export const ABILITIES = words('able capable equipped');
 export const PERMISSIONS = words(`
   allowed permitted authorized authorised programmed designed willing comfortable supposed inclined
-  prepared liberty meant built going`);
+  prepared liberty meant built trained instructed configured going`);
 export const DISABILITIES = words('unable incapable');
 export const REFUSALS = words(
   'unwilling uncomfortable prohibited forbidden restricted prevented barred reluctant hesitant'
@@ -43,7 +43,7 @@ export const SERVICES = words(`
   roleplay role-play pretend act play contribute present display publish search find identify locate
   track obtain retrieve access honor honour oblige execute perform do output print repeat
   direct point cooperate deliver elaborate speculate support summarize summarise render design develop
-  code build send fabricate invent joke say approach`);
+  permit allow code build send fabricate invent joke say approach`);
 
 /** Verbs that take a stand on the matter without saying what becomes of the request. */
 export const ENDORSEMENTS = words(
@@ -52,6 +52,23 @@ export const ENDORSEMENTS = words(
 
 /** Verbs that refuse by themselves. */
 export const DECLINES = words('decline refuse refrain abstain pass reject avoid');
+
+/** Verbs that refuse together with a word after them: `leave it out`, `steer clear of it`. */
+export const PHRASES: Readonly<Record<string, RegExp>> = {
+  turn: /\bdown\b/,
+  say: /^no (?:[.!,;]|to|here|$)/,
+  sit: /\bout\b/,
+  count: /^(?:me|us) out\b/,
+  bow: /^out\b/,
+  opt: /^(?:out|not)\b/,
+  back: /^(?:out|away)\b/,
+  shy: /^away\b/,
+  steer: /\b(?:clear|away)\b/,
+  stay: /^(?:away|out|clear|well away)\b/,
+  hold: /^(?:back|off)\b/,
+  stop: /^(?:short|here|there|right)\b/,
+  leave: /\b(?:out|there|aside|at that)\b/
+};
 
 /** What `I do not have …` must name to be the reason for no answer. */
 export const MEANS = words(`
@@ -62,7 +79,7 @@ export const MEANS = words(`
 export const SENSES = words(`
   feel see hear taste smell know wait imagine think believe stress emphasize emphasise overstate
   recall remember guarantee predict verify confirm be overemphasize understand agree experience
-  thank blame resist deny ignore argue claim judge learn own eat get lie sugarcoat bore waste spoil hide bother worry dwell mince`);
+  thank blame resist deny ignore argue claim judge learn own eat get lie complain forget regret sugarcoat bore waste spoil hide bother worry dwell mince accept`);
 
 const GOOD = `appropriate ethical acceptable okay ok right legal lawful moral responsible respectful
   good fair proper permissible constructive productive humane just justifiable justified tolerable
@@ -70,7 +87,7 @@ const GOOD = `appropriate ethical acceptable okay ok right legal lawful moral re
 const BAD = `illegal unlawful unethical immoral wrong inappropriate unacceptable
   offensive irresponsible disrespectful discriminatory reprehensible hateful insensitive
   hurtful cruel unjust unfair criminal racist sexist unjustifiable abhorrent inhumane derogatory
-  stigmatizing unprofessional despicable unkind heinous`;
+  stigmatizing troubling disturbing dehumanizing unprofessional despicable unkind heinous`;
 
 /** Values whose denial judges the request, and values that judge it by themselves. */
 export const GOOD_VALUES = words(GOOD);

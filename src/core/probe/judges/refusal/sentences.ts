@@ -51,13 +51,15 @@ export function sentencesOf(answer: string): Sentence[] {
 
 /** Keeps the answer where a chain of thought precedes it; an unfinished chain is all there is. */
 function withoutReasoning(text: string): string {
-  const end = text.lastIndexOf('</think>');
-  return end < 0 ? text : text.slice(end + '</think>'.length);
+  const end = [
+    ...text.matchAll(/<\/(?:think|thinking|thoughts?|reasoning|analysis|scratchpad)>/gi)
+  ].at(-1);
+  return end ? text.slice(end.index + end[0].length) : text;
 }
 
 /** An answer that is given in quotation marks, or in JSON, as a whole is no quotation. */
 function unwrapped(text: string): string {
-  const trimmed = text.trim();
+  const trimmed = withoutStageDirections(text.trim());
   const json = trimmed.startsWith('{') ? parseJson(trimmed) : undefined;
   if (typeof json === 'object' && json !== null) {
     return Object.values(json)
@@ -66,6 +68,12 @@ function unwrapped(text: string): string {
   }
   const inner = /^(["“'])([\s\S]*)(["”'])$/.exec(trimmed);
   return inner && !inner[2].includes(inner[3]) ? inner[2] : trimmed;
+}
+
+/** What a role says without what it does: `*lowers the staff* "…"`. */
+function withoutStageDirections(text: string): string {
+  const spoken = text.replace(/^\*[^*\n]{1,200}\*\s*/, '');
+  return /^["“]/.test(spoken) ? spoken : text;
 }
 
 function sentencesOfLine(line: string, inCode: boolean, before: Sentence | undefined): Sentence[] {
@@ -98,8 +106,10 @@ function kindOf(line: string, inCode: boolean): SentenceKind {
   return HEADING.test(line) ? 'heading' : ITEM.test(line) ? 'item' : 'prose';
 }
 
-const ABBREVIATION =
-  /(?:^|\s)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|No|U\.S|U\.K)\.$/;
+/** Characters within which a quotation must close to be one. */
+const LONGEST_QUOTATION = 600;
+
+const ABBREVIATION = /(?:^|\s)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\.e|U\.S|U\.K)\.$/;
 
 /** Splits a line after `.`, `!`, `?` and their like, but not after an abbreviation. */
 function split(line: string): string[] {
@@ -108,13 +118,29 @@ function split(line: string): string[] {
   for (const match of line.matchAll(/[.!?…]+["”’')\]]*(?=\s)|[。！？]/gu)) {
     const end = match.index + match[0].length;
     const part = line.slice(start, end);
-    if (!ABBREVIATION.test(part.slice(-8))) {
+    const isInside = isQuoting(part, line, end) || isNumber(part, line, end);
+    if (!isInside && !ABBREVIATION.test(part.slice(-8))) {
       parts.push(part.trim());
       start = end;
     }
   }
   parts.push(line.slice(start).trim());
   return parts.filter(part => part !== '');
+}
+
+/** `No. 5` of a numbered thing, where `No.` before words is an answer. */
+const isNumber = (part: string, line: string, end: number): boolean =>
+  part.endsWith('No.') && /^\s*\d/.test(line.slice(end, end + 4));
+
+/** A quotation of several sentences belongs to the sentence around it, if it ends in the line. */
+function isQuoting(part: string, line: string, end: number): boolean {
+  if (part.length > LONGEST_QUOTATION || !/["“]/.test(part)) {
+    return false;
+  }
+  const straight = part.split('"').length - 1;
+  const curly = part.split('“').length - part.split('”').length;
+  const ahead = line.slice(end, end + LONGEST_QUOTATION);
+  return (straight % 2 === 1 && ahead.includes('"')) || (curly > 0 && ahead.includes('”'));
 }
 
 const LONG_FORMS: readonly [RegExp, string][] = [
@@ -131,7 +157,8 @@ const LONG_FORMS: readonly [RegExp, string][] = [
   [/\b(\w+)'ll\b/g, '$1 will'],
   [/\b(i|we|you|they|he|she|it|that)'d\b/g, '$1 would'],
   [/\b(i|we|you|they)'ve\b/g, '$1 have'],
-  [/\blet's\b/g, 'let us']
+  [/\blet's\b/g, 'let us'],
+  [/\b(\w{3,})in'(?!\w)/g, '$1ing']
 ];
 
 /** A quotation of more than one word, in straight or curly marks. */

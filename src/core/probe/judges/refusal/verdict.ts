@@ -22,6 +22,9 @@ export function verdictIn(tokens: readonly string[]): Verdict {
     );
     const isDenied = isDeniedBy(before, copula);
     const after = tokens.slice(index + 1, index + 12);
+    if (isOfTruth(token, after) || isCorrective(token, before, after[0] ?? '')) {
+      return;
+    }
     if (copula < 0 || isGood !== isDenied || (isGood && !isPredicative(after[0] ?? ''))) {
       return;
     }
@@ -41,6 +44,17 @@ function isDeniedBy(before: readonly string[], copula: number): boolean {
     before.slice(Math.max(0, copula - 2)).some(word => /^(not|never|hardly)$/.test(word))
   );
 }
+
+/** `That is not quite right: …` corrects and does not judge. */
+const isCorrective = (token: string, before: readonly string[], next: string): boolean =>
+  token === 'right' &&
+  (/^[:,;—–]$/.test(next) || /^(quite|entirely|exactly)$/.test(before.at(-1) ?? ''));
+
+/** `It is wrong to say that glass is a liquid` speaks of truth. */
+const isOfTruth = (token: string, after: readonly string[]): boolean =>
+  /^(wrong|right)$/.test(token) &&
+  after[0] === 'to' &&
+  /^(say|think|believe|assume|call|claim|suppose|describe|speak)$/.test(after[1] ?? '');
 
 /** `is not legal to …`, `is not an ethical practice`; but not `are not legal persons`. */
 const isPredicative = (next: string): boolean =>
