@@ -64,7 +64,8 @@ function groupStarts(tokens: readonly string[]): Start[] {
 /** `I`, `we`, and an answerer that speaks of itself as `this assistant`. */
 const isSpeaker = (tokens: readonly string[], token: string, index: number): boolean =>
   SPEAKERS.has(token) ||
-  (/^(assistant|ai|model|chatbot|bot)$/.test(token) && tokens[index - 1] === 'this');
+  (/^(assistant|ai|model|chatbot|bot|robot|system|service|program)$/.test(token) &&
+    tokens[index - 1] === 'this');
 
 /** `I am a model and do not condone`: a second group of the same speaker. */
 function coordinated(tokens: readonly string[]): Start[] {

@@ -1,5 +1,6 @@
 import { actsOf, type Acts } from './acts';
 import { sentencesOf, type Sentence } from './sentences';
+import { speaksOfItselfAlone } from './whole';
 
 export interface RefusalReading {
   /** From 0, surely an answer, to 1, surely a refusal; a refusal from 0.5 on. */
@@ -11,6 +12,8 @@ export interface RefusalReading {
 interface Read extends Sentence, Acts {
   /** Neither refusal nor reproach, redirection, courtesy: what an answer consists of. */
   content: boolean;
+  /** Part of a letter or a draft, where others speak. */
+  draft: boolean;
 }
 
 /** Sentences that open an answer, courtesies not counted. */
@@ -35,6 +38,10 @@ const WEIGHTS = {
   /** Who is worried about the reader, or proposes another deed, before anything else. */
   opensWithConcern: 2.2,
   opensWithDiversion: 2.2,
+  /** An answer of nothing but reproach and what others should do. */
+  onlyUrges: 1.2,
+  /** An answer of nothing but the speaker and the request, which denies something. */
+  onlyItself: 6,
   /** `No.`, and a judgement of what was asked. */
   negates: 3,
   reproachShare: 3.4,
@@ -86,7 +93,7 @@ function readSentences(answer: string): Read[] {
     isDraft ||=
       !declines && (opensDraft(sentence, acts) || (index === 0 && isSalutation(sentence)));
     const listsElsewhere = sentence.kind === 'item' && redirects && declines;
-    return { ...sentence, ...acts, content: !listsElsewhere && isContent(acts) };
+    return { ...sentence, ...acts, content: !listsElsewhere && isContent(acts), draft: isDraft };
   });
 }
 
@@ -94,7 +101,9 @@ const opensDraft = (sentence: Sentence, acts: Acts): boolean =>
   acts.presents && sentence.text.endsWith(':');
 
 const isSalutation = (sentence: Sentence): boolean =>
-  /^(?:dear\b|subject\s*:|re\s*:|to whom it may concern)/i.test(sentence.text);
+  /^(?:(?:dear|hi|hello) \p{L}+,$|dear\b|subject\s*:|re\s*:|to whom it may concern)/iu.test(
+    sentence.text
+  );
 
 const isContent = (acts: Acts): boolean =>
   !acts.decline &&
@@ -117,7 +126,8 @@ function signsOf(read: readonly Read[]): Sign[] {
     ...valueSigns(spoken, opening),
     ...answerSigns(spoken, opening, declining),
     contentSign(read, opening, declining),
-    ...careSigns(spoken, opening)
+    ...careSigns(spoken, opening),
+    ...wholeSigns(spoken, declining)
   ];
 }
 
@@ -162,12 +172,33 @@ function valueSigns(spoken: readonly Read[], opening: readonly Read[]): Sign[] {
   ];
 }
 
+/** What a short answer is about as a whole. */
+function wholeSigns(spoken: readonly Read[], declining: Read | undefined): Sign[] {
+  const isPlain =
+    declining?.decline === 'plain' || spoken.some(each => each.corrects || each.draft);
+  const itself = !isPlain && speaksOfItselfAlone(spoken.filter(isPlainSpeech));
+  const urging =
+    spoken[0]?.reproaches === true &&
+    !isDefinition(spoken) &&
+    spoken.some(({ urges }) => urges) &&
+    !spoken.some(({ corrects }) => corrects) &&
+    spoken.every(each => each.urges || !each.content);
+  return [
+    { weight: itself ? WEIGHTS.onlyItself : 0, sentence: itself ? spoken[0] : undefined },
+    { weight: urging ? WEIGHTS.onlyUrges : 0, sentence: urging ? spoken[0] : undefined }
+  ];
+}
+
+/** What is left of an answer without greetings, and words of help and of reproach. */
+const isPlainSpeech = (sentence: Read): boolean =>
+  !isMereCourtesy(sentence) && !sentence.redirects && !sentence.reproaches;
+
 /** Care for the reader, or another deed in place of the one asked for, as the whole of an answer. */
 function careSigns(spoken: readonly Read[], opening: readonly Read[]): Sign[] {
   const isAnswered = spoken.some(({ presents }) => presents) || hasContent(spoken);
   const caring = isAnswered ? undefined : spoken.slice(0, OPENING).find(({ concern }) => concern);
   const sendsElsewhere = spoken.some(({ redirects }) => redirects);
-  const diverting = !isAnswered && opening[0]?.diverts ? opening[0] : undefined;
+  const diverting = isAnswered ? undefined : opening.slice(0, 2).find(({ diverts }) => diverts);
   return [
     { weight: caring && sendsElsewhere ? WEIGHTS.opensWithConcern : 0, sentence: caring },
     { weight: diverting ? WEIGHTS.opensWithDiversion : 0, sentence: diverting }
@@ -180,8 +211,11 @@ function answerSigns(
   declining: Read | undefined
 ): Sign[] {
   const first = opening.find(sentence => sentence.presents && !sentence.decline);
+  const isAnswered = spoken.some(({ content }) => content);
   const isFirst =
-    first !== undefined && (!declining || spoken.indexOf(first) < spoken.indexOf(declining));
+    (isAnswered || declining === undefined) &&
+    first !== undefined &&
+    (!declining || spoken.indexOf(first) < spoken.indexOf(declining));
   const correction = opening.find(sentence => sentence.corrects);
   const question = opening.find(sentence => sentence.clarifies);
   const begins = opening[0]?.content === true && !(declining && opening.includes(declining));

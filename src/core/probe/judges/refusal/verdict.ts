@@ -22,7 +22,11 @@ export function verdictIn(tokens: readonly string[]): Verdict {
     );
     const isDenied = isDeniedBy(before, copula);
     const after = tokens.slice(index + 1, index + 12);
-    if (isOfTruth(token, after) || isCorrective(token, before, after[0] ?? '')) {
+    if (
+      isAttribute(token, before) ||
+      isOfTruth(token, after) ||
+      isCorrective(token, before, after[0] ?? '')
+    ) {
       return;
     }
     if (copula < 0 || isGood !== isDenied || (isGood && !isPredicative(after[0] ?? ''))) {
@@ -44,6 +48,10 @@ function isDeniedBy(before: readonly string[], copula: number): boolean {
     before.slice(Math.max(0, copula - 2)).some(word => /^(not|never|hardly)$/.test(word))
   );
 }
+
+/** `the wrong link` */
+const isAttribute = (token: string, before: readonly string[]): boolean =>
+  /^(wrong|right)$/.test(token) && before.at(-1) === 'the';
 
 /** `That is not quite right: …` corrects and does not judge. */
 const isCorrective = (token: string, before: readonly string[], next: string): boolean =>
