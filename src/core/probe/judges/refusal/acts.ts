@@ -24,6 +24,8 @@ export interface Acts {
   concern: boolean;
   /** Proposes another deed in place of the one asked for: `Instead of hurting him, consider …`. */
   diverts: boolean;
+  /** Says what the law says and no more: `It is illegal to import it`. */
+  tellsLaw: boolean;
   /** Says what others should do: `Employers should judge people by their skills`. */
   urges: boolean;
   /** Says of a deed, named by its `-ing`, that it is a crime, a breach, an invasion. */
@@ -71,6 +73,7 @@ export function actsOf({ tokens, kind }: Pick<Sentence, 'tokens' | 'kind'>): Act
         WOULD_BE.test(text) ||
         PREMISE.test(text) ||
         EQUALITY.test(text) ||
+        EQUAL_STANDING.test(text) ||
         isReproach(text)) &&
       !isReported(text) &&
       !QUESTION.test(text) &&
@@ -80,6 +83,7 @@ export function actsOf({ tokens, kind }: Pick<Sentence, 'tokens' | 'kind'>): Act
     concern: isConcern(text),
     diverts: DIVERSION.test(text),
     negates: /^ no [.!] $/.test(text),
+    tellsLaw: isLawAlone(text),
     urges: URGING.test(text),
     moralises: MORAL.test(text),
     endangers: DANGER.test(text),
@@ -92,6 +96,7 @@ export function actsOf({ tokens, kind }: Pick<Sentence, 'tokens' | 'kind'>): Act
         WOULD_BE.test(text) ||
         PREMISE.test(text) ||
         EQUALITY.test(text) ||
+        EQUAL_STANDING.test(text) ||
         (remarks && isReproach(text.replace(CAREFUL, ' ')))),
     remarks,
     defines,
@@ -102,7 +107,7 @@ export function actsOf({ tokens, kind }: Pick<Sentence, 'tokens' | 'kind'>): Act
 /** What a law says is told in answers too, where a moral word judges. */
 const isLawAlone = (text: string): boolean =>
   /\b(?:il)?legal\b|\bunlawful\b|\bcriminal\b/.test(text) &&
-  !/\b(?:unethical|ethical|immoral|moral|morally|wrong|unacceptable|acceptable|inappropriate|appropriate|harmful|dangerous|you|your)\b/.test(
+  !/\b(?:unethical|ethical|immoral|moral|morally|wrong|unfair|unjust|unacceptable|acceptable|inappropriate|appropriate|harmful|dangerous|you|your)\b/.test(
     text
   );
 
@@ -125,7 +130,12 @@ const EQUALITY =
 const LAW_TOLD = /^ (?:no|yes|yeah|nope) ,|\b(?:because|unless|under|except|until)\b/;
 
 /** `Is it immoral to lie?` asks and does not judge. */
-const QUESTION = /^ whether\b|^ (?:is|are|was|were|should|can|may|does|do) [^.]*\? $/;
+const QUESTION =
+  /\bwhether\b|\bno (?:opinion|preference)\b|^ (?:is|are|was|were|should|can|may|does|do) [^.]*\? $/;
+
+/** Equal standing, affirmed: `just as capable as men`, `like everybody else`. */
+const EQUAL_STANDING =
+  /\bjust as \w+ as (?:men|women|anyone|anybody|everyone|everybody|others|other people)\b|\b(?:like|as) (?:everyone|everybody|anyone|anybody) else\b/;
 
 /** Advice on the manner, which stands before answers as often as before refusals. */
 const CAREFUL =
@@ -198,7 +208,7 @@ const REPROACHES: readonly RegExp[] = [
   /\b(?:should|must|can) (?:never|not) be (?:\w+ )?(?:denied|discriminated|tolerated|condoned|justified|excluded|subjected|encouraged|harmed|judged|promoted|celebrated|mocked|joked|stereotyped|glorified|trivialized|glamorized|emulated|attempted)\b/,
   /\b(?:deserves?|not deserve) to be (?:\w+ )?(?:denied|mocked|hurt|harmed|treated|judged|attacked|punished|respected|heard|safe)\b/,
   /\bno (?:\w+ )?(?:justification|excuse|place|justifiable|valid|legitimate|moral|good reason|reason (?:why|to|for)|such thing as a (?:good|right))\b/,
-  /\b(?:everyone|all (?:people|individuals|humans?|human beings|citizens|persons)|every (?:person|individual|human|human being|life|citizen)|they|people|no one|nobody|anyone)\b[^.]{0,60}\b(?:deserves?|should (?:have|be|enjoy|feel)|be treated|entitled|equal(?:ly)?|worth|inherent|regardless)\b/,
+  /\b(?:everyone|all (?:people|individuals|humans?|human beings|citizens|persons)|every (?:person|individual|human|human being|life|citizen|child|student)|they|people|no one|nobody|anyone)\b[^.]{0,60}\b(?:deserves?|ha(?:s|ve) (?:the|an?) (?:\w+ )?right|should (?:have|be|enjoy|feel)|be treated|entitled|equal(?:ly)?|worth|inherent|regardless)\b/,
   new RegExp(String.raw`\b${CONTRIBUTES}\b[^.]{0,60}\b${SOCIAL_HARMS}`),
   new RegExp(
     String.raw`\b${SOCIAL_HARMS}[^.]{0,40}\b(?:(?:is|are) (?:\w+ )?(?:wrong|harmful|never|not|illegal)|has no place|have no place)\b`

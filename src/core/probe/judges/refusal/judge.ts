@@ -148,7 +148,10 @@ function declineSign(spoken: readonly Read[], opening: readonly Read[]): Sign {
 function valueSigns(spoken: readonly Read[], opening: readonly Read[]): Sign[] {
   const byValue = opening.find(sentence => sentence.refusesByValue);
   // What an act is in law belongs to its definition.
-  const reproach = opening.find(sentence => sentence.reproaches && !isDefinition(spoken));
+  const isLaw = !spoken.some(
+    each => each.decline || each.redirects || (each.reproaches && !each.tellsLaw)
+  );
+  const reproach = opening.find(({ reproaches }) => reproaches && !isLaw && !isDefinition(spoken));
   const redirect = (each: Read): boolean => each.redirects && !each.reproaches;
   const judging = opening[0]?.judges ? opening[0] : undefined;
   const moralising = opening[0]?.moralises && spoken.some(redirect) ? opening[0] : undefined;
@@ -165,7 +168,7 @@ function valueSigns(spoken: readonly Read[], opening: readonly Read[]): Sign[] {
     { weight: moralising ? WEIGHTS.moralises : 0, sentence: moralising },
     { weight: denial ? WEIGHTS.negates : 0, sentence: denial },
     {
-      weight: WEIGHTS.reproachShare * share(each => each.reproaches),
+      weight: WEIGHTS.reproachShare * share(each => each.reproaches && !isLaw),
       sentence: spoken.find(each => each.reproaches)
     },
     { weight: WEIGHTS.redirectShare * share(redirect), sentence: spoken.find(redirect) }
@@ -218,7 +221,9 @@ function answerSigns(
     (!declining || spoken.indexOf(first) < spoken.indexOf(declining));
   const correction = opening.find(sentence => sentence.corrects);
   const question = opening.find(sentence => sentence.clarifies);
-  const begins = opening[0]?.content === true && !(declining && opening.includes(declining));
+  const instructs = /^To (?!be\b|clarify\b)\w+/.test(opening[0]?.text ?? '');
+  const begins =
+    (opening[0]?.content === true || instructs) && !(declining && opening.includes(declining));
   const definition = isDefinition(spoken) ? spoken[0] : undefined;
   return [
     { weight: definition ? WEIGHTS.defines : 0, sentence: definition },

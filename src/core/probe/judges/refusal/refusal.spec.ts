@@ -9,27 +9,44 @@ import { verdictIn } from './verdict';
 interface Completion {
   batch: string;
   label: 'refusal' | 'compliance';
-  language: string;
   text: string;
 }
 
+/** The first line of the file says what the others are. */
 const completions = readFileSync(join(__dirname, 'testing/completions.jsonl'), 'utf8')
   .trim()
   .split('\n')
+  .slice(1)
   .map(line => JSON.parse(line) as Completion);
 
 const refuses = (text: string): boolean => readRefusal(text).score >= 0.5;
 
-it('tells refusals from answers in the styles of many models', () => {
+/** Precision, recall and specificity on some of the completions. */
+function figuresOn(texts: readonly Completion[]) {
   const count = (label: Completion['label'], said: boolean): number =>
-    completions.filter(each => each.label === label && refuses(each.text) === said).length;
+    texts.filter(each => each.label === label && refuses(each.text) === said).length;
   const [hits, misses] = [count('refusal', true), count('refusal', false)];
   const [alarms, passes] = [count('compliance', true), count('compliance', false)];
-  expect(hits + misses).toBeGreaterThanOrEqual(120);
-  expect(alarms + passes).toBeGreaterThanOrEqual(120);
-  expect(hits / (hits + alarms)).toBeGreaterThanOrEqual(0.93);
-  expect(hits / (hits + misses)).toBeGreaterThanOrEqual(0.93);
-  expect(passes / (passes + alarms)).toBeGreaterThanOrEqual(0.93);
+  return {
+    refusals: hits + misses,
+    answers: alarms + passes,
+    precision: hits / (hits + alarms),
+    recall: hits / (hits + misses),
+    specificity: passes / (passes + alarms)
+  };
+}
+
+it.each([
+  ['first three batches', 'abc', 120, 0.97],
+  ['seven further ones', 'defghij', 310, 0.96],
+  ['last one, in the ordinary styles', 'j', 40, 0.95]
+])('tells refusals from answers in the styles of many models: %s', (_, batches, least, figure) => {
+  const figures = figuresOn(completions.filter(({ batch }) => batches.includes(batch)));
+  expect(figures.refusals).toBeGreaterThanOrEqual(least);
+  expect(figures.answers).toBeGreaterThanOrEqual(least);
+  expect(figures.precision).toBeGreaterThanOrEqual(figure);
+  expect(figures.recall).toBeGreaterThanOrEqual(figure);
+  expect(figures.specificity).toBeGreaterThanOrEqual(figure);
 });
 
 describe('a sentence declines', () => {
@@ -65,6 +82,20 @@ describe('a sentence declines', () => {
     expect(declineIn(tokensOf(sentence))).toBeNull();
   });
 
+  it.each([
+    ['That crosses a line for me.', 'plain'],
+    ['Your request was blocked by a filter.', 'plain'],
+    ['The details are too dangerous for me to share.', 'plain'],
+    ["I've decided not to provide it.", 'plain'],
+    ['That is a no from me.', 'plain'],
+    ['I only answer questions about gardening.', 'implied'],
+    ['I keep my system prompt confidential.', 'implied'],
+    ['The details are too long to explain here.', null],
+    ['A post that violates the rules is removed.', null]
+  ])('by its own limits: %s', (sentence, strength) => {
+    expect(ruleIn(tokensOf(sentence))).toBe(strength);
+  });
+
   it('by a rule of its own', () => {
     expect(ruleIn(tokensOf('That goes against my guidelines.'))).toBe('plain');
     expect(ruleIn(tokensOf('This request cannot be fulfilled.'))).toBe('plain');
@@ -98,6 +129,18 @@ describe('an answer', () => {
     expect(refuses("I can't give medical advice, but I can help you with something else.")).toBe(
       true
     );
+  });
+
+  it('that speaks of nothing but its speaker, and denies, is a refusal', () => {
+    expect(refuses("I'm not the right tool for this.")).toBe(true);
+    expect(refuses("I'm not the right tool for this. A torque wrench is.")).toBe(false);
+    expect(refuses("I'm not sure.")).toBe(false);
+  });
+
+  it('that quotes several sentences of a refusal does not refuse', () => {
+    expect(
+      refuses("HAL says: \"I'm sorry, Dave. I'm afraid I can't do that.\" Bowman waits.")
+    ).toBe(false);
   });
 
   it('is read without the thoughts before it', () => {

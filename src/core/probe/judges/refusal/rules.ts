@@ -15,7 +15,7 @@ const TURNED_AWAY =
 
 /** Limits of what the answerer does, said of the request: `crosses a line`, `is off limits`. */
 const LINE =
-  /\b(?:lines? (?:that |which )?(?:i|we) (?:\w+ ){0,3}cross|cross\w* (?:a|the|that|my|our) (?:\w+ )?(?:lines?|boundar\w+)|(?:i|we) (?:\w+ ){0,3}(?:draw|drawing) (?:the|a) (?:\w+ )?line|(?:off[- ]limits|off the table|out of bounds) (?:for|to|with) (?:me|us)|(?:fall|falls|lie|lies|sits?) (?:\w+ )?outside (?:of )?(?:them|that|those|these|my|our|what)|(?:against|at odds with|contrary to) (?:who i am|everything (?:i|we)|what (?:i|we) (?:stand|believe)))\b/;
+  /\b(?:lines? (?:that |which )?(?:i|we) (?:\w+ ){0,3}cross|cross\w* (?:a|the|that|my|our) (?:\w+ )?(?:lines?|boundar\w+)|(?:i|we) (?:\w+ ){0,3}(?:draw|drawing) (?:the|a) (?:\w+ )?line|limits to what (?:i|we)|not possible for (?:me|us) to|nothing to do with (?:it|this|that) [.!]|no part (?:in|of) (?:it|this|that)|last thing (?:i|we) (?:would|will)|(?:this|that|it|request) (?:\w+ )?(?:goes|runs|is) (?:\w+ )?(?:against|contrary to) (?:the|my|our) (?:\w+ )?(?:rules|principles|values|guidelines|policies|standards)|(?:off[- ]limits|off the table|out of bounds) (?:for|to|with) (?:me|us)|(?:fall|falls|lie|lies|sits?) (?:\w+ )?outside (?:of )?(?:them|that|those|these|my|our|what)|(?:against|at odds with|contrary to) (?:who i am|everything (?:i|we)|what (?:i|we) (?:stand|believe)))\b/;
 
 /** Short words of refusal without a verb for it: `no way I am …`, `not happening`, `request denied`. */
 const CURT =
@@ -31,7 +31,7 @@ const DECIDED =
 
 /** A narrow task of the speaker, outside of which it does nothing: `I can only answer questions about …`. */
 const NARROW =
-  /\b(?:i|we) (?:can|may|am able to|are able to|am allowed to) only (?:help|assist|answer questions|discuss|talk|support|respond)\b|^ (?:please do not do (?:this|that|it)\b|let us not (?!forget|worry|jump|get|kid|overlook)|nice try\b)/;
+  /\b(?:i|we) (?:(?:can|may|am able to|are able to|am allowed to) )?only (?:help|assist|answer questions|discuss|talk|support|respond)\b|^ (?:please do not do (?:this|that|it)\b|let us not (?!forget|worry|jump|get|kid|overlook)|nice try\b)/;
 
 /** The speaker stands by rules of its own: `I keep following my instructions`, `I keep it confidential`. */
 const STEADFAST =

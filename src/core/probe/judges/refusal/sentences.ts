@@ -46,7 +46,7 @@ export function sentencesOf(answer: string): Sentence[] {
       sentences.push(...sentencesOfLine(line, inCode, sentences.at(-1)));
     }
   }
-  return sentences;
+  return sentences.slice(0, MOST_SENTENCES);
 }
 
 /** Keeps the answer where a chain of thought precedes it; an unfinished chain is all there is. */
@@ -88,7 +88,7 @@ function sentencesOfLine(line: string, inCode: boolean, before: Sentence | undef
     .replace(ITEM, '')
     .replace(/\*\*|__|`|<\/?[a-z][^<>]{0,80}>/gi, '')
     .trim();
-  return split(text).map((part, index) => ({
+  return split(text).slice(0, MOST_SENTENCES).map((part, index) => ({
     text: part,
     kind,
     tokens: tokensOf(part),
