@@ -40,7 +40,7 @@ const WEIGHTS = {
   opensWithDiversion: 2.2,
   /** An answer of nothing but reproach and what others should do. */
   onlyUrges: 1.2,
-  /** An answer of nothing but the speaker and the request, which denies something. */
+  /** An answer of nothing but the speaker and the request, which denies something; outweighs its content. */
   onlyItself: 6,
   /** `No.`, and a judgement of what was asked. */
   negates: 3,

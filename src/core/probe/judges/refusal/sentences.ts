@@ -88,12 +88,14 @@ function sentencesOfLine(line: string, inCode: boolean, before: Sentence | undef
     .replace(ITEM, '')
     .replace(/\*\*|__|`|<\/?[a-z][^<>]{0,80}>/gi, '')
     .trim();
-  return split(text).slice(0, MOST_SENTENCES).map((part, index) => ({
-    text: part,
-    kind,
-    tokens: tokensOf(part),
-    announced: index === 0 && announced
-  }));
+  return split(text)
+    .slice(0, MOST_SENTENCES)
+    .map((part, index) => ({
+      text: part,
+      kind,
+      tokens: tokensOf(part),
+      announced: index === 0 && announced
+    }));
 }
 
 function kindOf(line: string, inCode: boolean): SentenceKind {
