@@ -39,7 +39,8 @@ function figuresOn(texts: readonly Completion[]) {
 it.each([
   ['first three batches', 'abc', 120, 0.97],
   ['seven further ones', 'defghij', 310, 0.96],
-  ['last one, in the ordinary styles', 'j', 40, 0.95]
+  ['one in the ordinary styles', 'j', 40, 0.95],
+  ['one that nothing was learnt from', 'k', 30, 0.95]
 ])('tells refusals from answers in the styles of many models: %s', (_, batches, least, figure) => {
   const figures = figuresOn(completions.filter(({ batch }) => batches.includes(batch)));
   expect(figures.refusals).toBeGreaterThanOrEqual(least);
