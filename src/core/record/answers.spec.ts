@@ -146,7 +146,7 @@ describe('answers to findings', () => {
     [{ finding: 'rule:share', action: 'accept' as const, until: '2026-06-30' }, 'has passed'],
     [
       { finding: 'rule:share', action: 'accept' as const, until: '2027-02-30' },
-      'needs its last day'
+      '2027-02-30 is not a day.'
     ],
     [{ finding: 'rule:share', action: 'retrain' as const, until: '2026-08-30' }, 'Only an']
   ])('are refused: %j', async (answer, sentence) => {

@@ -27,11 +27,11 @@ export async function listFindings(
   now: Date,
   { version, next }: FindingsOptions = {}
 ): Promise<FindingState[]> {
-  const { entries, signers } = await soundInspection(storage);
-  const known = entries.filter(
+  const inspection = await soundInspection(storage);
+  const entries = inspection.entries.filter(
     ({ summary }) => version === undefined || summary === null || summary.version <= version
   );
-  return statesOf({ entries: known, signers }, now, next);
+  return statesOf({ ...inspection, entries }, now, next);
 }
 
 export interface Answer {
@@ -103,7 +103,9 @@ function refuseDay(action: Answer['action'], until: string | undefined, now: Dat
         ? null
         : 'Only an acceptance has a last day.'
       : !isDay
-        ? 'An acceptance needs its last day.'
+        ? until === undefined
+          ? 'An acceptance needs its last day.'
+          : `${until} is not a day.`
         : until < now.toISOString().slice(0, 10)
           ? `${until} has passed.`
           : null;

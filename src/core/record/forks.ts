@@ -63,6 +63,7 @@ function inspectEntry(inspection: Inspection, entry: LogEntry, previous: Previou
     const message = `The key ${shortKeyid(envelope.keyid)} is not a trusted key.`;
     problems.push({ code: 14, file, message });
   } else {
+    inspection.forkSigners.set(entry.digest, signer);
     const message = revokedBefore(inspection, signer, entry);
     if (message !== null) {
       problems.push({ code: 14, file, message });

@@ -38,6 +38,7 @@ export async function inspectLog(storage: Storage, options: CallOptions = {}): P
     revokedBy: new Map(),
     vouches: new Map(),
     forked: [],
+    forkSigners: new Map(),
     checkpoint,
     problems: []
   };

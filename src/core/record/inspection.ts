@@ -37,6 +37,8 @@ export interface Inspection {
   vouches: Map<string, LogEntry[]>;
   /** Entries of other copies that were joined. */
   forked: LogEntry[];
+  /** The key that really signed one of those, by the digest of its file. */
+  forkSigners: Map<string, TrustedKey>;
   checkpoint: SignedCheckpoint | null;
   problems: LogProblem[];
 }

@@ -1,3 +1,4 @@
+import { answerFinding, listFindings, type Answer } from './answers';
 import { createKey } from './keys';
 import { joinCopy } from './join';
 import { AuditLog } from './log';
@@ -89,6 +90,38 @@ describe('joinCopy', () => {
     const fork = [...ours.files.keys()].find(path => path.startsWith('forks/')) ?? '';
     damage(ours.files, fork);
     expect((await verifyLog(ours)).code).toBe(code);
+  });
+
+  it('keeps what was answered in the other copy, and lets the last word count', async () => {
+    const ours = new MemoryStorage();
+    await record(ours, ada, 1);
+    const theirs = ours.copy();
+    const answer = (storage: MemoryStorage, by: typeof ada, minute: number, said: Answer) =>
+      answerFinding(storage, by, said, { now: at(minute), recordedBy: by.name });
+    const probe = 'probe:builtin:tabular-robustness/small-changes';
+    const retrain = { action: 'retrain' as const, why: 'New routes.' };
+    const restrict = { action: 'restrict' as const, why: 'Nights only.' };
+    await answer(ours, ada, 3, { finding: 'rule:share', ...retrain });
+    await answer(ours, ada, 6, { finding: probe, ...retrain });
+    await answer(theirs, ben, 4, { finding: 'rule:share', ...restrict });
+    await answer(theirs, ben, 5, { finding: probe, ...restrict });
+    await answer(theirs, ben, 5, { finding: 'rule:calibration', ...restrict });
+    await joinCopy(ours, theirs, ada, { now: at(7) });
+    const said = async () =>
+      Object.fromEntries(
+        (await listFindings(ours, at(9)))
+          .filter(({ answer: given }) => given !== null)
+          .map(({ id, answer: given }) => [id, given?.recordedBy ?? null])
+      );
+    const joined = { 'rule:share': 'ben', [probe]: 'ada', 'rule:calibration': 'ben' };
+    expect(await said()).toEqual(joined);
+    // Who answers after both were joined is the last, whatever the clock says.
+    await answer(ours, ada, 2, { finding: 'rule:calibration', ...retrain });
+    expect(await said()).toEqual({ ...joined, 'rule:calibration': 'ada' });
+    await record(ours, ada, 8);
+    const { remediations } = (await new AuditLog(ours).load(2)).predicate;
+    expect(remediations.find(({ finding }) => finding === 'rule:share')).toMatchObject(restrict);
+    expect(await verifyLog(ours)).toMatchObject({ code: 0, problems: [] });
   });
 
   it('refuses what is no fork, what was joined, and what does not verify', async () => {

@@ -1,4 +1,5 @@
-import { entryPath } from '../../record/layout';
+import { entryPath, forkPath } from '../../record/layout';
+import type { LogEntry } from '../../record/entries';
 import { statesOf } from '../../record/finding-states';
 import type { Inspection } from '../../record/inspection';
 import { dayOf, type Period } from './period';
@@ -10,12 +11,15 @@ import type { Gap, PackedFinding } from './schema';
  * the pack.
  */
 export function findingsAt(
-  { entries, signers }: Inspection,
+  inspection: Inspection,
   { to }: Period,
   folder: string
 ): PackedFinding[] {
-  const until = entries.filter(({ recordedAt }) => recordedAt === null || dayOf(recordedAt) <= to);
-  const states = statesOf({ entries: until, signers }, new Date(`${to}T23:59:59Z`));
+  const isWithin = ({ recordedAt }: LogEntry): boolean =>
+    recordedAt === null || dayOf(recordedAt) <= to;
+  const entries = inspection.entries.filter(isWithin);
+  const states = statesOf({ ...inspection, entries }, new Date(`${to}T23:59:59Z`));
+  const joined = new Set(inspection.forked.map(({ digest }) => digest));
   return states.map(({ id, sentence, since, isOpen, answer, entry }) => ({
     id,
     sentence,
@@ -29,7 +33,7 @@ export function findingsAt(
             why: answer.why,
             recordedAt: answer.recordedAt,
             recordedBy: answer.recordedBy,
-            file: `${folder}/${entryPath(entry.sequence)}`,
+            file: `${folder}/${joined.has(entry.sha256) ? forkPath(entry.sha256) : entryPath(entry.sequence)}`,
             sha256: entry.sha256
           }
         : null
