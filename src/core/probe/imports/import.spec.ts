@@ -240,7 +240,7 @@ describe('importResults', () => {
     expect(ids(await read(lines([sample(0, 0), sample(0, 0)])))).toEqual(ids(first));
   });
 
-  it('leaves a half-written end out with a note', async () => {
+  it('leaves a half-written last line out with a note, and refuses half a document', async () => {
     const text = lines([garakSetup, attempt({}), attempt({ goal: 'another' })]);
     const found = await read(text.slice(0, -200), 'g.jsonl');
     expect(found.cases).toHaveLength(6);
@@ -248,9 +248,9 @@ describe('importResults', () => {
       'The last line of g.jsonl (line 3) is only half there and was left out.'
     ]);
     const document = JSON.stringify(promptfoo([true, true, true]), null, 1);
-    const half = await read(document.slice(0, document.length / 2), 'pf.json');
-    expect(half.cases.length).toBeGreaterThan(0);
-    expect(half.notes[0]).toMatch(/^pf\.json ends in the middle of line \d+; what stands before/);
+    await expect(read(document.slice(0, document.length / 2), 'pf.json')).rejects.toThrow(
+      /^pf\.json:\d+: the file ends in the middle\./
+    );
   });
 
   it.each([
