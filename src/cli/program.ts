@@ -107,6 +107,7 @@ export function createProgram(output: Output, done: (code: number) => void): Com
       '--results <file>',
       'ask nothing and compare these results instead: of probe --json, promptfoo, garak or lm-evaluation-harness'
     )
+    .option('--resume', 'take up a run that was broken off, as it does by itself', true)
     .option('--no-resume', 'begin anew where a run was broken off')
     .option('--junit <path>', 'write every case as JUnit XML')
     .option(
