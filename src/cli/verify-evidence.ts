@@ -59,6 +59,7 @@ function print(
     output.line(
       `  ${plain(model)}: ${verification.size} ${verification.size === 1 ? 'entry' : 'entries'} in the log, ${audits} ${audits === 1 ? 'audit' : 'audits'} and ${gaps} ${gaps === 1 ? 'gap' : 'gaps'} in the period.`
     );
+    verification.notes.forEach(note => output.line(`    ${plain(note)}`));
   }
   for (const problem of problems) {
     output.line(`  ${problem.code}  ${plain(problem.file)}: ${plain(problem.message)}`);

@@ -132,7 +132,7 @@ async function packLog(
       verification: { code, size, covered, problems, notes },
       records,
       findings,
-      gaps: [...gapsOf({ entries, forked, problems }, period), ...findingGaps(findings)]
+      gaps: [...gapsOf({ ...inspection, problems }, period), ...findingGaps(findings)]
     },
     records: tested
   };

@@ -1,6 +1,6 @@
 import { isWaived } from '../../policy/waiver';
 import type { LogEntry } from '../../record/entries';
-import type { LogProblem, ProblemCode } from '../../record/inspection';
+import type { Inspection, LogProblem, ProblemCode } from '../../record/inspection';
 import { daysWithout, dayOf, isWithin, type Period } from './period';
 import type { Gap, GapKind } from './schema';
 
@@ -13,9 +13,8 @@ const KINDS: Record<ProblemCode, GapKind> = {
   14: 'unsigned'
 };
 
-/** What is known of a log, for its gaps. */
-export interface GapInput {
-  /** Every entry, those of other copies that were joined apart. */
+/** What is known of a log, for its gaps: every entry, those of joined copies apart, and who vouches for which. */
+export interface GapInput extends Pick<Inspection, 'signers' | 'vouches'> {
   entries: readonly LogEntry[];
   forked: readonly LogEntry[];
   problems: readonly LogProblem[];
@@ -25,7 +24,8 @@ export interface GapInput {
  * What the evidence of a period lacks, and what in it speaks against the model:
  * days without an audit, what can't be relied on, failed and waived rules.
  */
-export function gapsOf({ entries, forked, problems }: GapInput, period: Period): Gap[] {
+export function gapsOf(log: GapInput, period: Period): Gap[] {
+  const { entries, forked, problems } = log;
   const within = [...entries, ...forked].filter(
     ({ summary }) => summary !== null && isWithin(summary.recordedAt, period)
   );
@@ -35,6 +35,7 @@ export function gapsOf({ entries, forked, problems }: GapInput, period: Period):
       kind: KINDS[code],
       sentence: `${file}: ${message}`
     })),
+    ...vouchedFor(log, period),
     ...forked
       .filter(({ recordedAt }) => recordedAt !== null && isWithin(recordedAt, period))
       .map(({ path, record }): Gap => ({
@@ -44,6 +45,19 @@ export function gapsOf({ entries, forked, problems }: GapInput, period: Period):
       })),
     ...within.flatMap(ofRecord)
   ];
+}
+
+/** Entries whose key counts as stolen by then: that they are genuine is the word of who vouches for them. */
+function vouchedFor({ entries, forked, signers, vouches }: GapInput, period: Period): Gap[] {
+  return [...entries, ...forked].flatMap(({ path, digest, recordedAt, record }): Gap[] => {
+    const voucher = vouches.get(digest)?.at(0);
+    if (!voucher || recordedAt === null || !isWithin(recordedAt, period)) {
+      return [];
+    }
+    const { name } = signers.get(voucher.sequence) ?? { name: '' };
+    const sentence = `${path}: signed by a key that was revoked from an earlier moment on; ${name} vouches for it by entry ${voucher.sequence}: ${voucher.vouch?.why ?? ''}`;
+    return [{ kind: 'vouched', sentence, ...(record ? { version: record.version } : {}) }];
+  });
 }
 
 function withoutAudit(

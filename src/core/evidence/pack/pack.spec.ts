@@ -11,6 +11,7 @@ import { objectPath } from '../../record/layout';
 import { auditResult, type Variation } from '../../record/testing/audit';
 import { MemoryStorage } from '../../record/testing/storages';
 import { verifyLog } from '../../record/verify';
+import { vouchFor } from '../../record/vouch';
 import type { AuditResult } from '../../result';
 import { CLAUSES } from '../clauses/catalogue';
 import { buildPack } from './build';
@@ -318,6 +319,44 @@ describe('what the evidence lacks', () => {
     expect(gaps(later.index, 'openFinding').join()).toContain(
       'Answered, and still found: column:june/delay'
     );
+  });
+
+  it('is told where somebody vouches for what a stolen key signed', async () => {
+    const storage = await flights();
+    await changeKey(storage, ada, { action: 'trust', key: publicPart(ben) }, { now: day(9) });
+    const stolen = { action: 'revoke' as const, key: publicPart(ada), from: day(7).toISOString() };
+    await changeKey(storage, ben, { ...stolen, why: 'stolen' }, { now: day(10) });
+    // The eighth of June, and the entry that trusts ben.
+    await vouchFor(storage, ben, ['3', '4'], 'seen on the run', { now: day(10, 10) });
+    const { pack: sound, index: told } = await packed({ 'flight-delay': storage }, ben);
+    expect(gaps(told, 'vouched')).toEqual(
+      [3, 4].map(
+        number =>
+          `log/00000${number}.dsse.json: signed by a key that was revoked from an earlier moment on; ben vouches for it by entry 6: seen on the run`
+      )
+    );
+    expect(gaps(told, 'unsigned')).toEqual([]);
+    expect(sound.files.get('index.html')).toContain('ben vouches for it by entry 6');
+    expect((await verifyPack(sound)).code).toBe(0);
+  });
+
+  it('counts what was answered in a joined copy, by its place in the pack', async () => {
+    const ours = new MemoryStorage();
+    await record(ours, day(5), { failedCases: 2 });
+    const theirs = ours.copy();
+    await changeKey(theirs, ada, { action: 'trust', key: publicPart(ben) }, { now: day(8, 10) });
+    const [{ id: finding }] = (await packed({ 'flight-delay': ours })).index.models[0].findings;
+    const said = { finding, action: 'retrain' as const, why: 'New routes.' };
+    const { envelope } = await answerFinding(theirs, ben, said, { now: day(9) });
+    const place = `logs/flight-delay/forks/${sha256Hex(envelope)}.dsse.json`;
+    await record(ours, day(9, 10), { failedCases: 2 });
+    await joinCopy(ours, theirs, ada, { now: day(10) });
+    const { index: told } = await packed({ 'flight-delay': ours });
+    expect(told.models[0].findings.find(({ id }) => id === finding)?.answer).toMatchObject({
+      action: 'retrain',
+      file: place
+    });
+    expect(told.files.map(({ path }) => path)).toContain(place);
   });
 
   it('is told where the log was forked', async () => {

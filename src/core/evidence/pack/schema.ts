@@ -23,6 +23,7 @@ export const GAP_KINDS = [
   'truncated',
   'newer',
   'fork',
+  'vouched',
   'failed',
   'notEvaluated',
   'waived',
