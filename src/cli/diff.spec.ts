@@ -60,7 +60,7 @@ it.each([
     'There is no version 9 in audits/flight-delay. Choose one of the recorded versions.'
   ],
   [['one', '2'], 'one names no record.'],
-  [['1', '2', '--log', 'audits/none'], 'There is no version 1 in audits/none.']
+  [['1', '2', '--log', 'audits/none'], 'There is no audit log in audits/none.']
 ])('says what is wrong with %j', async (given, sentence) => {
   const ended = await diff(...given);
   expect(ended).toMatchObject({ code: 2, stdout: '' });

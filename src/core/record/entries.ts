@@ -261,6 +261,15 @@ export function newerRecord(path: string, sentence: string): AuditError {
   );
 }
 
+export function noLog(storage: Storage): AuditError {
+  return new AuditError(
+    'missing-file',
+    `There is no audit log in ${storage.location}.`,
+    'Name the folder of one model, such as audits/flight-delay.',
+    storage.location
+  );
+}
+
 export function brokenLog(storage: Storage, what: string): AuditError {
   return new AuditError(
     'log-broken',

@@ -131,6 +131,7 @@ describe('joinCopy', () => {
     const refuse = (other: MemoryStorage): Promise<unknown> =>
       joinCopy(ours, other, ada, { now: at(9) });
     await expect(refuse(ahead)).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(refuse(new MemoryStorage())).rejects.toThrow('There is no audit log in memory');
     await expect(refuse(ours.copy())).rejects.toThrow('holds nothing that memory lacks');
     const broken = theirs.copy();
     broken.files.delete('checkpoint');

@@ -3,7 +3,7 @@ import type { Storage, StoredKey } from '../ports';
 import { appendEntry, type Appended, type NewEntry } from './append';
 import { canonicalJson } from './canonical';
 import { sha256Hex } from './digest';
-import { brokenLog, type LogEntry } from './entries';
+import { brokenLog, noLog, type LogEntry } from './entries';
 import { inspectLog } from './inspect';
 import type { Inspection } from './inspection';
 import { changeKey, publicPart, type KeyChangeOptions } from './key-changes';
@@ -26,8 +26,9 @@ export interface Joined extends Appended<NewEntry> {
  * copied byte for byte, and one entry cites both ends: nothing of either is lost
  * or changed. Stopped anywhere, the log is as before, and joining can be done again.
  *
- * Throws `log-broken` where one of the two does not verify, `invalid-input` where
- * the other holds nothing of its own or is only ahead; else as `appendEntry`.
+ * Throws `missing-file` where there is no other log, `log-broken` where one of the two
+ * does not verify, `invalid-input` where the other holds nothing of its own or is only
+ * ahead; else as `appendEntry`.
  */
 export async function joinCopy(
   storage: Storage,
@@ -36,6 +37,9 @@ export async function joinCopy(
   options: KeyChangeOptions
 ): Promise<Joined> {
   const [ours, theirs] = [await inspectLog(storage), await inspectLog(other)];
+  if (theirs.entries.length === 0 && theirs.checkpoint === null) {
+    throw noLog(other);
+  }
   const fault = theirs.problems[0];
   if (fault) {
     throw brokenLog(other, `${fault.file}: ${fault.message}`);

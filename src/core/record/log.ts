@@ -25,6 +25,7 @@ import {
   listSequences,
   newerRecord,
   newestRecord,
+  noLog,
   readEntries,
   type LogEntry
 } from './entries';
@@ -164,6 +165,9 @@ export class AuditLog {
     }
     const predicate = entry?.record;
     if (!entry?.envelope || !predicate) {
+      if ((await listSequences(this.storage)).length === 0) {
+        throw noLog(this.storage);
+      }
       throw new AuditError(
         'missing-file',
         `There is no version ${String(name).replace(/^v/, '')} in ${this.storage.location}.`,

@@ -1,9 +1,9 @@
-import { AuditError, throwIfAborted } from '../errors';
+import { throwIfAborted } from '../errors';
 import type { CallOptions, Storage } from '../ports';
 import { openCheckpoint } from './checkpoint';
 import { clockNotes } from './clock';
 import { sha256Hex, utf8 } from './digest';
-import type { LogEntry } from './entries';
+import { noLog, type LogEntry } from './entries';
 import { inspectLog, type Inspection, type LogProblem, type ProblemCode } from './inspect';
 import { LOG_FOLDER, objectPath, sequenceOf } from './layout';
 import { pause } from './pause';
@@ -93,12 +93,7 @@ export async function verifyInspected(
   const pinned = (options.pins ?? []).map(pin => ({ pin, found: pinProblems(inspection, pin) }));
   problems.push(...pinned.flatMap(({ found }) => found));
   if (entries.length === 0 && checkpoint === null && problems.length === 0) {
-    throw new AuditError(
-      'missing-file',
-      `There is no audit log in ${storage.location}.`,
-      'Name the folder of one model, such as audits/flight-delay.',
-      storage.location
-    );
+    throw noLog(storage);
   }
   const all = [...entries, ...inspection.forked].filter(options.cites ?? (() => true));
   problems.push(...(await objectProblems(storage, all, options)));
