@@ -85,13 +85,19 @@ function failureLines(cases: readonly CaseResult[]): string[] {
 }
 
 function caseLine({ title, outcome, expected, got, id }: CaseResult): string {
-  const why = outcome === 'fail' ? `expected ${shown(expected)}, got ${shown(got)}` : shown(got);
+  const why =
+    outcome === 'fail'
+      ? `expected ${shown(expected)}, got ${shown(got)}`
+      : shown(got, LONGEST_REASON);
   return `${plain(title)}: ${why}  [${id.slice(0, 8)}]`;
 }
 
 const LONGEST = 160;
 
-function shown(text: string): string {
+/** Why a case was not judged is a sentence of ours, whose end says what to do. */
+const LONGEST_REASON = 500;
+
+function shown(text: string, longest = LONGEST): string {
   const line = plain(text);
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
 }

@@ -92,6 +92,28 @@ function unknownKey(path: PlanPath, key: string, keys: FileKeys): Finding {
   };
 }
 
+/** An issue of a value as a sentence about what `name` names; the value alone is looked at, not its text in a file. */
+export function issueInWords(issue: Issue, name: string, value: unknown): string {
+  const meant = issue.code === 'invalid_union' ? issue.errors.find(isOfThisType) : undefined;
+  if (meant) {
+    return issueInWords(meant[0], name, valueAt(value, meant[0].path));
+  }
+  return value === undefined
+    ? `${name} is missing${expectation(issue)}.`
+    : sentenceOf(issue, name, value, null);
+}
+
+/** What stands at a path within a value; undefined where nothing does. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? (inner as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value
+  );
+}
+
 function sentenceOf(issue: Issue, name: string, value: unknown, source: string | null): string {
   switch (issue.code) {
     case 'invalid_type':

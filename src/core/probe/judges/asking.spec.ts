@@ -72,7 +72,9 @@ describe('llm-rubric', () => {
       outcome: 'error',
       got: 'The judge did not answer. Wait longer.'
     });
-    expect((await judgeText(entry, 'Hello')).got).toBe('No target is named that could judge.');
+    expect((await judgeText(entry, 'Hello')).got).toBe(
+      'No target is named that could judge; name one under judges.model in the plan.'
+    );
   });
 
   it('marks the answer off by a line that the answer can not know', () => {

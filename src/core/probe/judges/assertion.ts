@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallOptions } from '../../ports';
+import { sentenceOfIssue } from '../issue-words';
 import { isJudgeName, JUDGE_NAMES, judgeNamed, type JudgeName } from './registry';
 import { couldNotJudge, type Answered, type Asked, type JudgeResult, type Outside } from './judge';
 
@@ -41,8 +42,12 @@ export const assertionSchema = z
     );
     const configuration = judgeNamed(name).configuration.safeParse(own);
     if (!configuration.success) {
-      configuration.error.issues.forEach(({ path, message }) =>
-        context.addIssue({ code: 'custom', path, message })
+      configuration.error.issues.forEach(issue =>
+        context.addIssue({
+          code: 'custom',
+          path: issue.path,
+          message: sentenceOfIssue(issue, own)
+        })
       );
       return z.NEVER;
     }

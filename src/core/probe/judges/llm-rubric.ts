@@ -28,7 +28,10 @@ export const llmRubric: AskingJudge<{ value: string; threshold?: number }> = {
       return couldNotJudge(expected, problem ?? 'The target answered no text.');
     }
     if (ask === null) {
-      return couldNotJudge(expected, 'No target is named that could judge.');
+      return couldNotJudge(
+        expected,
+        'No target is named that could judge; name one under judges.model in the plan.'
+      );
     }
     try {
       const reply = await ask(rubricPrompt(value, asked.prompt, text), options);

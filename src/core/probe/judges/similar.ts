@@ -20,7 +20,10 @@ export const similar: AskingJudge<{ value: string[]; threshold: number }> = {
       return couldNotJudge(expected, problem ?? 'The target answered no text.');
     }
     if (encode === null) {
-      return couldNotJudge(expected, 'No encoder is named that could compare the texts.');
+      return couldNotJudge(
+        expected,
+        'No encoder is named that could compare the texts; name one under judges.encoder in the plan.'
+      );
     }
     try {
       const [answered, ...wanted] = await encode([text, ...value], options);

@@ -132,7 +132,9 @@ describe('a model as judge', () => {
     expect(raising.cases[0]).toMatchObject({ outcome: 'error' });
     expect(raising.cases[0].got).toContain('out of cheese');
     expect((await server.seen()).seen).toEqual([]);
-    expect((await run(suite, {})).cases[0].got).toBe('No target is named that could judge.');
+    expect((await run(suite, {})).cases[0].got).toBe(
+      'No target is named that could judge; name one under judges.model in the plan.'
+    );
   });
 
   it('stops within a second when the run is cancelled', async () => {

@@ -236,6 +236,11 @@ it.each([
     '1:10: {{nam}} stands for a variable that neither vars nor the seeds give. Did you mean name?'
   ],
   [
+    'tests: [{vars: {review: x}, assert: [{type: contains, value: x}]}]',
+    text,
+    'The suite has no prompts, so that this is asked: write what is to be asked under prompts.'
+  ],
+  [
     'tests: [{vars: {prompt: aaaa}, transformations: [typos]}]',
     chat,
     '1:9: A conversation is never answered twice'

@@ -147,6 +147,19 @@ it.each([
   }
 );
 
+it.each([
+  ['near, value: abc', 'value: it must be a number, but the text "abc" stands there.'],
+  ['latency', 'threshold: it is missing; it must be a number.'],
+  [
+    'contains-pii, value: [emial]',
+    'value: it must be email, phone, iban, card, ip-address or national-id'
+  ]
+])('says in words what a judge takes: %s', (entry, sentence) => {
+  const { message } = failure(`tests:\n  - vars: {n: 1}\n    assert: [{type: ${entry}}]\n`);
+  expect(message).toContain(`tests[0].assert[0].${sentence}`);
+  expect(message).not.toMatch(/expected|received/);
+});
+
 it('reads thousands of expressions and schemas at once', () => {
   const started = performance.now();
   const test = (n: number): string =>

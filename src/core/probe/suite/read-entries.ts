@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { nearestName } from '../../plan/nearest';
 import { pathInWords, type PlanPath } from '../../plan/problems';
+import { sentenceOfIssue } from '../issue-words';
 import { assertionSchema } from '../judges/assertion';
 import { isJudgeName, JUDGE_NAMES } from '../judges/registry';
 import { transformationHint, transformationNamed } from '../transformations/registry';
@@ -115,7 +116,7 @@ function readAssert(
   }
   const parsed = assertionSchema.safeParse(given);
   parsed.error?.issues.forEach(issue =>
-    reading.problem([...path, ...issue.path], lowerFirst(issue.message))
+    reading.problem([...path, ...issue.path], lowerFirst(sentenceOfIssue(issue, given)))
   );
   return [{ path, given, read: parsed.data ?? null }];
 }
@@ -192,7 +193,7 @@ function tellParameters(
     } else if (issue.path.length === 1 && own[String(issue.path[0])] === undefined) {
       reading.problem(path, `the parameter ${String(issue.path[0])} is missing.`);
     } else {
-      reading.problem([...path, ...issue.path], lowerFirst(issue.message));
+      reading.problem([...path, ...issue.path], lowerFirst(sentenceOfIssue(issue, own)));
     }
   }
 }
@@ -204,8 +205,8 @@ export function parameterNames(schema: z.ZodType): string[] {
 }
 
 /** What is told of an assert that turned out wrong once its variables were known, and where. */
-export function assertProblem({ path }: SuiteAssertion, error: z.ZodError): SuiteProblem {
+export function assertProblem({ path, given }: SuiteAssertion, error: z.ZodError): SuiteProblem {
   const [issue] = error.issues;
   const at = [...path, ...issue.path];
-  return { path: at, sentence: `${pathInWords(at)}: ${lowerFirst(issue.message)}` };
+  return { path: at, sentence: `${pathInWords(at)}: ${lowerFirst(sentenceOfIssue(issue, given))}` };
 }

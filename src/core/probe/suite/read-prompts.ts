@@ -24,7 +24,10 @@ export function readPrompts(given: unknown, reading: Reading): Prompt[] {
     return prompt === null ? [] : [prompt];
   });
   if (prompts.length === 0 && reading.problems.length === 0) {
-    reading.problem(['prompts'], 'no prompt is left that can be carried out.');
+    reading.problem(
+      ['prompts'],
+      'no prompt is left that can be carried out; a prompt is a text with {{names}} alone, and is not read from a file.'
+    );
   }
   return prompts;
 }

@@ -81,17 +81,24 @@ export class Variables {
     }
     const known = [...this.own.keys(), ...Object.keys(this.seed ?? {})];
     const nearest = nearestName(name, known);
-    const hint = nearest
-      ? `Did you mean ${nearest}?`
-      : known.length > 0
-        ? `There are ${known.slice(0, 20).join(', ')}.`
-        : 'There are none.';
+    const hint = this.isUsualPrompt(name)
+      ? 'The suite has no prompts, so that this is asked: write what is to be asked under prompts.'
+      : nearest
+        ? `Did you mean ${nearest}?`
+        : known.length > 0
+          ? `Known are ${known.slice(0, 20).join(', ')}.`
+          : 'There are none.';
     throw new SuiteError(this.suite.path, [
       {
         ...this.suite.place(asking),
         sentence: `{{${name}}} stands for a variable that neither vars nor the seeds give. ${hint}`
       }
     ]);
+  }
+
+  /** Whether it is promptfoo's prompt, which is asked where a suite names none. */
+  private isUsualPrompt(name: string): boolean {
+    return name === 'prompt' && this.suite.prompts.length === 0;
   }
 
   private tooLong(name: string, asking: PlanPath): SuiteError {
