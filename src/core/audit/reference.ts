@@ -2,6 +2,7 @@ import { profileTable } from '../baseline/build';
 import { compareWithProfile } from '../baseline/compare';
 import { tableOf } from '../baseline/like';
 import { compareTables, type CompareOptions } from '../drift/compare';
+import { SAMPLES } from '../drift/finding-words';
 import { exactRowsOf } from '../drift/exactness';
 import type { DriftResult } from '../drift/report';
 import { AuditError, throwIfAborted, toAuditError } from '../errors';
@@ -78,6 +79,7 @@ export async function compareAsPlanned(
     },
     kinds: columns.kinds,
     exclude: exclusionsOf(columns, [table, current]),
+    sides: SAMPLES,
     ...shown
   };
   const result = await (baseline === null

@@ -1,7 +1,7 @@
 import type { LevelSummary } from '../profile/levels';
 import type { Side } from '../profile/part';
 import { countTail, sideTail } from './chance-bounds';
-import { counted, percent, type Draft } from './finding-words';
+import { counted, percent, type Draft, type SideWords } from './finding-words';
 import type { Sides } from './summaries';
 
 /** Categories that a finding names. */
@@ -17,14 +17,15 @@ export function categoryFindings(
   column: string,
   summary: LevelSummary,
   rows: Sides<number>,
-  present: Sides<number>
+  present: Sides<number>,
+  sides: SideWords
 ): Draft[] {
   if (present.reference === 0 || present.current === 0) {
     return [];
   }
   return [
-    oneSided(column, summary, rows, present, 'current'),
-    oneSided(column, summary, rows, present, 'reference')
+    oneSided(column, summary, rows, present, 'current', sides),
+    oneSided(column, summary, rows, present, 'reference', sides)
   ].flatMap(draft => draft ?? []);
 }
 
@@ -33,7 +34,8 @@ function oneSided(
   { entries, listed }: LevelSummary,
   rows: Sides<number>,
   present: Sides<number>,
-  side: Side
+  side: Side,
+  sides: SideWords
 ): Draft | null {
   const other = side === 'current' ? 'reference' : 'current';
   const alone = entries.filter(entry => entry[other] === 0);
@@ -57,8 +59,8 @@ function oneSided(
   // Rare ones are counted, not listed.
   const told = biggest.length > 0 ? `: ${names}${rest}` : '';
   const where = fresh
-    ? `that the reference does not have ${count === 1 ? 'makes' : 'make'} up ${percent(inThem / rows.current)} of the current table's rows`
-    : `of the reference, ${percent(inThem / rows.reference)} of its rows, are not in the current table`;
+    ? `that ${sides.reference} does not have ${count === 1 ? 'makes' : 'make'} up ${percent(inThem / rows.current)} of ${sides.current}'s rows`
+    : `of ${sides.reference}, ${percent(inThem / rows.reference)} of its rows, are not in ${sides.current}`;
   return {
     kind: fresh ? 'newCategories' : 'vanishedCategories',
     column,

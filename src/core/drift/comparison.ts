@@ -5,6 +5,7 @@ import type { Calibrated, Calibration, CalibrationPlan } from './calibrate';
 import type { ColumnFigures } from './column';
 import { foldParts, type PreparedParts } from './column-parts';
 import { decide } from './decide';
+import { TABLES, type SideWords } from './finding-words';
 import type { Compared } from './findings';
 import type { Finding } from './findings-schema';
 import type { ColumnKind, ColumnShape, DriftReport, DriftResult, Threshold } from './report';
@@ -27,6 +28,8 @@ export interface CompareOptions {
   exactRows?: number;
   /** Thresholds from the reference's own variation, a column each; without it `threshold` stands. */
   calibration?: CalibrationPlan;
+  /** What findings call the two sides; without it the reference and the current table. */
+  sides?: SideWords;
   signal?: AbortSignal;
   /** Columns done and in all, and the one done last. */
   onProgress?: (done: number, total: number, column: string) => void;
@@ -96,6 +99,7 @@ export async function carryOut(
   const findings = await comparison.findChanges({
     summaries: pairs.flatMap(pair => found.get(pair) ?? []),
     prepared,
+    sides: options.sides ?? TABLES,
     excluded: new Set(options.exclude.map(({ name }) => name))
   });
   await pause();

@@ -15,6 +15,6 @@ const TITLES: Record<FindingKind, string> = {
 };
 
 /** How a kind of finding is called: `New categories`. */
-export function findingTitle({ kind }: Finding): string {
+export function findingTitle({ kind }: Pick<Finding, 'kind'>): string {
   return TITLES[kind];
 }

@@ -1,3 +1,4 @@
+import { SAMPLES } from './finding-words';
 import { driftReportSchema, type DriftResult } from './report';
 import type { Finding } from './findings-schema';
 import { TestBridge, withoutSorting } from './testing/bridge';
@@ -190,6 +191,28 @@ describe('findings beside the shift', () => {
         "10.0 % of the current table's rows lie outside of the reference's range: 5.0 % below 0, 5.0 % above 999."
       );
       expect(ranges[1].sentence).toContain('above 2026-01-01T16:39:00Z');
+    }
+  });
+
+  it('call the sides as an audit does, in every kind of sentence', async () => {
+    const findings = found(
+      await bridge.compareSql(
+        "SELECT range * 1.0 AS x, 'a' AS level, 1.0 AS m, [1.0, range] AS v, 'k' AS kind, 1 AS gone FROM range(1000)",
+        `SELECT range * 2.0 AS x, CASE WHEN range % 2 = 0 THEN 'b' END AS level, CASE WHEN range % 2 = 0 THEN 1.0 END AS m,
+          CASE WHEN range % 2 = 0 THEN [1.0, range] ELSE [1.0] END AS v, 2.5 AS kind, 1 AS fresh FROM range(1000)`,
+        { sides: SAMPLES }
+      )
+    );
+    const kinds = new Set(findings.map(({ kind }) => kind));
+    for (const kind of ['outOfRange', 'newCategories', 'vanishedCategories', 'missingValues']) {
+      expect(kinds).toContain(kind);
+    }
+    expect(kinds).toContain('otherDimension');
+    expect(findings.find(({ kind }) => kind === 'missingColumn')?.sentence).toBe(
+      'Production lacks this column.'
+    );
+    for (const { sentence } of findings) {
+      expect(sentence).not.toMatch(/the current table|the reference/i);
     }
   });
 

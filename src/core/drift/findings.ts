@@ -8,7 +8,7 @@ import { categoryFindings } from './category-findings';
 import type { Tables } from './collect';
 import type { PreparedParts } from './column-parts';
 import { benjaminiHochberg } from './false-discovery';
-import type { Draft } from './finding-words';
+import type { Draft, SideWords } from './finding-words';
 import type { Finding, FindingKind } from './findings-schema';
 import { schemaFindings } from './schema-findings';
 import { presentRows, type ColumnSummary, type RowsOutside } from './summaries';
@@ -26,6 +26,7 @@ const COLUMNS_PER_STATEMENT = 50;
 export interface Compared {
   summaries: readonly ColumnSummary[];
   prepared: ReadonlyMap<ColumnPair, PreparedParts>;
+  sides: SideWords;
   /** Columns left out on purpose. */
   excluded: ReadonlySet<string>;
 }
@@ -52,9 +53,10 @@ export async function changesOf(
   outside: ReadonlyMap<ColumnSummary, RowsOutside>,
   rate: number
 ): Promise<Finding[]> {
+  const { sides } = compared;
   const infinite = new Map(
     compared.summaries.flatMap(column => {
-      const draft = nothingFinite(column);
+      const draft = nothingFinite(column, sides);
       return draft === null ? [] : [[column, draft] as const];
     })
   );
@@ -62,15 +64,25 @@ export async function changesOf(
     await inPieces(compared.summaries, (column): Draft[] => {
       const lengths = compared.prepared.get(column.pair)?.lengths;
       const rows = outside.get(column);
-      const range = rows ? rangeFinding(column, rows, value => sayValue(column, value)) : null;
-      const vectors = lengths ? dimensionFinding(column.pair.name, lengths, column.rows) : null;
+      const range = rows
+        ? rangeFinding(column, rows, sides, value => sayValue(column, value))
+        : null;
+      const vectors = lengths
+        ? dimensionFinding(column.pair.name, lengths, column.rows, sides)
+        : null;
       return [
         // Infinite throughout says more than a rise or fall of infinite values.
-        ...stateFindings(column).filter(
+        ...stateFindings(column, sides).filter(
           ({ kind }) => kind !== 'infiniteValues' || !infinite.has(column)
         ),
         ...(column.form === 'levels'
-          ? categoryFindings(column.pair.name, column.summary, column.rows, presentRows(column))
+          ? categoryFindings(
+              column.pair.name,
+              column.summary,
+              column.rows,
+              presentRows(column),
+              sides
+            )
           : []),
         ...[range, vectors].filter(draft => draft !== null)
       ];
@@ -79,7 +91,8 @@ export async function changesOf(
   const schema = schemaFindings(
     { reference: tables.reference.columns, current: tables.current.columns },
     compared.excluded,
-    new Set(compared.summaries.map(({ pair }) => pair.name))
+    new Set(compared.summaries.map(({ pair }) => pair.name)),
+    sides
   );
   const facts = [...schema, ...infinite.values()];
   return [...facts.map(draft => finding(draft)), ...tellable(values, rate)].sort(byWeight);

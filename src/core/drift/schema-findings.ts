@@ -1,6 +1,6 @@
 import { familyOf, shortType, shortTypes } from '../profile/kind';
 import type { TableColumn } from '../ports';
-import type { Draft } from './finding-words';
+import { capital, type Draft, type SideWords } from './finding-words';
 import type { Sides } from './summaries';
 
 /**
@@ -11,7 +11,8 @@ import type { Sides } from './summaries';
 export function schemaFindings(
   tables: Sides<readonly TableColumn[]>,
   excluded: ReadonlySet<string>,
-  compared: ReadonlySet<string>
+  compared: ReadonlySet<string>,
+  sides: SideWords
 ): Draft[] {
   const known = (columns: readonly TableColumn[]): Map<string, string> =>
     new Map(columns.map(({ name, type }) => [name, type]));
@@ -29,7 +30,12 @@ export function schemaFindings(
       const like = similar(name, tables.current, reference);
       const hint = like === undefined ? '' : ` It has ${JSON.stringify(like)}.`;
       return [
-        draft('missingColumn', name, 'warning', `The current table lacks this column.${hint}`)
+        draft(
+          'missingColumn',
+          name,
+          'warning',
+          `${capital(sides.current)} lacks this column.${hint}`
+        )
       ];
     }
     if (other === type) {
@@ -44,7 +50,7 @@ export function schemaFindings(
           'changedType',
           name,
           note ? 'note' : 'warning',
-          `The type is ${before} in the reference and ${after} in the current table${end}.`
+          `The type is ${before} in ${sides.reference} and ${after} in ${sides.current}${end}.`
         ),
         types: { reference: type, current: other }
       }
@@ -57,7 +63,7 @@ export function schemaFindings(
         'addedColumn',
         name,
         'note',
-        `Only the current table has this column, of type ${shortType(type)}.`
+        `Only ${sides.current} has this column, of type ${shortType(type)}.`
       )
     );
   return [...left, ...added];

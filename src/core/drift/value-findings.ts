@@ -1,12 +1,12 @@
 import type { VectorLengths } from './column-parts';
 import { sideTail } from './chance-bounds';
-import { percent, type Draft } from './finding-words';
+import { percent, type Draft, type SideWords } from './finding-words';
 import { missingRows, type ColumnSummary, type RowsOutside, type Sides } from './summaries';
 
 /** Missing values, NaN and infinities that became more or fewer. */
-export function stateFindings(column: ColumnSummary): Draft[] {
+export function stateFindings(column: ColumnSummary, sides: SideWords): Draft[] {
   const missing = missingRows(column);
-  const changes = [change(column, 'missingValues', missing, 'missing')];
+  const changes = [change(column, sides, 'missingValues', missing, 'missing')];
   if (column.form === 'ordered') {
     const { reference, current } = column.moments;
     const nan = { reference: reference.nan, current: current.nan };
@@ -20,8 +20,8 @@ export function stateFindings(column: ColumnSummary): Draft[] {
       missing.current === nan.current;
     return [
       ...(byNan ? [] : changes),
-      change(column, 'nanValues', nan, 'NaN'),
-      change(column, 'infiniteValues', infinite, 'infinite')
+      change(column, sides, 'nanValues', nan, 'NaN'),
+      change(column, sides, 'infiniteValues', infinite, 'infinite')
     ].flatMap(draft => draft ?? []);
   }
   return changes.flatMap(draft => draft ?? []);
@@ -32,7 +32,7 @@ export function stateFindings(column: ColumnSummary): Draft[] {
  * finite on the other side, so that the shift tells next to nothing. A fact, not a tested change;
  * a warning unless both sides are so.
  */
-export function nothingFinite(column: ColumnSummary): Draft | null {
+export function nothingFinite(column: ColumnSummary, sides: SideWords): Draft | null {
   if (column.form !== 'ordered') {
     return null;
   }
@@ -50,12 +50,12 @@ export function nothingFinite(column: ColumnSummary): Draft | null {
     reference: counts.reference / rows.reference,
     current: counts.current / rows.current
   };
-  const sides = all.map(side => (side === 'reference' ? 'the reference' : 'the current table'));
+  const named = all.map(side => sides[side]);
   return {
     kind: 'nothingFinite',
     column: pair.name,
     severity: all.length === 2 ? 'note' : 'warning',
-    sentence: `Every value of ${sides.join(' and of ')} is infinite or missing, so that the column can't be compared by its values.`,
+    sentence: `Every value of ${named.join(' and of ')} is infinite or missing, so that the column can't be compared by its values.`,
     reference: { rows: counts.reference, share: share.reference },
     current: { rows: counts.current, share: share.current },
     change: Math.max(share.reference, share.current),
@@ -66,6 +66,7 @@ export function nothingFinite(column: ColumnSummary): Draft | null {
 /** A rise is a warning, a fall a note; tested on both sides. */
 function change(
   { pair, rows }: ColumnSummary,
+  sides: SideWords,
   kind: Draft['kind'],
   counts: Sides<number>,
   words: string
@@ -85,7 +86,7 @@ function change(
     kind,
     column: pair.name,
     severity: rises ? 'warning' : 'note',
-    sentence: `${percent(share.current)} of the current table's rows are ${words}, ${percent(share.reference)} of the reference's.`,
+    sentence: `${percent(share.current)} of ${sides.current}'s rows are ${words}, ${percent(share.reference)} of ${sides.reference}'s.`,
     reference: { rows: counts.reference, share: share.reference },
     current: { rows: counts.current, share: share.current },
     change: Math.abs(share.current - share.reference),
@@ -101,6 +102,7 @@ function change(
 export function rangeFinding(
   column: ColumnSummary,
   outside: RowsOutside,
+  sides: SideWords,
   sayValue: (value: number) => string
 ): Draft | null {
   if (column.form !== 'ordered' || outside.below + outside.above === 0) {
@@ -127,7 +129,7 @@ export function rangeFinding(
     kind: 'outOfRange',
     column: pair.name,
     severity: 'warning',
-    sentence: `${percent(share)} of the current table's rows lie outside of the reference's range: ${where.join(', ')}.`,
+    sentence: `${percent(share)} of ${sides.current}'s rows lie outside of ${sides.reference}'s range: ${where.join(', ')}.`,
     current: { rows: count, share },
     range: { minimum, maximum },
     change: share,
@@ -139,7 +141,8 @@ export function rangeFinding(
 export function dimensionFinding(
   column: string,
   lengths: VectorLengths,
-  rows: Sides<number>
+  rows: Sides<number>,
+  sides: SideWords
 ): Draft | null {
   const dimension = (lengths.reference[0] ?? lengths.current[0])?.length;
   const others = (side: 'reference' | 'current'): number =>
@@ -156,7 +159,7 @@ export function dimensionFinding(
     column,
     severity: 'warning',
     sentence:
-      `${percent(current / rows.current)} of the current table's vectors do not have the reference's ${dimension} coordinates, ` +
+      `${percent(current / rows.current)} of ${sides.current}'s vectors do not have ${sides.reference}'s ${dimension} coordinates, ` +
       `most of them ${longest?.length ?? 0}.`,
     reference: { rows: reference, share: reference / rows.reference },
     current: { rows: current, share: current / rows.current },
