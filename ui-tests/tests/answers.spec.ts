@@ -51,7 +51,7 @@ test('a finding is answered, and the answer stays with the log', async ({ page, 
 
   await test.step('an answer needs its reason, and is signed into the log', async () => {
     await expect(part.getByText('3 findings of v1, 3 open')).toBeVisible();
-    await part.getByRole('button', { name: `Answer ${FINDING}` }).click();
+    await part.getByRole('button', { name: 'Answer… Drifted column delay' }).click();
     const sign = part.getByRole('button', { name: 'Sign and record' });
     await expect(part.getByText('Say why; it is kept in the log.')).toBeVisible();
     await expect(sign).toHaveAttribute('aria-disabled', 'true');

@@ -82,7 +82,7 @@ test('an audit from the open notebook to the record on its MLflow run', async ({
   await test.step('fine-tune readiness: a button puts the rows to label into the notebook', async () => {
     const readiness = section(panel, 'Fine-tune readiness');
     const cells = await page.notebook.getCellCount();
-    await readiness.getByRole('button', { name: 'Insert cell' }).click();
+    await readiness.getByRole('button', { name: 'Insert as a cell' }).click();
     await expect.poll(() => page.notebook.getCellCount()).toBe(cells + 1);
     await expect(
       page.locator('.jp-CodeCell', { hasText: 'pd.read_parquet("' }).last()

@@ -38,7 +38,7 @@ export function answers({ predicate }: ReportInput): Markup | null {
               </tr>
             </thead>
             <tbody>
-              ${answered.slice(0, MOST).map(({ id }) => {
+              ${answered.slice(0, MOST).map(({ id, title, column, sentence }) => {
                 const answer = said.get(id);
                 const state = isAccepted(answer ?? null, now)
                   ? 'accepted'
@@ -46,7 +46,10 @@ export function answers({ predicate }: ReportInput): Markup | null {
                     ? 'open, the acceptance has ended'
                     : 'open, still found';
                 return html`<tr>
-                  <th scope="row">${nameOf(id)}</th>
+                  <th scope="row" title="${id}">
+                    ${title}
+                    ${column === null ? html`<span class="quiet">${sentence}</span>` : nameOf(column)}
+                  </th>
                   <td class="plain">${answer ? answerInWords(answer) : ''}</td>
                   <td class="plain">${state}</td>
                 </tr> `;

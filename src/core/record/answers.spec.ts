@@ -99,6 +99,16 @@ describe('answers to findings', () => {
       'missingValues:june/delay',
       'probe:builtin:tabular-robustness/small-changes'
     ]);
+    expect(
+      findingsOf(predicate).map(({ title, column, sample }) => [title, column, sample])
+    ).toEqual([
+      ['Rule failed', null, null],
+      ['Rule failed', null, null],
+      ['Rule not evaluated', null, null],
+      ['Drifted column', 'origin', null],
+      ['Missing values', 'delay', null],
+      ['Failed probes', null, null]
+    ]);
     expect(findingsOf(predicate).at(-1)?.sentence).toBe(
       'Small changes keep the answer: 3 of 20 cases failed.'
     );

@@ -156,7 +156,7 @@ describe('which rows to look at', () => {
       .closest('section')!;
     const [, row] = within(section).getAllByRole('row');
     expect([...row.children].map(cell => cell.textContent)).toEqual([
-      'origin = SEA and hour >= 20CopyInsert as cell',
+      'origin = SEA and hour >= 20CopyInsert as a cell',
       '8.2 %',
       '41 %',
       '',

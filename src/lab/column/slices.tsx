@@ -153,7 +153,7 @@ function Actions(props: {
           label={`Insert the rows where ${name} as a cell`}
           onClick={() => onInsert(code)}
         >
-          Insert as cell
+          Insert as a cell
         </TextButton>
       )}
     </>

@@ -8,6 +8,9 @@ import { Answers } from './answers';
 
 const finding = (id: string, change: Partial<FindingState> = {}): FindingState => ({
   id,
+  title: 'Rule failed',
+  column: null,
+  sample: null,
   sentence: `Why ${id}.`,
   since: 2,
   answer: null,
@@ -57,7 +60,7 @@ describe('Answers', () => {
     show([finding('rule:a'), finding('rule:b', accepted)]);
     expect(screen.getByRole('heading').textContent).toBe('2 findings of v3, 1 open');
     const items = screen.getAllByRole('listitem').map(item => item.textContent);
-    expect(items[0]).toContain('rule:a Why rule:a. Since v2.');
+    expect(items[0]).toContain('Rule failed Why rule:a. Since v2.');
     expect(items[1]).toContain('Accepted until 2026-07-31 by ada: Known <b>here</b>.');
   });
 
@@ -68,7 +71,7 @@ describe('Answers', () => {
 
   it('signs an acceptance with its last day and reason, and nothing without a reason', async () => {
     const said = show([finding('rule:a')]);
-    fireEvent.click(screen.getByRole('button', { name: 'Answer rule:a' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Answer… Rule failed: Why rule:a.' }));
     const sign = screen.getByRole('button', { name: /Sign and record/ });
     fireEvent.click(sign);
     expect(said).toEqual([]);
@@ -84,7 +87,7 @@ describe('Answers', () => {
 
   it('asks for no day where something is done', async () => {
     const said = show([finding('rule:a')]);
-    fireEvent.click(screen.getByRole('button', { name: 'Answer rule:a' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Answer… Rule failed: Why rule:a.' }));
     choose('Answer', 'retrain');
     expect(screen.queryByLabelText('Last day (UTC)')).toBeNull();
     choose('Why', 'New hours.');
@@ -95,11 +98,38 @@ describe('Answers', () => {
 
   it('does not sign without a kernel, which keeps the key', () => {
     const said = show([finding('rule:a')], false);
-    fireEvent.click(screen.getByRole('button', { name: 'Answer rule:a' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Answer… Rule failed: Why rule:a.' }));
     choose('Why', 'Known.');
     fireEvent.click(screen.getByRole('button', { name: /Sign and record/ }));
     expect(screen.getByText('The kernel keeps the key and is not connected.')).toBeTruthy();
     expect(said).toEqual([]);
+  });
+
+  it('calls findings by titles and columns, never by their identities', () => {
+    const id = 'outOfRange:June/network_delay';
+    const about = { title: 'Out of range', column: 'network_delay', sample: 'June' };
+    show([finding(id, { ...about, sentence: 'Too high.' })]);
+    expect(screen.getByRole('listitem').textContent).toContain(
+      'Out of range network_delay in June Too high. Since v2.'
+    );
+    expect(screen.queryByText(id, { exact: false })).toBeNull();
+    expect(
+      screen.getByRole('button', { name: 'Answer… Out of range network_delay in June' })
+    ).not.toBeNull();
+  });
+
+  it.each(['Escape', 'Cancel', 'Sign and record'])('gives the focus back after %s', async way => {
+    show([finding('rule:a'), finding('rule:b')]);
+    const name = 'Answer… Rule failed: Why rule:b.';
+    fireEvent.click(screen.getByRole('button', { name }));
+    choose('Why', 'Known.');
+    if (way === 'Escape') {
+      fireEvent.keyDown(screen.getByLabelText('Why'), { key: way });
+    } else {
+      fireEvent.click(screen.getByRole('button', { name: way }));
+    }
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name })));
+    expect(screen.queryByRole('form')).toBeNull();
   });
 
   it('shows nothing without findings, and folds many', () => {

@@ -1,11 +1,11 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { FormEvent, ReactElement } from 'react';
 import type { Answer } from '../../core/record/answers';
 import type { FindingState } from '../../core/record/findings';
-import { formatName, formatPlural } from '../format';
+import { formatPlural } from '../format';
 import { Icon } from '../icons';
 import type { AuditSession } from '../model/session';
-import { FindingLine } from './finding-line';
+import { findingName, FindingLine } from './finding-line';
 import { ErrorNotice, TextButton } from './notices';
 
 /** Findings that are listed before the rest is counted. */
@@ -30,9 +30,21 @@ export function Answers(props: { session: AuditSession }): ReactElement | null {
   const version = history.at(-1)?.version;
   const [answered, setAnswered] = useState<string | null>(null);
   const [whole, setWhole] = useState(false);
+  const closed = useRef<string | null>(null);
   if (findings.length === 0 || version === undefined) {
     return null;
   }
+  const close = (): void => {
+    closed.current = answered;
+    setAnswered(null);
+  };
+  /** The button that opened the form comes back in its place, and has the focus again. */
+  const takeFocus = (button: HTMLButtonElement | null, id: string): void => {
+    if (button && closed.current === id) {
+      closed.current = null;
+      button.focus();
+    }
+  };
   const open = findings.filter(({ isOpen }) => isOpen).length;
   const shown = findings.slice(0, whole ? MOST : FIRST);
   return (
@@ -45,14 +57,17 @@ export function Answers(props: { session: AuditSession }): ReactElement | null {
           <li key={finding.id}>
             <FindingLine finding={finding} />{' '}
             {answered === finding.id ? (
-              <AnswerForm session={session} finding={finding} onClose={() => setAnswered(null)} />
+              <AnswerForm session={session} finding={finding} onClose={close} />
             ) : (
-              <TextButton
+              <button
+                type="button"
+                ref={button => takeFocus(button, finding.id)}
+                className="jp-ModelAudit-link"
+                aria-label={`Answer… ${findingName(finding)}`}
                 onClick={() => setAnswered(finding.id)}
-                label={`Answer ${formatName(finding.id)}`}
               >
                 Answer…
-              </TextButton>
+              </button>
             )}
           </li>
         ))}
@@ -99,7 +114,17 @@ function AnswerForm(props: {
     }
   };
   return (
-    <form className="jp-ModelAudit-answerForm" onSubmit={event => void submit(event)}>
+    <form
+      className="jp-ModelAudit-answerForm"
+      aria-label={`Answer to ${findingName(finding)}`}
+      onSubmit={event => void submit(event)}
+      onKeyDown={event => {
+        if (event.key === 'Escape') {
+          event.stopPropagation();
+          onClose();
+        }
+      }}
+    >
       <label htmlFor={`${id}-action`}>Answer</label>
       <select
         id={`${id}-action`}

@@ -6,7 +6,7 @@ import { Icon } from '../icons';
 
 /** A finding of a record, whether it is open, and what was answered to it. */
 export function FindingLine(props: { finding: FindingState }): ReactElement {
-  const { id, sentence, since, answer, isOpen } = props.finding;
+  const { id, title, column, sample, sentence, since, answer, isOpen } = props.finding;
   return (
     <>
       {isOpen ? (
@@ -14,13 +14,25 @@ export function FindingLine(props: { finding: FindingState }): ReactElement {
       ) : (
         <Icon name="pass" tone="pass" label="closed" small />
       )}{' '}
-      <b title={id}>{formatName(id)}</b> {sentence}{' '}
-      <span className="jp-ModelAudit-quiet">Since v{since}.</span>
+      <b title={id}>{title}</b>{' '}
+      {column === null ? null : (
+        <>
+          <code title={column}>{formatName(column)}</code>{' '}
+        </>
+      )}
+      {sample === null ? null : `in ${formatName(sample)} `}
+      {sentence} <span className="jp-ModelAudit-quiet">Since v{since}.</span>
       {answer ? (
         <span className="jp-ModelAudit-block jp-ModelAudit-quiet">{saidOf(props.finding)}</span>
       ) : null}
     </>
   );
+}
+
+/** A finding in a few words, told from all others: `Drifted column delay`. */
+export function findingName({ title, column, sample, sentence }: FindingState): string {
+  const where = sample === null ? '' : ` in ${formatName(sample)}`;
+  return column === null ? `${title}: ${sentence}` : `${title} ${formatName(column)}${where}`;
 }
 
 function saidOf({ answer, isOpen }: FindingState): string {

@@ -72,7 +72,7 @@ describe('ReadinessSection', () => {
   it('puts the line that loads the rows to label into the notebook', () => {
     const { onInsert } = show(sampleReadiness());
     expect(screen.getByText('to_label-1.parquet').title).toBe('.model-audit/to_label-1.parquet');
-    fireEvent.click(screen.getByRole('button', { name: 'Insert cell' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Insert as a cell' }));
     expect(onInsert).toHaveBeenCalledWith(
       'import pandas as pd\n\nto_label = pd.read_parquet(".model-audit/to_label-1.parquet")\nto_label'
     );
@@ -93,7 +93,7 @@ describe('ReadinessSection', () => {
     });
     expect(screen.getByText(/3 of 4 criteria hold; 1 could not be measured/)).toBeTruthy();
     expect(rowsOf('Criterion')[4]).toBe(' Label shift No label.not measured≤ 10.0 %');
-    expect(screen.queryByRole('button', { name: 'Insert cell' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Insert as a cell' })).toBeNull();
     expect(screen.queryByRole('listitem')).toBeNull();
   });
 });

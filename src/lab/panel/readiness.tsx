@@ -84,7 +84,7 @@ function ToLabel(props: {
           title={`Puts ${code.split('\n').slice(-2)[0]} into a new cell below the active one; it is not run.`}
           onClick={() => onInsert(code)}
         >
-          Insert cell
+          Insert as a cell
         </button>
       ) : null}
     </div>

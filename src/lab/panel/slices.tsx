@@ -184,7 +184,7 @@ function SliceRow(props: {
             type="button"
             className="jp-ModelAudit-iconButton jp-mod-low"
             aria-label={`Insert the rows where ${props.name} as a cell`}
-            title="Insert as cell: puts code that takes these rows below the active cell; it is not run."
+            title="Insert as a cell: puts code that takes these rows below the active cell; it is not run."
             onClick={props.onInsert}
           >
             <Icon name="insert" small />

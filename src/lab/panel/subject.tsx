@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { ReactElement } from 'react';
+import type { KeyboardEvent, ReactElement } from 'react';
 import { engineInWords } from '../../core/plan/engine';
 import { Icon } from '../icons';
 import type { IconName } from '../icons';
@@ -87,6 +87,13 @@ export function SubjectBody(props: {
     setEditing(null);
     pencils.current.get(key)?.focus();
   };
+  /** From the editor, or from the pencil that still has the focus. */
+  const leave = (event: KeyboardEvent, key: SubjectKey | OptionRow['key']): void => {
+    if (event.key === 'Escape' && editing === key) {
+      event.stopPropagation();
+      close(key);
+    }
+  };
   const pencil = (key: SubjectKey | OptionRow['key'], label: string): ReactElement => (
     <button
       type="button"
@@ -113,19 +120,11 @@ export function SubjectBody(props: {
         // Further production sources are changed in the plan's file.
         const changeable = row.index === 0;
         return (
-          <li key={`${row.key}-${row.index}`}>
+          <li key={`${row.key}-${row.index}`} onKeyDown={event => leave(event, row.key)}>
             <Line row={row} onGoToCell={props.onGoToCell} />
             {changeable ? pencil(row.key, CHANGES[row.key]) : <span />}
             {changeable && editing === row.key && !locked ? (
-              <div
-                className="jp-ModelAudit-editor"
-                onKeyDown={event => {
-                  if (event.key === 'Escape') {
-                    event.stopPropagation();
-                    close(row.key);
-                  }
-                }}
-              >
+              <div className="jp-ModelAudit-editor">
                 <Editor session={session} focus onChosen={() => close(row.key)} />
               </div>
             ) : null}
@@ -133,7 +132,7 @@ export function SubjectBody(props: {
         );
       })}
       {OPTIONS.map(({ key, icon, title, words, change, Editor }) => (
-        <li key={key} className="jp-ModelAudit-option">
+        <li key={key} className="jp-ModelAudit-option" onKeyDown={event => leave(event, key)}>
           <Icon name={icon} />
           <div className="jp-ModelAudit-grow jp-ModelAudit-cut">
             <span className="jp-ModelAudit-quiet">{title}: </span>
@@ -141,15 +140,7 @@ export function SubjectBody(props: {
           </div>
           {pencil(key, change)}
           {editing === key && !locked ? (
-            <div
-              className="jp-ModelAudit-editor"
-              onKeyDown={event => {
-                if (event.key === 'Escape') {
-                  event.stopPropagation();
-                  close(key);
-                }
-              }}
-            >
+            <div className="jp-ModelAudit-editor">
               <Editor session={session} />
             </div>
           ) : null}

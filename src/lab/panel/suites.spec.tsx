@@ -141,7 +141,7 @@ describe('a new suite', () => {
     expect(screen.queryByRole('form')).toBeNull();
   });
 
-  it('is given up with Escape', () => {
+  it('is given up with Escape, which gives the focus back', () => {
     render(
       <ProbeActions
         onResults={() => undefined}
@@ -154,5 +154,6 @@ describe('a new suite', () => {
     fireEvent.click(screen.getByRole('button', { name: 'New suite' }));
     fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Escape' });
     expect(screen.queryByRole('form')).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'New suite' }));
   });
 });

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { FormEvent, ReactElement, ReactNode } from 'react';
 import { toAuditError, type AuditError } from '../../core/errors';
 import type { RequestForm } from '../../core/probe/request';
@@ -184,7 +184,19 @@ export function ProbeActions(props: {
   nameProblem: (name: string) => string | null;
 }): ReactElement {
   const [making, setMaking] = useState(false);
+  const closed = useRef(false);
   const { onResults, create } = props;
+  const close = (): void => {
+    closed.current = true;
+    setMaking(false);
+  };
+  /** The button comes back in the form's place, and has the focus again. */
+  const takeFocus = (button: HTMLButtonElement | null): void => {
+    if (button && closed.current) {
+      closed.current = false;
+      button.focus();
+    }
+  };
   return (
     <div className="jp-ModelAudit-probeActions">
       {onResults ? (
@@ -193,7 +205,12 @@ export function ProbeActions(props: {
         </button>
       ) : null}
       {create && !making ? (
-        <button type="button" className="jp-ModelAudit-button" onClick={() => setMaking(true)}>
+        <button
+          type="button"
+          ref={takeFocus}
+          className="jp-ModelAudit-button"
+          onClick={() => setMaking(true)}
+        >
           New suite
         </button>
       ) : null}
@@ -203,6 +220,7 @@ export function ProbeActions(props: {
           create={create}
           nameProblem={props.nameProblem}
           onDone={() => setMaking(false)}
+          onClose={close}
         />
       ) : null}
     </div>
@@ -213,7 +231,10 @@ function NewSuite(props: {
   form: RequestForm;
   create: (name: string, form: RequestForm) => Promise<void>;
   nameProblem: (name: string) => string | null;
+  /** Written, and opened in an editor of its own. */
   onDone: () => void;
+  /** Left without writing one. */
+  onClose: () => void;
 }): ReactElement {
   const [name, setName] = useState('');
   const [form, setForm] = useState(props.form);
@@ -243,7 +264,8 @@ function NewSuite(props: {
       onSubmit={event => void submit(event)}
       onKeyDown={event => {
         if (event.key === 'Escape') {
-          props.onDone();
+          event.stopPropagation();
+          props.onClose();
         }
       }}
     >
@@ -285,7 +307,7 @@ function NewSuite(props: {
         >
           {busy ? 'Writing…' : 'Write the suite'}
         </button>
-        <button type="button" className="jp-ModelAudit-button" onClick={props.onDone}>
+        <button type="button" className="jp-ModelAudit-button" onClick={props.onClose}>
           Cancel
         </button>
       </div>
