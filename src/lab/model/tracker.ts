@@ -21,6 +21,7 @@ export class AuditTracker implements IAuditTracker, IDisposable {
     notebooks.currentChanged.connect(this.onNotebookChanged, this);
     NotebookActions.executed.connect(this.onExecuted, this);
     contents.fileChanged.connect(this.onFileChanged, this);
+    window.addEventListener('focus', this.onWindowFocused);
   }
 
   get notebook(): NotebookPanel | null {
@@ -66,6 +67,7 @@ export class AuditTracker implements IAuditTracker, IDisposable {
     this.disposed = true;
     this.sessions.forEach(session => session.dispose());
     this.sessions.clear();
+    window.removeEventListener('focus', this.onWindowFocused);
     Signal.clearData(this);
   }
 
@@ -134,6 +136,13 @@ export class AuditTracker implements IAuditTracker, IDisposable {
       this.current?.cellExecuted();
     }
   }
+
+  /** A plan written outside of JupyterLab is seen when the reader comes back to the page. */
+  private readonly onWindowFocused = (): void => {
+    if (this.active) {
+      void this.current?.plan.load();
+    }
+  };
 
   /** The plan was saved in an editor, here or in another tab of this page. */
   private onFileChanged(_: unknown, change: Contents.IChangedArgs): void {
