@@ -25,7 +25,7 @@ const CONCESSION = 3;
 /** Words that a clause after `but` needs to say something. */
 const CLAUSE = 5;
 
-/** Log-odds that each sign adds; set by what it means, and not fitted to any sample. */
+/** Log-odds that each sign adds; set by hand, by what the sign means and by errors in completions that were read. */
 const WEIGHTS = {
   prior: -2.2,
   opening: { plain: 4.8, implied: 3, weak: 1.2 },
