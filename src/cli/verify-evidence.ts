@@ -37,7 +37,7 @@ export async function verifyEvidence(
 }
 
 function print(
-  { code, problems, index, signedBy, logs }: PackVerification,
+  { code, problems, index, signedBy, logs, notes }: PackVerification,
   folder: string,
   output: Output
 ): void {
@@ -61,6 +61,7 @@ function print(
     );
     verification.notes.forEach(note => output.line(`    ${plain(note)}`));
   }
+  notes.forEach(note => output.line(`  ${plain(note)}`));
   for (const problem of problems) {
     output.line(`  ${problem.code}  ${plain(problem.file)}: ${plain(problem.message)}`);
   }

@@ -407,6 +407,24 @@ describe('a pack that was changed', () => {
     expect(await changed(change)).toBe(code);
   });
 
+  it('names files that its index does not list', async () => {
+    expect((await verifyPack(pack)).notes).toEqual([]);
+    const copy = pack.copy();
+    copy.files.set('reports/all-well.html', '<p>all well</p>');
+    copy.files.set('README', 'Read me.');
+    expect(await verifyPack(copy)).toMatchObject({
+      code: 0,
+      notes: [
+        'README is no part of the pack: its index does not list it, nobody signed it.',
+        'reports/all-well.html is no part of the pack: its index does not list it, nobody signed it.'
+      ]
+    });
+    for (let number = 0; number < 10; number++) {
+      copy.files.set(`reports/page-${number}.html`, '');
+    }
+    expect((await verifyPack(copy)).notes.at(-1)).toBe('2 more files are no part of the pack.');
+  });
+
   it('tells a statement by a key that nobody trusts', async () => {
     const mine = new MemoryStorage();
     await record(mine, day(5), {}, eve);

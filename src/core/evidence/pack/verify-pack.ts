@@ -23,7 +23,12 @@ export interface PackVerification {
   /** Who signed the pack; null where no trusted key did. */
   signedBy: { keyid: string; name: string } | null;
   logs: { model: string; verification: Verification }[];
+  /** Sentences on what is no fault by itself, as a file that is no part of the pack. */
+  notes: string[];
 }
+
+/** Files that are no part of the pack, of which each is named. */
+const NAMED_STRAYS = 10;
 
 const namedSchema = z.looseObject({ schema: z.literal(PACK_SCHEMA) });
 
@@ -51,7 +56,7 @@ export async function verifyPack(
   const problems: LogProblem[] = [];
   if (index === null) {
     problems.push({ code: 10, file: INDEX, message: 'The file is not the index of a pack.' });
-    return { code: 10, problems, index: null, signedBy: null, logs: [] };
+    return { code: 10, problems, index: null, signedBy: null, logs: [], notes: [] };
   }
   const keys = await keysOf(storage, index);
   const signedBy = signerOf(await storage.read(TEST_RESULT), { text, index, keys }, problems);
@@ -73,7 +78,27 @@ export async function verifyPack(
   );
   const wrong = told.map(({ code }) => code).filter(code => code !== 2);
   const lowest = [...wrong].sort((left, right) => left - right).at(0);
-  return { code: lowest ?? told.at(0)?.code ?? 0, problems: told, index, signedBy, logs };
+  const code = lowest ?? told.at(0)?.code ?? 0;
+  return { code, problems: told, index, signedBy, logs, notes: await strayNotes(storage, index) };
+}
+
+/** Files that lie among those of the pack and that its index does not know. */
+async function strayNotes(storage: Storage, { files }: PackIndex): Promise<string[]> {
+  const known = new Set([INDEX, TEST_RESULT, ...files.map(({ path }) => path)]);
+  const folders = new Set([...known].map(path => path.slice(0, path.lastIndexOf('/') + 1)));
+  const strays: string[] = [];
+  for (const folder of [...folders].sort()) {
+    const names = await storage.list(folder.replace(/\/$/, ''));
+    strays.push(...names.map(name => `${folder}${name}`).filter(path => !known.has(path)));
+  }
+  const more = strays.length - NAMED_STRAYS;
+  const rest = `${more} more ${more === 1 ? 'file is' : 'files are'} no part of the pack.`;
+  return [
+    ...strays
+      .slice(0, NAMED_STRAYS)
+      .map(path => `${path} is no part of the pack: its index does not list it, nobody signed it.`),
+    ...(more > 0 ? [rest] : [])
+  ];
 }
 
 function readIndex(text: string): PackIndex | null {
