@@ -199,7 +199,11 @@ export class BridgeClient {
   /** Ends the connection; what is still pending is rejected as `kernel-dead`. */
   dispose(): void {
     if (!this.closed) {
-      this.closed = new AuditError('kernel-dead', 'The connection to Python was closed.');
+      this.closed = new AuditError(
+        'kernel-dead',
+        'The connection to Python was closed.',
+        'Start it again and repeat this.'
+      );
       this.transport.dispose();
       this.rejectAll(this.closed);
     }

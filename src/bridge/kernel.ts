@@ -130,7 +130,9 @@ export class KernelBridge implements IDisposable {
   /** Tries again, such as after an error. Never throws. */
   async reconnect(): Promise<void> {
     if (this.kernel) {
-      this.drop(new AuditError('kernel-dead', 'The connection to the kernel was renewed.'));
+      this.drop(
+        new AuditError('kernel-dead', 'The connection to the kernel was renewed.', 'Repeat this.')
+      );
       await this.start(this.kernel);
     }
   }

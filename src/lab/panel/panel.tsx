@@ -200,7 +200,9 @@ function AuditPart(props: {
                 ? 'Columns appear here as they are compared.'
                 : stateOf('drift') === 'error'
                   ? 'Not evaluated in this run.'
-                  : 'Run the audit to see what moved.'
+                  : shown
+                    ? 'Not compared in this run.'
+                    : 'Run the audit to see what moved.'
             }
           />
         )}
