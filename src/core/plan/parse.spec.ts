@@ -119,7 +119,7 @@ describe('parsePlan', () => {
       'threshold: "0.30"',
       'threshold: "0.30", baseline: last',
       'last, minS',
-      'policy.rules[0].baseline must be previous or a number, but the text "last" stands there.'
+      'policy.rules[0].baseline is the text "last". Write previous, the number of a version, or v11-9f2c41d7 where a number was given twice.'
     ],
     [
       '{callable: clf.predict_proba}',

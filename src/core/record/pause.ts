@@ -15,18 +15,23 @@ export async function pause(): Promise<void> {
   }
 }
 
-/** By a message to ourselves where there are any: browsers let timers of a page in the background wait a second. */
+/**
+ * By a message to ourselves in a browser, which lets timers of a page in the background wait a
+ * second; Node has a turn of its own for this, and would let messages go before its timers.
+ */
 function nextTurn(): Promise<void> {
   return new Promise(resolve => {
-    if (typeof MessageChannel === 'undefined') {
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve);
+    } else if (typeof MessageChannel === 'function') {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        port1.close();
+        resolve();
+      };
+      port2.postMessage(null);
+    } else {
       setTimeout(resolve, 0);
-      return;
     }
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
   });
 }
