@@ -78,7 +78,8 @@ export function withChanges(
   return changed;
 }
 
-function earlier(left: string | null, right: string | null): string | null {
+/** The earlier of two moments from which a key is revoked; null where it is not. */
+export function earlier(left: string | null, right: string | null): string | null {
   return left === null || (right !== null && Date.parse(right) < Date.parse(left)) ? right : left;
 }
 

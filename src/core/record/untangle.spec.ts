@@ -1,3 +1,4 @@
+import { changeKey, publicPart } from './key-changes';
 import { createKey } from './keys';
 import { entryPath } from './layout';
 import { joinCopy } from './join';
@@ -9,7 +10,7 @@ import { joinWithin } from './untangle';
 import { verifyLog } from './verify';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 6, 1, 9, minute));
-const [ada, ben] = ['ada', 'ben'].map(name => createKey(name, at(0)));
+const [ada, ben, eve] = ['ada', 'ben', 'eve'].map(name => createKey(name, at(0)));
 
 const record = (storage: MemoryStorage, by: typeof ada, minute: number): Promise<unknown> =>
   new AuditLog(storage).record(auditResult({ failedCases: minute }), by, { now: at(minute) });
@@ -123,6 +124,52 @@ describe('joinWithin', () => {
       }
     }
   }, 60_000);
+
+  it('revokes whom the other copy revoked, though the list of its keys is not there', async () => {
+    const ours = new MemoryStorage();
+    await record(ours, ada, 1);
+    for (const each of [ben, eve]) {
+      await changeKey(ours, ada, { action: 'trust', key: publicPart(each) }, { now: at(2) });
+    }
+    const theirs = ours.copy();
+    await record(ours, ada, 3);
+    await changeKey(theirs, ben, { action: 'revoke', key: publicPart(eve) }, { now: at(4) });
+    const path = entryPath(4);
+    ours.files.set(CONFLICT(path, 4), theirs.files.get(path) ?? '');
+    await joinWithin(ours, ada, { now: at(7) });
+    const { code, keys } = await verifyLog(ours);
+    expect(code).toBe(0);
+    expect(keys.find(({ name }) => name === 'eve')?.revoked).toBe(at(4).toISOString());
+  });
+
+  it('takes in a copy that has taken in ours meanwhile, and keeps what only lay in the log', async () => {
+    const [ours, theirs] = await copies();
+    const [mine, his] = [ours.copy(), theirs.copy()];
+    await joinCopy(mine, theirs, ada, { now: at(7) });
+    await joinCopy(his, ours, ben, { now: at(8) });
+    // Ben's files in the log's places, Ada's under names that a tool gave them; no fork came along.
+    const both = mine.copy();
+    const texts: string[] = [];
+    for (const [path, text] of [...mine.files].filter(([each]) => each.startsWith('log/'))) {
+      both.files.set(CONFLICT(path, 0), text);
+      texts.push(text);
+    }
+    for (const [path, text] of his.files) {
+      if (path.startsWith('log/')) {
+        both.files.set(path, text);
+        texts.push(text);
+      }
+    }
+    [...both.files.keys()]
+      .filter(path => path.startsWith('forks/'))
+      .forEach(path => {
+        both.files.delete(path);
+      });
+    await joinWithin(both, ada, { now: at(9) });
+    expect(await verifyLog(both)).toMatchObject({ code: 0, problems: [] });
+    texts.forEach(text => expect([...both.files.values()]).toContain(text));
+    await expect(joinWithin(both, ada, { now: at(10) })).rejects.toThrow('one row of entries');
+  });
 
   it('refuses a signer that is not known, and says how to bring the key', async () => {
     const both = await merged(CONFLICT);

@@ -8,7 +8,8 @@ import { appendJoin, takeKeys, type Branch, type Joined } from './join';
 import type { KeyChangeOptions } from './key-changes';
 import { CHECKPOINT, entryPath, forkPath, FORKS_FOLDER, LOG_FOLDER, TRUSTED_KEYS } from './layout';
 import { merkleRoot } from './merkle';
-import { readTrustedKeys, type TrustedKey } from './trusted-keys';
+import { isBefore } from './revocations';
+import { earlier, readTrustedKeys, withChanges, type TrustedKey } from './trusted-keys';
 
 /** Rows of entries that are looked at for the one that the checkpoint was made over. */
 const MOST_ROWS = 64;
@@ -46,18 +47,12 @@ export async function joinWithin(
   }
   const entries = [...new Map(found.map(each => [each.entry.digest, each.entry])).values()];
   const log = rowOf(entries, checkpoint, storage);
-  const joined = new Set(
-    entries.flatMap(({ join }) => join?.entries.map(({ sha256 }) => sha256) ?? [])
-  );
-  const branches = branchesOf(entries, log, joined, storage);
-  const strangers = await readKeys(storage);
-  const signers = branches.flatMap(({ branch }) =>
-    branch.map(entry => signerOf(entry, strangers, storage))
-  );
-  await sortFiles(storage, found, log, branches);
+  const branches = branchesOf(entries, log, storage);
+  const theirs = signersOf(branches, await readKeys(storage), storage);
+  await sortFiles(storage, found, log);
   const { keys, entries: own } = await inspectLog(storage);
   const model = own.find(({ summary }) => summary)?.summary?.model ?? '';
-  const trusted = await takeKeys(storage, keys, { signers, all: strangers }, key, options);
+  const trusted = await takeKeys(storage, keys, theirs, key, options);
   let appended = null;
   for (const branch of branches) {
     appended = await appendJoin(storage, model, branch, key, options);
@@ -130,33 +125,38 @@ function rowsAfter(base: LogEntry | undefined, entries: readonly LogEntry[]): Lo
   return done;
 }
 
+/** Rows of other copies that hold an entry which nobody took in yet; what they share with joined ones comes along. */
 function branchesOf(
   entries: readonly LogEntry[],
   log: readonly LogEntry[],
-  joined: ReadonlySet<string>,
   storage: Storage
 ): Branch[] {
-  const left = new Set(entries.filter(entry => !log.includes(entry) && !joined.has(entry.digest)));
-  if (left.size === 0) {
-    throw nothingToJoin(storage);
-  }
+  const own = new Set(log);
+  const others = entries.filter(entry => !own.has(entry));
+  const joined = new Set(
+    entries.flatMap(({ join }) => join?.entries.map(({ sha256 }) => sha256) ?? [])
+  );
+  const isFresh = ({ digest }: LogEntry): boolean => !joined.has(digest);
   const branches: Branch[] = [];
   for (const base of [undefined, ...log]) {
-    const rows = rowsAfter(base, [...left]).filter(row => row.length > 0);
-    for (const branch of rows) {
+    for (const branch of rowsAfter(base, others).filter(row => row.some(isFresh))) {
       branches.push({ base, branch });
     }
   }
   const held = branches.flatMap(({ branch }) => branch);
-  const lost = [...left].find(entry => !held.includes(entry));
-  if (lost || new Set(held).size < held.length) {
+  const distinct = new Set(held);
+  const lost = others.find(entry => isFresh(entry) && !distinct.has(entry));
+  if (lost || distinct.size < held.length) {
     const path = (lost ?? held[0]).path;
     throw brokenLog(storage, `${path} follows an entry that is not there, or that forked again.`);
+  }
+  if (branches.length === 0) {
+    throw nothingToJoin(storage);
   }
   return branches;
 }
 
-/** The keys of the log, and those in lists that another copy left beside its own. */
+/** The keys of the log, and those in lists that another copy left beside its own; revoked where one of them says so. */
 async function readKeys(storage: Storage): Promise<TrustedKey[]> {
   const others = (await storage.list('')).filter(
     name => /^trusted-keys.*\.json$/.test(name) && name !== TRUSTED_KEYS
@@ -165,10 +165,29 @@ async function readKeys(storage: Storage): Promise<TrustedKey[]> {
   for (const name of [TRUSTED_KEYS, ...others]) {
     const read = readTrustedKeys(await storage.read(name));
     for (const each of typeof read === 'string' ? [] : read) {
-      keys.set(each.keyid, keys.get(each.keyid) ?? each);
+      const known = keys.get(each.keyid) ?? each;
+      keys.set(each.keyid, { ...known, revoked: earlier(known.revoked, each.revoked) });
     }
   }
   return [...keys.values()];
+}
+
+/** Who signed the branches, and all keys with what entries of the branches revoke; one by a revoked key says nothing. */
+function signersOf(
+  branches: readonly Branch[],
+  keys: readonly TrustedKey[],
+  storage: Storage
+): { signers: TrustedKey[]; all: TrustedKey[] } {
+  const signed = branches.flatMap(({ branch }) =>
+    branch.map(entry => ({ entry, signer: signerOf(entry, keys, storage) }))
+  );
+  const revocations = signed.flatMap(({ entry: { keyChange, recordedAt }, signer }) =>
+    keyChange?.action === 'revoke' &&
+    (signer.revoked === null || isBefore(recordedAt, signer.revoked))
+      ? keyChange
+      : []
+  );
+  return { signers: signed.map(({ signer }) => signer), all: withChanges(keys, revocations) };
 }
 
 function signerOf(entry: LogEntry, keys: readonly TrustedKey[], storage: Storage): TrustedKey {
@@ -189,8 +208,7 @@ function signerOf(entry: LogEntry, keys: readonly TrustedKey[], storage: Storage
 async function sortFiles(
   storage: Storage,
   found: readonly Found[],
-  log: readonly LogEntry[],
-  branches: readonly Branch[]
+  log: readonly LogEntry[]
 ): Promise<void> {
   const { remove } = storage;
   if (!remove) {
@@ -204,7 +222,8 @@ async function sortFiles(
   const textOf = ({ digest }: LogEntry): string => texts.get(digest) ?? '';
   const places = new Map(found.map(({ path, entry }) => [path, entry.digest]));
   const moved = log.filter(({ sequence, digest }) => places.get(entryPath(sequence)) !== digest);
-  const other = branches.flatMap(({ branch }) => branch);
+  const kept = new Set(log.map(({ digest }) => digest));
+  const other = found.map(({ entry }) => entry).filter(({ digest }) => !kept.has(digest));
   // One that moves may lie where another is to be written, so that it is kept beside as well until then.
   for (const entry of [...other, ...moved]) {
     await put(storage, forkPath(entry.digest), textOf(entry));
