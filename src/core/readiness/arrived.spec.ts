@@ -45,7 +45,26 @@ describe('measuredShares', () => {
     expect(measuredShares(counts, null)).toBeNull();
   });
 
-  it('holds the true share in 95 of 100 samples or more, though labels of one answer arrive more often', () => {
+  it('tells little where few rows of the commonest answer are labelled, though all of them agree', () => {
+    const byClass = [
+      [2, 98],
+      [0, 0]
+    ];
+    const found = measuredShares(
+      { ...counts, current: [850, 150] },
+      { classes: ['no', 'yes'], byClass }
+    );
+    const [, yes] = found!.classes;
+    expect(yes.production).toBe(0);
+    // 1 / (0.85² / 2 + 0.15² / 98) is 2.77 rows, of which Wilson's interval goes up to 0.58.
+    expect(yes.interval[0]).toBe(0);
+    expect(yes.interval[1]).toBeCloseTo(0.5813, 3);
+  });
+
+  it.each([
+    ['more often for one answer', [0.1, 0.4]],
+    ['for one answer but for a few', [0.006, 0.5]]
+  ])('holds the true share in 95 of 100 samples or more, though labels arrive %s', (_, rates) => {
     const random = seededRandom(3);
     const [rounds, truth] = [600, 0.6 * 0.15 + 0.4 * 0.7];
     let held = 0;
@@ -59,7 +78,7 @@ describe('measuredShares', () => {
         const answer = random() < 0.6 ? 0 : 1;
         current[answer] += 1;
         const label = random() < (answer === 0 ? 0.15 : 0.7) ? 1 : 0;
-        if (random() < (answer === 0 ? 0.1 : 0.4)) {
+        if (random() < rates[answer]) {
           byClass[label][answer] += 1;
         }
       }

@@ -11,6 +11,11 @@ import { meanShares, sharesOf } from './shares';
 /** Fewest labels of production that its classes are measured by. */
 export const FEWEST_LABELS = 100;
 const Z = 1.959963984540054;
+/**
+ * Rows with the whole's share that are added to those of an answer before their variance is told, as
+ * many as Agresti and Coull (1998) add: two labels that agree do not tell that their like all do.
+ */
+const DRAWN = 4;
 /** More different labels than these are values rather than classes. */
 const MOST_LABELS = 100;
 
@@ -177,16 +182,18 @@ function effectiveRows(
   const rows = labelled.reduce((sum, count) => sum + count, 0);
   const whole = current.reduce((sum, count) => sum + count, 0);
   const spread = share * (1 - share);
-  let [within, between] = [0, 0];
+  let [within, between, evenly] = [0, 0, 0];
   told.forEach((weight, answer) => {
     if (weight > 0) {
-      const own = byClass[index][answer] / labelled[answer];
-      // A single row tells nothing of how much its like differ.
-      const variance = labelled[answer] > 1 ? (own * (1 - own)) / (labelled[answer] - 1) : spread;
-      within += weight * weight * variance;
-      between += weight * (own - share) ** 2;
+      const count = byClass[index][answer];
+      const drawn = (count + DRAWN * share) / (labelled[answer] + DRAWN);
+      within += (weight * weight * drawn * (1 - drawn)) / labelled[answer];
+      between += weight * (count / labelled[answer] - share) ** 2;
+      evenly += (weight * weight) / labelled[answer];
     }
   });
   const variance = within + between / whole;
-  return variance > 0 ? Math.max(1, Math.min(rows, spread / variance)) : rows;
+  // Where the share is 0 or 1 nothing varies; then the answers' weights alone make rows tell less.
+  const effective = variance > 0 ? spread / variance : 1 / evenly;
+  return Math.max(1, Math.min(rows, effective));
 }
