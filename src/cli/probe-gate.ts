@@ -1,5 +1,4 @@
-import { counted } from '../core/counted';
-import { count } from '../core/counted';
+import { count, counted } from '../core/counted';
 import { exitCode } from '../core/policy/evaluate';
 import type { Verdict } from '../core/policy/verdict';
 import { LEVEL } from '../core/probe/regression/detectable';

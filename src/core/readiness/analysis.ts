@@ -13,7 +13,7 @@ import {
   type LabelShiftFigure,
   type ReadinessResult
 } from './schema';
-import { measuredShares } from './arrived';
+import { answeredRows, measuredShares } from './arrived';
 import {
   decide,
   isEffectiveMeasured,
@@ -111,11 +111,14 @@ async function labelShift(context: AnalysisContext, scores: DomainScores): Promi
     more === null ? [ofClasses, ...others, ofAnswers] : [ofAnswers, ofClasses, ...others];
   const measured = measuredShares(counts[0], found.labelled);
   const trouble = found.trouble === null ? [] : [found.trouble];
-  return measured
+  return measured && found.labelled
     ? {
         figures: [measured, ...estimates],
         unseen,
-        warnings: [...measuredWarnings(measured, estimates, counts[0]), ...trouble]
+        warnings: [
+          ...measuredWarnings(measured, estimates, answeredRows(counts[0], found.labelled)),
+          ...trouble
+        ]
       }
     : {
         figures: estimates,

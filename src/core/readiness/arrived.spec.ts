@@ -3,10 +3,10 @@ import { context } from '../multivariate/testing/context';
 import type { PlanInput } from '../plan/schema';
 import { seededRandom } from '../probe/random';
 import { readiness } from './analysis';
-import { measuredShares, tabulateLabels } from './arrived';
+import { answeredRows, measuredShares, tabulateLabels } from './arrived';
 import type { AnswerCounts } from './label-shift';
 import { readinessResultSchema, type LabelShift } from './schema';
-import { labelShiftNotes } from './words';
+import { labelShiftNotes, measuredWarnings } from './words';
 
 const counts: AnswerCounts = {
   by: 'prediction',
@@ -59,6 +59,20 @@ describe('measuredShares', () => {
     // 1 / (0.85² / 2 + 0.15² / 98) is 2.77 rows, of which Wilson's interval goes up to 0.58.
     expect(yes.interval[0]).toBe(0);
     expect(yes.interval[1]).toBeCloseTo(0.5813, 3);
+  });
+
+  it('says how many rows have an answer of which no label is known', () => {
+    const byClass = [
+      [120, 0],
+      [30, 0]
+    ];
+    const labelled = { classes: ['no', 'yes'], byClass };
+    const answered = answeredRows(counts, labelled);
+    expect(answered).toEqual({ rows: 1000, untold: 400 });
+    const measured = measuredShares(counts, labelled)!;
+    expect(measuredWarnings(measured, [{ ...measured, assumes: 'classes' }], answered)).toEqual([
+      '150 of 1,000 answered production rows have a label; the others are taken to be like those with the same answer, and the 400 with an answer of which no label is known like all of them.'
+    ]);
   });
 
   it.each([

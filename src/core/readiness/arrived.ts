@@ -170,6 +170,22 @@ export function measuredShares(
   };
 }
 
+/** Production rows with an answer. */
+export interface AnsweredRows {
+  rows: number;
+  /** Those whose answer has no label anywhere. */
+  untold: number;
+}
+
+export function answeredRows(
+  { current }: Pick<AnswerCounts, 'current'>,
+  { byClass }: LabelledAnswers
+): AnsweredRows {
+  const sum = (counts: readonly number[]): number => counts.reduce((all, count) => all + count, 0);
+  const isUntold = (answer: number): boolean => byClass.every(row => row[answer] === 0);
+  return { rows: sum(current), untold: sum(current.filter((_, answer) => isUntold(answer))) };
+}
+
 /** As many rows drawn at random as would tell a share as well; at most the labelled ones. */
 function effectiveRows(
   { byClass }: LabelledAnswers,

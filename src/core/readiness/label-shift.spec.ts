@@ -95,6 +95,23 @@ function daysOf(
 describe('estimateLabelShift', () => {
   jest.setTimeout(120_000);
 
+  it('does not take samples without a row of a rare class for ones that fit', async () => {
+    const reference = [
+      [60, 30, 10],
+      [0, 0, 1]
+    ];
+    // A thousand rows of the first class and ten of the second, to the row.
+    const counts: AnswerCounts = {
+      by: 'probability',
+      classes: ['no', 'yes'],
+      reference,
+      current: [600, 300, 110]
+    };
+    const [{ fit }] = await estimateLabelShift(counts, 1);
+    expect(fit?.misfit).toBeCloseTo(0, 4);
+    expect(fit?.p).toBeGreaterThan(0.95);
+  });
+
   it.each([
     ['predictions of two classes', confusion],
     ['groups of a probability, without a shift', groups],

@@ -41,10 +41,10 @@ export interface AnswerCounts {
 /**
  * Shares of the classes in production under either assumption, with a 95 % interval by drawing both
  * sides' counts anew, in percentiles: with Poisson counts, or where rows come in blocks by drawing
- * blocks; see `drawSides`. `fit` says how far
- * production's answers lie from any that changed shares of classes could explain: half the sum of
- * differences, and the share of samples, drawn where shares alone have changed, that lie as far off
- * by Pearson's statistic; null where there are no more answers than classes, as then any fit.
+ * blocks; see `drawSides`. `fit` says how far production's answers lie from any that changed shares
+ * of classes could explain: half the sum of differences, and the share of samples, drawn where
+ * shares alone have changed, that lie as far off by Pearson's statistic; null where there are no
+ * more answers than classes, as then any fit. Samples in which a class has no row are not counted.
  *
  * @returns First with the answers of each class as before, then with the classes behind each answer.
  */
@@ -128,19 +128,20 @@ async function fitOf(
   const explained = explainedAnswers(reference, shares);
   const observed = sharesOf(current);
   const found = pearson(current, explained, rows);
-  let asFar = 0;
+  let [asFar, compared] = [0, 0];
   for (let round = 0; round < FIT_SAMPLES; round++) {
     const { byClass, answers } = drawExplained(counts, explained, random);
     const told = answers.some((count, index) => count > 0 && byClass.some(row => row[index] > 0));
     if (told && byClass.every(row => total(row) > 0)) {
       const again = explainedAnswers(byClass, classShares(byClass, answers, shares));
+      compared += 1;
       asFar += pearson(answers, again, total(answers)) >= found ? 1 : 0;
     }
     await pause();
   }
   return {
     misfit: observed.reduce((sum, share, index) => sum + Math.abs(share - explained[index]), 0) / 2,
-    p: (1 + asFar) / (1 + FIT_SAMPLES)
+    p: (1 + asFar) / (1 + compared)
   };
 }
 

@@ -1,5 +1,6 @@
 import { count, counted } from '../counted';
 import { movedTogether } from '../multivariate/block-words';
+import type { AnsweredRows } from './arrived';
 import { ILL_CONDITIONED } from './label-shift';
 import type {
   CoverageGap,
@@ -214,9 +215,8 @@ export function labelShiftWarnings(
 export function measuredWarnings(
   measured: LabelShiftFigure,
   [estimate]: readonly LabelShiftFigure[],
-  { current }: { current: readonly number[] }
+  { rows, untold }: AnsweredRows
 ): string[] {
-  const rows = current.reduce((sum, each) => sum + each, 0);
   const labels = measured.rows.current;
   const fresh = measured.classes.filter(({ evaluation }) => evaluation === 0);
   const apart = contradicted(measured, estimate);
@@ -227,7 +227,7 @@ export function measuredWarnings(
   return [
     ...(labels < rows
       ? [
-          `${count(labels)} of ${counted(rows, 'answered production row')} ${labels === 1 ? 'has' : 'have'} a label; the others are taken to be like those with the same answer.`
+          `${count(labels)} of ${counted(rows, 'answered production row')} ${labels === 1 ? 'has' : 'have'} a label; the others are taken to be like those with the same answer${untold > 0 ? `, and the ${count(untold)} with an answer of which no label is known like all of them` : ''}.`
         ]
       : []),
     ...(apart
