@@ -17,9 +17,10 @@ export const LEAST_MEAN_WEIGHT = 0.5;
  * Kish's effective sample size (sum w)^2 / sum w^2 as a share of the rows, after cutting weights
  * at `HIGHEST_WEIGHT` times their mean; with the share of weights that were cut.
  *
- * Their mean, each cut at `HIGHEST_WEIGHT` itself so that no single row makes it up, estimates how much of production lies where evaluation rows do: 1 where it lies
- * nowhere else, near 0 where the samples have nothing in common. Equal weights near 0 would have an
- * effective share of 1 and tell nothing.
+ * Their mean, each cut at `HIGHEST_WEIGHT` itself so that no single row makes it up, estimates how
+ * much of production lies where evaluation rows do: 1 where it lies nowhere else, near 0 where the
+ * samples have nothing in common. Equal weights near 0 would have an effective share of 1 and tell
+ * nothing.
  */
 export function effectiveShare(weights: readonly number[]): {
   share: number;

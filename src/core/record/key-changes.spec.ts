@@ -266,6 +266,8 @@ describe('a key that is revoked from an earlier moment on', () => {
     await expect(refused(ben, '3')).rejects.toThrow('was not signed by a key');
     await expect(refused(ben, '9')).rejects.toThrow('names no entry');
     await expect(refused(ben, '4e')).rejects.toThrow('names no entry');
+    await expect(vouchFor(storage, ben, ['4'], ' ', options)).rejects.toThrow('says how');
+    await expect(refused(ben)).rejects.toThrow('names them');
     expect((await verifyLog(storage)).size).toBe(5);
     // Word by the revoked key itself, whenever it says that it was given, and by a stranger.
     for (const thief of [ada, eve]) {

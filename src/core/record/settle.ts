@@ -31,9 +31,9 @@ export async function startLog(
 }
 
 /**
- * After the entry: `known` holds the leaves of the log up to it by sequence. Brings the checkpoint up to the log's end, again if others
- * wrote meanwhile. The record stands already, so a failure is only a warning:
- * a checkpoint that is behind the log verifies.
+ * After the entry: `known` holds the leaves of the log up to it by sequence. Brings the
+ * checkpoint up to the log's end, again if others wrote meanwhile. The record stands
+ * already, so a failure is only a warning: a checkpoint that is behind the log verifies.
  */
 export async function settleCheckpoint(
   storage: Storage,

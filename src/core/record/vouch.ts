@@ -31,6 +31,9 @@ export async function vouchFor(
   if (!known || known.revoked !== null) {
     throw refusal(`Your key is ${known ? 'revoked' : 'not trusted'} in ${storage.location}.`);
   }
+  if (why.trim() === '' || named.length === 0) {
+    throw refusal('Who vouches for entries names them, and says how they are known to be genuine.');
+  }
   return appendEntry(storage, model, key, async ({ sequence, previous }) => {
     const predicate: VouchPredicate = {
       sequence,
