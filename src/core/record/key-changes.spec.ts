@@ -269,6 +269,19 @@ describe('a key that is revoked from an earlier moment on', () => {
     await expect(vouchFor(storage, ben, ['4'], ' ', options)).rejects.toThrow('says how');
     await expect(refused(ben)).rejects.toThrow('names them');
     expect((await verifyLog(storage)).size).toBe(5);
+    // For an entry that needs none it says nothing.
+    const idle = storage.copy();
+    await vouchFor(idle, ben, ['4'], 'Known.', options);
+    const vouch = JSON.parse(
+      atob((JSON.parse(idle.files.get(entryPath(6)) ?? '') as { payload: string }).payload)
+    ) as { predicate: { entries: unknown[] } };
+    vouch.predicate.entries = [
+      { sequence: 3, sha256: sha256Hex(idle.files.get(entryPath(3)) ?? '') }
+    ];
+    idle.files.set(entryPath(6), signEnvelope(canonicalJson(vouch), ben));
+    const { notes, problems } = await verifyLog(idle);
+    expect(notes).toEqual([]);
+    expect(problems).toContainEqual(expect.objectContaining({ code: 14, file: entryPath(4) }));
     // Word by the revoked key itself, whenever it says that it was given, and by a stranger.
     for (const thief of [ada, eve]) {
       const forged = storage.copy();

@@ -90,17 +90,36 @@ export function revokedBefore(
     : `The key of ${name} had been revoked on ${revoked} before it signed this. Who knows that it is genuine, as from a run that it was attached to before, can vouch for it: model-audit keys vouch.`;
 }
 
+/** What tells who vouches for an entry. */
+export type Vouched = Pick<Inspection, 'signers' | 'forkSigners' | 'vouches' | 'revokedBy'>;
+
+/** The entry by whose word another one counts; undefined where it needs none, or nobody gave it. */
+export function voucherFor(log: Vouched, entry: LogEntry): LogEntry | undefined {
+  const key = log.forkSigners.get(entry.digest) ?? log.signers.get(entry.sequence);
+  return !key || key.revoked === null || isBefore(entry.recordedAt, key.revoked)
+    ? undefined
+    : voucherOf(log, key, entry);
+}
+
 /** Entries that stand by the word of another, a sentence for each who gave it. */
-export function vouchNotes({ entries, vouches, signers }: Inspection): string[] {
-  const given = new Set([...vouches.values()].flat());
-  return entries
-    .filter(entry => given.has(entry))
-    .flatMap(({ vouch, sequence }) => {
-      const stood = vouch?.entries ?? [];
-      const numbers = stood.map(each => each.sequence).join(', ');
-      const [were, them] = stood.length === 1 ? ['Entry', 'it'] : ['Entries', 'them'];
-      return `${were} ${numbers} ${stood.length === 1 ? 'was' : 'were'} signed by a key that was revoked from an earlier moment on; ${signers.get(sequence)?.name ?? ''} vouches for ${them} by entry ${sequence}: ${vouch?.why ?? ''}`;
-    });
+export function vouchNotes(inspection: Inspection): string[] {
+  const { entries, forked, signers } = inspection;
+  const stood = new Map<LogEntry, number[]>();
+  for (const entry of [...entries, ...forked]) {
+    const voucher = voucherFor(inspection, entry);
+    if (voucher) {
+      stood.set(voucher, [...(stood.get(voucher) ?? []), entry.sequence]);
+    }
+  }
+  return entries.flatMap(entry => {
+    const numbers = stood.get(entry);
+    if (!numbers) {
+      return [];
+    }
+    const [named, were, them] =
+      numbers.length === 1 ? ['Entry', 'was', 'it'] : ['Entries', 'were', 'them'];
+    return `${named} ${numbers.join(', ')} ${were} signed by a key that was revoked from an earlier moment on; ${signers.get(entry.sequence)?.name ?? ''} vouches for ${them} by entry ${entry.sequence}: ${entry.vouch?.why ?? ''}`;
+  });
 }
 
 export function isBefore(moment: string | null, limit: string): boolean {

@@ -1,6 +1,7 @@
 import { isWaived } from '../../policy/waiver';
 import type { LogEntry } from '../../record/entries';
-import type { Inspection, LogProblem, ProblemCode } from '../../record/inspection';
+import type { LogProblem, ProblemCode } from '../../record/inspection';
+import { voucherFor, type Vouched } from '../../record/revocations';
 import { daysWithout, dayOf, isWithin, type Period } from './period';
 import type { Gap, GapKind } from './schema';
 
@@ -14,7 +15,7 @@ const KINDS: Record<ProblemCode, GapKind> = {
 };
 
 /** What is known of a log, for its gaps: every entry, those of joined copies apart, and who vouches for which. */
-export interface GapInput extends Pick<Inspection, 'signers' | 'vouches'> {
+export interface GapInput extends Vouched {
   entries: readonly LogEntry[];
   forked: readonly LogEntry[];
   problems: readonly LogProblem[];
@@ -38,25 +39,26 @@ export function gapsOf(log: GapInput, period: Period): Gap[] {
     ...vouchedFor(log, period),
     ...forked
       .filter(({ recordedAt }) => recordedAt !== null && isWithin(recordedAt, period))
-      .map(({ path, record }): Gap => ({
+      .map(({ path, summary }): Gap => ({
         kind: 'fork',
         sentence: `${path}: recorded in another copy of the log while this one went on, and joined later.`,
-        ...(record ? { version: record.version } : {})
+        ...(summary ? { version: summary.version } : {})
       })),
     ...within.flatMap(ofRecord)
   ];
 }
 
 /** Entries whose key counts as stolen by then: that they are genuine is the word of who vouches for them. */
-function vouchedFor({ entries, forked, signers, vouches }: GapInput, period: Period): Gap[] {
-  return [...entries, ...forked].flatMap(({ path, digest, recordedAt, record }): Gap[] => {
-    const voucher = vouches.get(digest)?.at(0);
+function vouchedFor(log: GapInput, period: Period): Gap[] {
+  return [...log.entries, ...log.forked].flatMap((entry): Gap[] => {
+    const { path, recordedAt, summary } = entry;
+    const voucher = voucherFor(log, entry);
     if (!voucher || recordedAt === null || !isWithin(recordedAt, period)) {
       return [];
     }
-    const { name } = signers.get(voucher.sequence) ?? { name: '' };
+    const { name } = log.signers.get(voucher.sequence) ?? { name: '' };
     const sentence = `${path}: signed by a key that was revoked from an earlier moment on; ${name} vouches for it by entry ${voucher.sequence}: ${voucher.vouch?.why ?? ''}`;
-    return [{ kind: 'vouched', sentence, ...(record ? { version: record.version } : {}) }];
+    return [{ kind: 'vouched', sentence, ...(summary ? { version: summary.version } : {}) }];
   });
 }
 
