@@ -1,4 +1,5 @@
 import type { RuleResult } from './verdict';
+import { ended } from './waiver';
 
 /** A rule with its waiver, as it was decided. */
 export interface WaivedRule extends Pick<RuleResult, 'id' | 'metric' | 'title'> {
@@ -23,15 +24,15 @@ export function waivedRules(rules: readonly RuleResult[]): WaivedRule[] {
 /** Whether a waiver counts still at a moment; it ends with its last day in UTC. */
 export function waiverStanding({ waiver }: Pick<WaivedRule, 'waiver'>, now: Date): WaiverStanding {
   const { approver, reason, until, expired, instead } = waiver;
-  const ended = now.toISOString().slice(0, 10) > until;
-  const words = `Waived until ${until} by ${approver}: ${reason}${/[.!?…]$/.test(reason) ? '' : '.'}`;
+  const isOver = now.toISOString().slice(0, 10) > until;
+  const words = `Waived until ${until} by ${approver}: ${ended(reason)}`;
   if (expired) {
     return {
       state: 'ended',
       sentence: `${words} The waiver had ended when the rule was decided, and did nothing.`
     };
   }
-  if (ended) {
+  if (isOver) {
     return { state: 'ended', sentence: `${words} The waiver has ended.` };
   }
   return instead === null

@@ -27,7 +27,8 @@ export function waived(result: RuleResult, waiver: Waiver | undefined, now: Date
   };
 }
 
-function ended(reason: string): string {
+/** The reason as a sentence. */
+export function ended(reason: string): string {
   return /[.!?…]$/.test(reason) ? reason : `${reason}.`;
 }
 
