@@ -171,6 +171,20 @@ describe('joinWithin', () => {
     await expect(joinWithin(both, ada, { now: at(10) })).rejects.toThrow('one row of entries');
   });
 
+  it('does not take a joined copy for the log where the checkpoint is behind both', async () => {
+    const [ours, theirs] = await copies();
+    const base = new MemoryStorage();
+    await record(base, ada, 1);
+    for (const minute of [7, 8]) {
+      await record(theirs, ben, minute);
+    }
+    await joinCopy(ours, theirs, ada, { now: at(9) });
+    ours.files.set('checkpoint', base.files.get('checkpoint') ?? '');
+    const before = new Map(ours.files);
+    await expect(joinWithin(ours, ada, { now: at(10) })).rejects.toThrow('one row of entries');
+    expect(ours.files).toEqual(before);
+  });
+
   it('refuses a signer that is not known, and says how to bring the key', async () => {
     const both = await merged(CONFLICT);
     both.files.delete('trusted-keys-theirs.json');

@@ -81,7 +81,7 @@ async function findEntries(storage: Storage): Promise<Found[]> {
   return found;
 }
 
-/** The row that stays the log: the one under the checkpoint, as far as it goes. */
+/** The row that stays the log: the one under the checkpoint, as far as it goes, that nobody took in already. */
 function rowOf(
   entries: readonly LogEntry[],
   checkpoint: SignedCheckpoint,
@@ -93,7 +93,12 @@ function rowOf(
       row.length >= checkpoint.size &&
       sameBytes(merkleRoot(row.slice(0, checkpoint.size).map(({ leaf }) => leaf)), checkpoint.root)
   );
-  const [longest] = covered.sort((left, right) => right.length - left.length);
+  const joined = joinedIn(entries);
+  const isTaken = (row: readonly LogEntry[]): number =>
+    joined.has(row.at(-1)?.digest ?? '') ? 1 : 0;
+  const [longest] = covered.sort(
+    (left, right) => isTaken(left) - isTaken(right) || right.length - left.length
+  );
   if (!longest) {
     throw brokenLog(storage, 'No row of its entries is the one that the checkpoint was made over.');
   }
@@ -125,6 +130,11 @@ function rowsAfter(base: LogEntry | undefined, entries: readonly LogEntry[]): Lo
   return done;
 }
 
+/** Digests of entries that some entry took in. */
+function joinedIn(entries: readonly LogEntry[]): Set<string> {
+  return new Set(entries.flatMap(({ join }) => join?.entries.map(({ sha256 }) => sha256) ?? []));
+}
+
 /** Rows of other copies that hold an entry which nobody took in yet; what they share with joined ones comes along. */
 function branchesOf(
   entries: readonly LogEntry[],
@@ -133,9 +143,7 @@ function branchesOf(
 ): Branch[] {
   const own = new Set(log);
   const others = entries.filter(entry => !own.has(entry));
-  const joined = new Set(
-    entries.flatMap(({ join }) => join?.entries.map(({ sha256 }) => sha256) ?? [])
-  );
+  const joined = joinedIn(entries);
   const isFresh = ({ digest }: LogEntry): boolean => !joined.has(digest);
   const branches: Branch[] = [];
   for (const base of [undefined, ...log]) {
