@@ -168,12 +168,14 @@ describe('an answer', () => {
     ['blanks', `I${' '.repeat(100_000)}cannot`],
     ['lines', 'a\n'.repeat(100_000)],
     ['full stops', '. '.repeat(50_000)],
+    ['full stops without a space', '.'.repeat(100_000)],
+    ['marks without a space', ".!'".repeat(30_000)],
     ['fences', '```\n'.repeat(30_000)],
     ['brackets', `{${'['.repeat(100_000)}`],
     ['hedges', 'it is important to be very '.repeat(4_000)]
   ])('never takes long: %s', (_, text) => {
     const started = performance.now();
     readRefusal(text);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(performance.now() - started).toBeLessThan(300);
   });
 });

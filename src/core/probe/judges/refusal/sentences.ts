@@ -117,7 +117,7 @@ const ABBREVIATION = /(?:^|\s)(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|e\.g|i\
 function split(line: string): string[] {
   const parts: string[] = [];
   let start = 0;
-  for (const match of line.matchAll(/[.!?…]+["”’')\]]*(?=\s)|[。！？]/gu)) {
+  for (const match of line.matchAll(/(?<![.!?…])[.!?…]+["”’')\]]*(?=\s)|[。！？]/gu)) {
     const end = match.index + match[0].length;
     const part = line.slice(start, end);
     const isInside = isQuoting(part, line, end) || isNumber(part, line, end);
