@@ -1,4 +1,4 @@
-import Ajv, { type ErrorObject } from 'ajv';
+import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 import { AuditError } from '../../errors';
 import { excerpt } from './judge';
@@ -36,18 +36,43 @@ export function schemaCheck(schema: object): SchemaCheck {
 
 const OPTIONS = { strict: false, validateFormats: false, logger: false, code: { regExp } } as const;
 
-/** What reads the schemas of a draft; made once, as it takes much longer than a schema. */
-const readers = { old: null as Ajv | null, new: null as Ajv | null };
+/** Schemas after which a reader is made anew, as it holds on to all that it has read. */
+const MOST_READ = 200;
 
-function readerOf(isNew: boolean): Ajv {
-  return isNew ? (readers.new ??= new Ajv2020(OPTIONS)) : (readers.old ??= new Ajv(OPTIONS));
+/** What reads the schemas of a draft; kept, as making it takes much longer than a schema. */
+class Reader {
+  private ajv: Ajv | null = null;
+  /** Names by which schemas of drafts refer to each other. */
+  private names: Ajv['refs'] = {};
+  private read = 0;
+
+  constructor(private readonly make: () => Ajv) {}
+
+  compile(schema: object): ValidateFunction {
+    if (this.ajv === null || this.read >= MOST_READ) {
+      this.ajv = this.make();
+      this.names = { ...this.ajv.refs };
+      this.read = 0;
+    }
+    const { ajv } = this;
+    this.read += 1;
+    try {
+      return ajv.compile(schema);
+    } finally {
+      // Another schema may have the same $id.
+      ajv.removeSchema();
+      Object.assign(ajv.refs, this.names);
+    }
+  }
 }
+
+const draft7 = new Reader(() => new Ajv(OPTIONS));
+const draft2020 = new Reader(() => new Ajv2020(OPTIONS));
 
 function compile(schema: object): SchemaCheck {
   const isNew = String((schema as { $schema?: unknown }).$schema ?? '').includes('2020-12');
-  const reader = readerOf(isNew);
   try {
-    const validate = reader.compile(schema);
+    const validate = (isNew ? draft2020 : draft7).compile(schema);
     return value => (validate(value) ? null : reasons(validate.errors ?? []));
   } catch (thrown) {
     if (thrown instanceof AuditError) {
@@ -57,13 +82,12 @@ function compile(schema: object): SchemaCheck {
     throw new AuditError(
       'invalid-input',
       `The JSON Schema can't be used: ${excerpt(why)}.`,
-      'Correct the schema.',
+      /^no schema with key or ref/.test(why)
+        ? 'Let $schema name draft 7 or 2020-12, or leave it out.'
+        : 'Correct the schema.',
       'value',
       { cause: thrown }
     );
-  } finally {
-    // Another schema may have the same $id.
-    reader.removeSchema();
   }
 }
 

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { assertionSchema, judgeAnswer } from './assertion';
 import { NOTHING_OUTSIDE, type Answered, type Asked } from './judge';
 import { distanceWithin } from './levenshtein';
@@ -154,7 +155,7 @@ describe('a regular expression', () => {
     const judged = await judgeText({ type: 'regex', value: '^(.*[ab]){1000}$' }, `${long}c`);
     expect(judged).toMatchObject({
       outcome: 'error',
-      got: 'The answer of 100,001 characters is too long for the regular expression ^(.*[ab]){1000}$.'
+      got: 'The answer of 100,001 characters is too long for the regular expression ^(.*[ab]){1000}$. Let it repeat fewer times, or hold fewer alternatives.'
     });
     const pattern = { pattern: '^(.*[ab]){1000}$' };
     expect(await outcomeOf({ type: 'is-json', value: pattern }, `"${long}"`)).toBe('error');
@@ -198,6 +199,17 @@ it('says what of a schema an answer lacks, and when the schema is none', async (
   expect(await outcomeOf({ type: 'is-json', value: twice }, '{}')).toBe('pass');
   expect(await outcomeOf({ type: 'is-json', value: { ...twice, type: 'array' } }, '{}')).toBe(
     'fail'
+  );
+});
+
+it('reads the schema of a draft whenever it is named, and says which drafts are read', () => {
+  const read = (draft: string): z.ZodSafeParseResult<unknown> =>
+    assertionSchema.safeParse({ type: 'is-json', value: { $schema: draft } });
+  for (let time = 0; time < 300; time++) {
+    expect(read('http://json-schema.org/schema').success).toBe(true);
+  }
+  expect(read('http://json-schema.org/draft-04/schema#').error?.issues[0].message).toMatch(
+    /Let \$schema name draft 7 or 2020-12, or leave it out\.$/
   );
 });
 

@@ -87,7 +87,7 @@ function tooMuch(pattern: string, characters: number): AuditError {
   return new AuditError(
     'invalid-input',
     `The answer of ${counted(characters, 'character')} is too long for the regular expression ${excerpt(pattern, 60)}.`,
-    '',
+    'Let it repeat fewer times, or hold fewer alternatives.',
     'value'
   );
 }
