@@ -124,9 +124,11 @@ export class PlanModel implements IDisposable {
     if (this.disposed || (this.loaded && !this.unread && text === this.onDisk)) {
       return;
     }
+    // Where the file could not be read for a while and is as it was, the panel's changes stay.
+    const staysEdited = this.edited && text === this.onDisk;
     this.loaded = true;
     this.onDisk = text;
-    if (text !== null) {
+    if (text !== null && !staysEdited) {
       this.take(text);
     } else if (this.broken) {
       this.broken = false;
