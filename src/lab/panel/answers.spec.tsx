@@ -1,6 +1,6 @@
 /** @jest-environment jsdom */
 import '../testing/dom';
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import type { Answer } from '../../core/record/answers';
 import type { FindingState } from '../../core/record/findings';
 import type { AuditSession } from '../model/session';
@@ -35,7 +35,11 @@ const accepted: Partial<FindingState> = {
   }
 };
 
-function show(findings: FindingState[], ready = true): Answer[] {
+function show(
+  findings: FindingState[],
+  ready = true,
+  write = (): Promise<boolean> => Promise.resolve(true)
+): Answer[] {
   const said: Answer[] = [];
   const session = {
     records: { findings, history: [{ version: 3 }], isAnswering: false, answerProblem: null },
@@ -43,7 +47,7 @@ function show(findings: FindingState[], ready = true): Answer[] {
     recording: {
       answer: (answer: Answer) => {
         said.push(answer);
-        return Promise.resolve(true);
+        return write();
       }
     }
   } as unknown as AuditSession;
@@ -130,6 +134,23 @@ describe('Answers', () => {
     }
     await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name })));
     expect(screen.queryByRole('form')).toBeNull();
+  });
+
+  it('leaves the form of another finding open where an answer is written late', async () => {
+    let written: (isWritten: boolean) => void = () => undefined;
+    const answer = (): Promise<boolean> => new Promise(resolve => (written = resolve));
+    show([finding('rule:a'), finding('rule:b')], true, answer);
+    const open = (id: string): boolean =>
+      fireEvent.click(screen.getByRole('button', { name: `Answer… Rule failed: Why ${id}.` }));
+    open('rule:a');
+    choose('Why', 'Known.');
+    fireEvent.click(screen.getByRole('button', { name: /Sign and record/ }));
+    fireEvent.keyDown(screen.getByLabelText('Why'), { key: 'Escape' });
+    open('rule:b');
+    choose('Why', 'Another.');
+    await act(async () => written(true));
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Why').value).toBe('Another.');
+    expect(document.activeElement).toBe(screen.getByLabelText('Answer'));
   });
 
   it('shows nothing without findings, and folds many', () => {

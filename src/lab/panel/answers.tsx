@@ -34,13 +34,14 @@ export function Answers(props: { session: AuditSession }): ReactElement | null {
   if (findings.length === 0 || version === undefined) {
     return null;
   }
-  const close = (): void => {
-    closed.current = answered;
-    setAnswered(null);
+  /** A form whose answer is written when another one is open already leaves that one alone. */
+  const close = (id: string): void => {
+    closed.current = id;
+    setAnswered(current => (current === id ? null : current));
   };
   /** The button that opened the form comes back in its place, and has the focus again. */
   const takeFocus = (button: HTMLButtonElement | null, id: string): void => {
-    if (button && closed.current === id) {
+    if (button && answered === null && closed.current === id) {
       closed.current = null;
       button.focus();
     }
@@ -57,7 +58,7 @@ export function Answers(props: { session: AuditSession }): ReactElement | null {
           <li key={finding.id}>
             <FindingLine finding={finding} />{' '}
             {answered === finding.id ? (
-              <AnswerForm session={session} finding={finding} onClose={close} />
+              <AnswerForm session={session} finding={finding} onClose={() => close(finding.id)} />
             ) : (
               <button
                 type="button"

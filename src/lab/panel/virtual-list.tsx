@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef } from 'react';
+import { useCallback, useEffect, useId, useRef } from 'react';
 import type { KeyboardEvent, ReactElement } from 'react';
 
 /** Where a line stands; spread into its props, so that a line which stays as it is isn't drawn again. */
@@ -50,14 +50,15 @@ export function VirtualList<Row>(props: {
   onSpace: (position: number) => void;
   line: (row: Row, place: LinePlace) => ReactElement;
 }): ReactElement {
-  const { rows, active, rowHeight, mostRows, startsAnew } = props;
+  const { rows, active, rowHeight, mostRows, startsAnew, keyOf } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const height = Math.min(rows.length, mostRows) * rowHeight;
   const lines = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    getItemKey: index => props.keyOf(rows[index]),
+    // Another function makes the virtualizer measure all lines anew.
+    getItemKey: useCallback((index: number) => keyOf(rows[index]), [rows, keyOf]),
     estimateSize: () => rowHeight,
     overscan: 8,
     initialRect: { width: 360, height }
