@@ -319,6 +319,16 @@ describe('importResults', () => {
     );
   });
 
+  it('refuses an entry that is nested too deeply, with its line', async () => {
+    const depth = 200_000;
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const line = (vars: string): string => `{"success":true,"vars":${vars},"prompt":{"raw":"a"}}\n`;
+    await expect(read(line('{}') + line(deep), 'old.jsonl', 65_536)).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: 'old.jsonl:2: the entry is nested too deeply.'
+    });
+  });
+
   it('cuts long answers and bounds what is kept of requests', async () => {
     const rows = promptfoo([true], 'p', { response: { output: 'z'.repeat(100_000) } });
     const { cases } = await read(JSON.stringify(rows), 'pf.json', 5000);

@@ -183,6 +183,9 @@ class Reading {
           'Take the file as the tool wrote it.'
         );
       }
+      if (thrown instanceof RangeError) {
+        throw this.broken(line, 'the entry is nested too deeply', 'Leave it out.');
+      }
       throw thrown;
     }
   }
