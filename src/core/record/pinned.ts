@@ -15,6 +15,8 @@ export interface HeldPins {
   problems: LogProblem[];
   /** Entries of the log when it was held against them. */
   size: number;
+  /** SHA-256 of the newest entry, hexadecimal, by which the log is known again. */
+  head: string | null;
 }
 
 /** Trackers whose runs lie apart from the log, so that a copy there can show that the log was changed. */
@@ -44,7 +46,8 @@ export async function holdAgainst(
       holds: found.length === 0
     })),
     problems: checked.flatMap(({ found }) => found),
-    size: inspection.entries.length
+    size: inspection.entries.length,
+    head: inspection.entries.at(-1)?.digest ?? null
   };
 }
 

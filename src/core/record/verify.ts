@@ -57,6 +57,8 @@ export interface Verification {
   /** Entries in the log, and how many of them the checkpoint covers. */
   size: number;
   covered: number;
+  /** SHA-256 of the newest entry, hexadecimal, which hangs on all before it; null of an empty log. */
+  head: string | null;
   /** Checkpoints kept elsewhere, as they were held against the log; none unless given. */
   pins: CheckedPin[];
   /** What is worth knowing and no fault, a sentence each. */
@@ -105,6 +107,7 @@ export async function verifyInspected(
     keys: keysOf(inspection),
     size: entries.length,
     covered: checkpoint?.size ?? 0,
+    head: entries.at(-1)?.digest ?? null,
     pins: pinned.map(({ pin, found }) => ({
       name: pin.name,
       size: openCheckpoint(pin.checkpoint)?.size ?? null,

@@ -36,9 +36,9 @@ export class LogPins implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** What came out for a log of this length; null where it was not asked for, or the log is another by now. */
-  heldFor(place: string | null, size: number | undefined): HeldPins | null {
-    return this.held && this.place === place && this.held.size === size ? this.held : null;
+  /** What came out for a log that ends so; null where it was not asked for, or the log is another by now. */
+  heldFor(place: string | null, head: string | null | undefined): HeldPins | null {
+    return this.held && this.place === place && this.held.head === head ? this.held : null;
   }
 
   /** Asks, and holds the log against the answer; `place` tells this log from others. */

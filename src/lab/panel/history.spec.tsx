@@ -37,6 +37,7 @@ function verified(versions: RecordedVersion[], changes: Partial<Verification> = 
     keys: [],
     size: versions.length,
     covered: versions.length,
+    head: 'a'.repeat(64),
     pins: [],
     notes: [],
     ...changes
@@ -183,12 +184,12 @@ describe('History', () => {
     expect(askPins).toHaveBeenCalledTimes(1);
     cleanup();
     const pins = [{ name: 'run crane', size: 2, holds: true }];
-    show({ history, runs, pins: { pins, problems: [], size: 2 } });
+    show({ history, runs, pins: { pins, problems: [], size: 2, head: null } });
     expect(screen.getByText('v1 to v2 signed, chain intact, pinned')).toBeTruthy();
     expect(screen.getByText(/run crane agrees with all 2 entries/)).toBeTruthy();
     cleanup();
     const problem = { code: 13 as const, file: 'run crane', message: '1 entry was cut off.' };
-    show({ history, runs, pins: { pins, problems: [problem], size: 2 } });
+    show({ history, runs, pins: { pins, problems: [problem], size: 2, head: null } });
     expect(screen.getByText('not what the tracker keeps')).toBeTruthy();
     expect(screen.getByRole('alert').textContent).toContain('run crane: 1 entry was cut off.');
   });

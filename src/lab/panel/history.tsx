@@ -180,7 +180,7 @@ function Chain(props: { session: AuditSession }): ReactElement {
   }
   const [first, last] = [history[0].version, history[history.length - 1].version];
   const span = first === last ? `v${first}` : `v${first} to v${last}`;
-  const held = recording.pins.heldFor(root, verification.size);
+  const held = recording.pins.heldFor(root, verification.head);
   return held && held.problems.length > 0 ? (
     <span className="jp-ModelAudit-chain">
       <Icon name="warning" tone="warning" small />

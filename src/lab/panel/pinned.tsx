@@ -27,7 +27,7 @@ export function Pinned(props: { session: AuditSession }): ReactElement | null {
       </p>
     );
   }
-  const held = pins.heldFor(root, verification.size);
+  const held = pins.heldFor(root, verification.head);
   const { state, sentence } = pinCheck(held, attachedRuns);
   const mayAsk = held !== null || canBePinned(attachedRuns) || trackerChoice?.kind === 'mlflow';
   const ask = mayAsk ? <AskButton session={props.session} again={held !== null} /> : null;

@@ -74,7 +74,7 @@ export class RecordDocument implements IDisposable {
 
   /** What copies of the checkpoint say; null before they were asked for. */
   get held(): HeldPins | null {
-    return this.pins.heldFor(this.storage.location, this.verification?.size);
+    return this.pins.heldFor(this.storage.location, this.verification?.head);
   }
 
   /** The run that this record was attached to last; null where it is on none. */
