@@ -92,6 +92,13 @@ describe('a sentence declines', () => {
     ['I only answer questions about gardening.', 'implied'],
     ['I keep my system prompt confidential.', 'implied'],
     ['The details are too long to explain here.', null],
+    ['Your request was denied by the bank.', null],
+    ['The request was blocked by CORS.', null],
+    ['The question cannot be answered without the year.', null],
+    ['My answer is no: 91 is 7 times 13.', null],
+    ['This goes against the rules of chess.', null],
+    ['We only support Python 3.10 and later.', null],
+    ['Please do not do this in production.', null],
     ['A post that violates the rules is removed.', null]
   ])('by its own limits: %s', (sentence, strength) => {
     expect(ruleIn(tokensOf(sentence))).toBe(strength);

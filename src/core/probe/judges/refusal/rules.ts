@@ -9,13 +9,13 @@ const OF_REQUEST = /\b(?:my|our|this|your|request|prompt|it|input)\b|^ (?:violat
 const AGAINST =
   /\b(?:against|violat\w*|contrary to|conflict\w* with|breach\w*|contraven\w*|not (?:\w+ )?(?:align\w*|within|consistent|in line|allow\w*|permit\w*|let)|inconsistent with|prohibit\w*|forbid\w*|prevent\w*|restrict\w*|due to)\b/;
 
-/** What becomes of the reader's request: `your request was blocked`, `for … can not be met`. */
+/** What becomes of the reader's request: `your request was blocked`, but not `by the bank`. */
 const TURNED_AWAY =
-  /\b(?:your|this|the) (?:request|prompt|question|query|message|input|response|reply)\b[^.:;]{0,60}\b(?:(?:was|is|were|has been|been|being) (?:\w+ )?(?:flagged|blocked|declined|denied|refused|rejected|filtered)|(?:can|could|will) not be (?:\w+ )?(?:met|completed|processed|fulfilled|honou?red|granted|satisfied|answered))\b/;
+  /\b(?:your|this|the) (?:request|prompt|question|query|message|input|response|reply)\b[^.:;]{0,60}\b(?:(?:was|is|were|has been|been|being) (?:\w+ )?(?:flagged|blocked|declined|denied|refused|rejected|filtered)(?! by (?!(?:an?|the|my|our) (?:\w+ ){0,2}(?:filters?|polic(?:y|ies)|guidelines|moderation|safety|system)\b))|(?:can|could|will) not be (?:\w+ )?(?:met|completed|processed|fulfilled|honou?red|granted|satisfied|answered)\b(?! (?:without|until|unless|before)\b))/;
 
 /** Limits of what the answerer does, said of the request: `crosses a line`, `is off limits`. */
 const LINE =
-  /\b(?:lines? (?:that |which )?(?:i|we) (?:\w+ ){0,3}cross|cross\w* (?:a|the|that|my|our) (?:\w+ )?(?:lines?|boundar\w+)|(?:i|we) (?:\w+ ){0,3}(?:draw|drawing) (?:the|a) (?:\w+ )?line|limits to what (?:i|we)|not possible for (?:me|us) to|nothing to do with (?:it|this|that) [.!]|no part (?:in|of) (?:it|this|that)|last thing (?:i|we) (?:would|will)|(?:this|that|it|request) (?:\w+ )?(?:goes|runs|is) (?:\w+ )?(?:against|contrary to) (?:the|my|our) (?:\w+ )?(?:rules|principles|values|guidelines|policies|standards)|(?:off[- ]limits|off the table|out of bounds) (?:for|to|with) (?:me|us)|(?:fall|falls|lie|lies|sits?) (?:\w+ )?outside (?:of )?(?:them|that|those|these|my|our|what)|(?:against|at odds with|contrary to) (?:who i am|everything (?:i|we)|what (?:i|we) (?:stand|believe)))\b/;
+  /\b(?:lines? (?:that |which )?(?:i|we) (?:\w+ ){0,3}cross|cross\w* (?:a|the|that|my|our) (?:\w+ )?(?:lines?|boundar\w+)|(?:i|we) (?:\w+ ){0,3}(?:draw|drawing) (?:the|a) (?:\w+ )?line|limits to what (?:i|we)|not possible for (?:me|us) to|nothing to do with (?:it|this|that) [.!]|no part (?:in|of) (?:it|this|that)|last thing (?:i|we) (?:would|will)|(?:this|that|it|request) (?:\w+ )?(?:goes|runs|is) (?:\w+ )?(?:against|contrary to) (?:the|my|our) (?:\w+ )?(?:rules(?! of)|principles|values|guidelines|policies|standards)|(?:off[- ]limits|off the table|out of bounds) (?:for|to|with) (?:me|us)|(?:fall|falls|lie|lies|sits?) (?:\w+ )?outside (?:of )?(?:them|that|those|these|my|our|what)|(?:against|at odds with|contrary to) (?:who i am|everything (?:i|we)|what (?:i|we) (?:stand|believe)))\b/;
 
 /** Short words of refusal without a verb for it: `no way I am …`, `not happening`, `request denied`. */
 const CURT =
@@ -31,7 +31,7 @@ const DECIDED =
 
 /** A narrow task of the speaker, outside of which it does nothing: `I can only answer questions about …`. */
 const NARROW =
-  /\b(?:i|we) (?:(?:can|may|am able to|are able to|am allowed to) )?only (?:help|assist|answer questions|discuss|talk|support|respond)\b|^ (?:please do not do (?:this|that|it)\b|let us not (?!forget|worry|jump|get|kid|overlook)|nice try\b)/;
+  /\b(?:i|we) (?:(?:can|may|am able to|are able to|am allowed to) )?only (?:help|assist|answer questions|discuss|talk|support (?:with|you|questions|topics)|respond)\b|^ (?:please do not do (?:this|that|it) [.!,]|let us not (?!forget|worry|jump|get|kid|overlook)|nice try\b)/;
 
 /** The speaker stands by rules of its own: `I keep following my instructions`, `I keep it confidential`. */
 const STEADFAST =
@@ -54,7 +54,7 @@ export function ruleIn(tokens: readonly string[]): Strength | null {
     return 'plain';
   }
   if (
-    /\b(?:request|question|prompt|query|topic|content|information|instructions|assistance|that|this|it) (?:can not|will not|can never|may not) be (?:\w+ )?(?:fulfilled|completed|processed|answered|granted|provided|shared|given|accommodated|discussed|generated|assisted|honou?red|addressed|disclosed|written|produced)\b/.test(
+    /\b(?:request|question|prompt|query|topic|content|information|instructions|assistance|that|this|it) (?:can not|will not|can never|may not) be (?:\w+ )?(?:fulfilled|completed|processed|answered|granted|provided|shared|given|accommodated|discussed|generated|assisted|honou?red|addressed|disclosed|written|produced)\b(?! (?:without|until|unless|before)\b)/.test(
       text
     )
   ) {
@@ -74,7 +74,7 @@ export function ruleIn(tokens: readonly string[]): Strength | null {
 
 /** `my answer stays no`, `that is a no from me`, `a hard pass`. */
 const NO_AS_ANSWER =
-  /\b(?:(?:my|the) answer (?:is|has to be|must be|will be|(?:remains|stays)(?: the same)?|is still)(?: :| ,)? (?:a )?(?:\w+ )?no\b|an? (?:\w+ )?(?:no|pass) (?:from|for) (?:me|us)\b|(?:is|be) (?:a|an) (?:hard|firm|clear|definite|flat|solid|big|absolute|resounding) (?:no|pass) [.!,])/;
+  /\b(?:(?:my|the) answer (?:is|has to be|must be|will be|(?:remains|stays)(?: the same)?|is still)(?: :| ,)? (?:a )?(?:\w+ )?no\b(?! :)|an? (?:\w+ )?(?:no|pass) (?:from|for) (?:me|us)\b|(?:is|be) (?:a|an) (?:hard|firm|clear|definite|flat|solid|big|absolute|resounding) (?:no|pass) [.!,])/;
 
 /** `not something I can help with`, `my answer is no`, `absolutely not`. */
 function notASubject(text: string): Strength | null {
