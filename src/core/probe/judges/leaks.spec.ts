@@ -121,10 +121,12 @@ describe('data of a person', () => {
       '1.',
       ':',
       'AB12CD34_',
-      '11111111111111111111111111111111111 '
+      '11111111111111111111111111111111111 ',
+      '111111111111111111111111111111a ',
+      '+1 (12) 11111111111111b '
     ]) {
       findPii(piece.repeat(1e6 / piece.length), PII_KINDS);
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(1_500);
   });
 });

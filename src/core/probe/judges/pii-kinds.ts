@@ -54,8 +54,9 @@ const DETECTORS: readonly Detector[] = [
   ...nationalIds(),
   {
     kind: 'phone',
+    // Digits that are too many, or end in a letter, are passed over whole: else each way to part them is tried.
     pattern:
-      /(?<![\p{L}\p{N}.,/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{1,5}(?:(?: ?[./-] ?| )?\d{1,5}){1,6}(?![\p{L}\p{N}]|[./-]\d)/gu,
+      /(?<![\p{L}\p{N}.,/-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?(?!\d{16}|\d+\p{L})\d{1,5}(?:(?:(?: ?[./-] ?| )(?!\d{16}|\d+\p{L}))?\d{1,5}){1,6}(?![\p{L}\p{N}]|[./-]\d)/gu,
     holds: checks.isPhone
   }
 ];
