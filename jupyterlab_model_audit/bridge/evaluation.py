@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from .families import family_of
+
+
+@dataclass
+class Asked:
+    """A module that is being asked: by how many, and the modes that its parts had before."""
+
+    modes: list[tuple[Any, bool]]
+    by: int = 0
+
+
+# By the module's identity. A call that was given up goes on beside the next one.
+ASKED: dict[int, Asked] = {}
+LOCK = threading.Lock()
 
 
 def module_of(owner: Any) -> Any:
@@ -23,11 +38,19 @@ def in_evaluation(owner: Any) -> Iterator[None]:
     if module is None:
         yield
         return
-    # Sub-modules may stand in another mode than the whole: each gets its own back.
-    modes = [(part, part.training) for part in module.modules()]
-    module.eval()
+    with LOCK:
+        # Sub-modules may stand in another mode than the whole: each gets its own back.
+        modes = [(part, part.training) for part in module.modules()]
+        asked = ASKED.setdefault(id(module), Asked(modes))
+        asked.by += 1
+        module.eval()
     try:
         yield
     finally:
-        for part, training in modes:
-            part.training = training
+        with LOCK:
+            asked.by -= 1
+            # Whoever is the last to ask gives the modes back.
+            if asked.by == 0:
+                del ASKED[id(module)]
+                for part, training in asked.modes:
+                    part.training = training
