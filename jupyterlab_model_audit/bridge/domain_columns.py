@@ -38,11 +38,12 @@ class Column:
     """A column's ranges and how much denser, as a logarithm, the current side is in each."""
 
     place: int
+    categorical: bool
     edges: Any
     ratio: Any
 
     def of(self, table: Any) -> Any:
-        return self.ratio[places(table[:, self.place], self.edges)]
+        return self.ratio[places(table[:, self.place], self.edges, self.categorical)]
 
 
 @dataclass
@@ -139,7 +140,7 @@ class Counts:
         values = self.rows.table[:, place]
         edges = edges_of(values, categorical)
         count = len(edges) + 2
-        found = places(values, edges)
+        found = places(values, edges, categorical)
         cells = self.rows.parts * count + found
         density, density_of_others = [], []
         for side in (0, 1):
@@ -153,7 +154,7 @@ class Counts:
                 np.log((others + 1 / count) / (others.sum(axis=1, keepdims=True) + 1))
             )
         told = (density_of_others[1] - density_of_others[0])[self.rows.parts, found]
-        return Column(place, edges, density[1] - density[0]), told
+        return Column(place, categorical, edges, density[1] - density[0]), told
 
     def gain(self, log_odds: Any) -> tuple[float, float]:
         """What the mean log loss lies below that of guessing, and its standard error by blocks."""
@@ -189,10 +190,14 @@ def edges_of(values: Any, categorical: bool) -> Any:
     return np.unique(np.quantile(present, shares, method="inverted_cdf"))
 
 
-def places(values: Any, edges: Any) -> Any:
-    """The range or level of each value, those beyond all edges next to last, missing ones last."""
+def places(values: Any, edges: Any, categorical: bool) -> Any:
+    """The range or level of each value; missing ones last, and next to last those beyond all edges
+    and levels that are not among them."""
     import numpy as np
 
     found = np.searchsorted(edges, values, "left")
+    if categorical and len(edges):
+        unseen = edges.take(found, mode="clip") != values
+        found[unseen] = len(edges)
     found[np.isnan(values)] = len(edges) + 1
     return found

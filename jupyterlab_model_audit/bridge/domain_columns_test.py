@@ -60,6 +60,18 @@ def test_a_column_is_told_by_the_blocks_of_other_parts_each_as_one():
     assert counts.gain(told)[0] == pytest.approx(np.log(2) - loss, abs=1e-9)
 
 
+def test_a_level_that_was_not_learned_from_is_not_read_as_its_neighbour():
+    """Only level 4 tells the sides apart, and level 3 was never seen."""
+    blocks = np.arange(80)
+    side = blocks % 2
+    table = np.where(side == 1, 4.0, 1.0)[:, None]
+    rows = Rows(table, side, blocks, deal(blocks, side, PARTS, np.random.default_rng(1)))
+    column, _ = Counts(rows).column(0, True)
+    known, unseen, missing, beyond = column.of(np.array([[4.0], [3.0], [np.nan], [9.0]]))
+    assert known > 3
+    assert unseen == beyond == missing == pytest.approx(0, abs=1e-9)
+
+
 def test_the_error_counts_blocks():
     """Each block's rows ten times over are no more blocks."""
     table, side, blocks, random = samples((20, 12), (200, 150), 0.5, 2)
