@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 
-from ..protocol import BridgeError, first_line
+from ..protocol import BridgeError
 from ..requests import Request
 from ..sentences import sentence
-from .store import file_store_allowed, without_password
+from .store import complaint_of, file_store_allowed, without_password
 
 REACH_SECONDS = 5.0
 # As MLflow's client words an answer that is no success.
@@ -83,13 +83,13 @@ def reach(uri: str) -> None:
     try:
         with httpx.Client(verify=False, timeout=REACH_SECONDS, trust_env=True) as client:
             client.get(f"{(without_password(uri) or uri).rstrip('/')}/health")
-    except httpx.HTTPError as thrown:
+    except (httpx.HTTPError, httpx.InvalidURL) as thrown:
         raise unreachable(uri, thrown) from thrown
 
 
 def unreachable(uri: str, thrown: BaseException) -> BridgeError:
     shown = without_password(uri) or uri
-    why = re.sub(r"^\[Errno -?\d+\] ", "", first_line(thrown))
+    why = re.sub(r"^\[Errno -?\d+\] ", "", complaint_of(thrown, uri))
     return BridgeError(
         "tracker-unreachable",
         f"MLflow at {shown} can't be reached: {sentence(why)}",
@@ -100,7 +100,7 @@ def unreachable(uri: str, thrown: BaseException) -> BridgeError:
 
 def refused(thrown: BaseException, uri: str) -> BridgeError:
     shown = without_password(uri) or uri
-    text = first_line(thrown)
+    text = complaint_of(thrown, uri)
     code = STATUS.search(text)
     if code is not None and code[1] in ("401", "403"):
         return not_allowed(code[1], shown)
