@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from .doubles import present_doubles
-from .engine import Engine
+from .engine import Engine, query_error
 from .protocol import Json
 
 # Values of a batch of the engine's, all columns together.
@@ -44,13 +44,17 @@ def selected(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[list
     """What a SELECT gives; by way of Arrow, which reads on demand. Without it by way of pandas,
     without either as a whole."""
     try:
-        import pyarrow  # noqa: F401
+        import pyarrow
     except ImportError:
         yield from selected_by_pandas(connection, count)
         return
     read = getattr(connection, "to_arrow_reader", None) or connection.fetch_record_batch
-    for batch in read(max(1, BATCH // count)):
-        yield [present_doubles(column, False) for column in batch.columns]
+    try:
+        for batch in read(max(1, BATCH // count)):
+            yield [present_doubles(column, False) for column in batch.columns]
+    except (pyarrow.ArrowException, OSError) as thrown:
+        # The engine's own complaint, as Arrow passes it on.
+        raise query_error(thrown) from thrown
 
 
 def selected_by_pandas(connection: duckdb.DuckDBPyConnection, count: int) -> Iterator[list[Any]]:

@@ -287,13 +287,13 @@ def as_text(statement: str, names: list[str], types: list[str]) -> str:
     return f"SELECT {values} FROM ({statement.strip().rstrip(';')}\n) AS t({aliases})"
 
 
-def query_error(thrown: duckdb.Error) -> BridgeError:
-    """DuckDB's complaint as one sentence."""
+def query_error(thrown: BaseException) -> BridgeError:
+    """DuckDB's complaint as one sentence; by way of Arrow it comes without its class."""
     text = engine_sentence(thrown)
     lower = str(thrown).lower()
     if "no space left on device" in lower or "max_temp_directory_size" in lower:
         return BridgeError("disk-full", f"The disk is full: {text}", "Free some space, try again.")
-    if isinstance(thrown, duckdb.OutOfMemoryException):
+    if isinstance(thrown, duckdb.OutOfMemoryException) or lower.startswith("out of memory error"):
         return BridgeError(
             "query-failed",
             "The query needs more memory than there is.",

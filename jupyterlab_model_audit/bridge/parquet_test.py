@@ -1,5 +1,7 @@
 """Columns read straight from Parquet files against what the engine gives of them."""
 
+import os
+
 import duckdb
 import numpy as np
 import pyarrow
@@ -8,6 +10,8 @@ from pyarrow import parquet
 
 from . import parquet as files
 from .columns import batches_of
+from .conftest import error_of
+from .engine import query_error
 from .pool import Pool
 from .requests import Request
 
@@ -70,6 +74,10 @@ def select(name):
     )
 
 
+def select_all(names):
+    return f"SELECT {', '.join(map(select, names))} FROM t"
+
+
 def read(caller, names, sql, stored):
     """All present values of some columns, ascending."""
     columns = [{"name": name, "moment": name in MOMENTS} for name in names]
@@ -86,8 +94,7 @@ NO_SQL = "SELECT no_such_column FROM t"
 
 @pytest.mark.parametrize("names", [[name] for name in COLUMNS] + [list(COLUMNS)])
 def test_the_values_are_those_that_the_engine_gives(caller, opened, names):
-    sql = f"SELECT {', '.join(map(select, names))} FROM t"
-    expected = read(caller, names, sql, stored=False)
+    expected = read(caller, names, select_all(names), stored=False)
     found = read(caller, names, NO_SQL, stored=True)
     for name, left, right in zip(names, found, expected, strict=True):
         np.testing.assert_array_equal(left, right, name)
@@ -98,6 +105,55 @@ def test_a_file_that_has_changed_is_left_to_the_engine(caller, opened):
     parquet.write_table(table.slice(0, 10), opened / "t-2.parquet")
     with pytest.raises(duckdb.BinderException):
         read(caller, ["plain"], NO_SQL, stored=True)
+
+
+def test_columns_of_several_types_are_left_to_the_engine(caller, tmp_path):
+    """Which makes 32-bit floats of both, where 16777217 is 16777216."""
+    whole = pyarrow.table({"x": pyarrow.array([16_777_217], pyarrow.int32())})
+    parquet.write_table(whole, tmp_path / "t-1.parquet")
+    parquet.write_table(
+        pyarrow.table({"x": pyarrow.array([0.5], pyarrow.float32())}), tmp_path / "t-2.parquet"
+    )
+    caller.open("t", files="t-*.parquet")
+    found = read(caller, ["x"], select_all(["x"]), stored=True)
+    assert found[0].tolist() == [0.5, 16_777_216]
+
+
+def test_of_many_files_one_is_open_at_a_time(caller, opened):
+    # The engine keeps files open too.
+    before = open_files()
+    stored = [{"name": "plain", "moment": False}]
+    batches = caller.bridge.engine.relations["t"].files.batches(stored)
+    next(batches)
+    assert len(open_files()) == len(before) + 1
+    batches.close()
+    assert open_files() == before
+
+
+def open_files():
+    folder = f"/proc/{os.getpid()}/fd"
+    links = [os.path.join(folder, each) for each in os.listdir(folder)]
+    paths = [os.readlink(link) for link in links if os.path.lexists(link)]
+    return sorted(path for path in paths if path.endswith(".parquet"))
+
+
+def test_a_file_that_breaks_off_while_it_is_read_is_told_in_a_sentence(caller, opened):
+    files_read = caller.bridge.engine.relations["t"].files
+    batches = files_read.batches([{"name": "plain", "moment": False}])
+    next(batches)
+    os.truncate(opened / "t-2.parquet", 100)
+    error = error_of(list, batches)
+    assert error.code == "unreadable-file"
+    assert error.message.startswith("t-2.parquet can't be read: ")
+
+
+def test_what_the_engine_says_by_way_of_arrow_is_a_sentence(caller):
+    late = "CASE WHEN i = 700000 THEN error('not this one') ELSE i END"
+    sql = f"SELECT CAST({late} AS DOUBLE) FROM range(900000) t(i)"
+    error = error_of(read, caller, ["x"], sql, False)
+    assert (error.code, error.message) == ("query-failed", "not this one.")
+    whole = query_error(OSError("Out of Memory Error: could not allocate block of size 256 KiB"))
+    assert whole.message == "The query needs more memory than there is."
 
 
 @pytest.mark.parametrize(
