@@ -12,7 +12,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from .engine import Relation
@@ -164,7 +164,7 @@ class SparkEngine:
         """Keeps what a SELECT gives; of small tables in one partition as well."""
         small = self.reads_small(sql)
         with self.analysing(small):
-            frame = self.session.sql(sql)
+            frame = apart(self.session.sql(sql))
             if small:
                 self.keep_small(name, frame)
             else:
@@ -173,8 +173,11 @@ class SparkEngine:
     def _gather(self, name: str, frame: Any) -> None:
         """Reads a small table once with all hands, in its order, for it to lie in one partition."""
         whole = frame if self._kept[name] else self._persisted(name, frame)
-        with self.analysing():
+        # Files behind the user's own frame are parsed as the session is set when they are read; a
+        # server plans and reads at once.
+        with self.analysing() if self._connect else nullcontext():
             whole.count()
+        with self.analysing():
             self._show(name, self._persisted(name, whole.coalesce(1)))
         self._small.add(name)
 
@@ -238,9 +241,10 @@ GROUP = {"id": "Group.id", "description": ".description"}
 
 
 def apart(frame: Any) -> Any:
-    """The same rows by another plan: dropping a view frees what is cached by the view's plan,
-    and a plan that only names all columns counts as that of the user's own frame."""
-    return frame.where("true")
+    """The same rows by a plan of their own: dropping a view frees what is cached by the view's
+    plan, and a plan that only names all columns counts as that of the user's own frame, and of
+    every other relation of it."""
+    return frame.where(f"'{uuid.uuid4().hex}' <> ''")
 
 
 def quote(name: str) -> str:

@@ -68,6 +68,9 @@ class Settings:
                 yield
             finally:
                 for name, value in settings.items():
+                    if self._conf.get(name, None) != value:
+                        # A cell of the user's has changed it meanwhile.
+                        continue
                     if before[name] is None:
                         self._conf.unset(name)
                     elif before[name] != value:

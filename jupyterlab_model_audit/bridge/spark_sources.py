@@ -177,7 +177,8 @@ def read_files(engine: SparkEngine, patterns: list[str], folder: str) -> Any:
     paths = [located(pattern, folder) for pattern in patterns]
     kind = kinds.pop()
     with engine.analysing():
-        read = engine.session.read
+        # Files are parsed when they are read, and by then the settings are the user's again.
+        read = engine.session.read.option("timeZone", "UTC")
         if kind == "parquet":
             return read.option("mergeSchema", True).parquet(*paths)
         if kind == "json":

@@ -227,6 +227,17 @@ def test_what_was_kept_is_freed(caller: Caller, spark: Any) -> None:
     assert not any(name.startswith("model_audit_") for name in names)
 
 
+def test_relations_of_one_frame_are_freed_apart(table: Caller, spark: Any) -> None:
+    table.call("open", source={"variable": "frame"}, relation="u", spark=SESSION)
+    made = [f"CREATE OR REPLACE TABLE {name} AS SELECT i FROM t" for name in ("one", "other")]
+    table.call("query", statements=[*made, "SELECT count(*) FROM other"], spark=SESSION)
+    engine = next(iter(table.bridge._spark.values()))
+    table.call("query", statements=["DROP TABLE one"], spark=SESSION)
+    table.call("close", relations=["t"])
+    for name in ("u", "other"):
+        assert spark.catalog.isCached(engine.prefix + name)
+
+
 def test_large_tables_are_read_where_they_lie(
     table: Caller, spark: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,6 +302,14 @@ def test_a_users_session_is_set_meanwhile() -> None:
     assert session.conf.values == {"spark.sql.adaptive.enabled": "true"}
 
 
+def test_what_the_user_sets_meanwhile_stays() -> None:
+    session = types.SimpleNamespace(conf=Conf())
+    with Settings(session, own=False).meanwhile(settings_for(True, True)):
+        session.conf.values["spark.sql.session.timeZone"] = "Europe/Berlin"
+        del session.conf.values["spark.sql.adaptive.enabled"]
+    assert session.conf.values == {"spark.sql.session.timeZone": "Europe/Berlin"}
+
+
 def test_files_are_read_by_spark(table: Caller, spark: Any, tmp_path: Any) -> None:
     spark.range(7).write.parquet(str(tmp_path / "ids.parquet"))
     (tmp_path / "a.csv").write_text('x,y\n1,"a, b"\n2,\n')
@@ -302,6 +321,28 @@ def test_files_are_read_by_spark(table: Caller, spark: Any, tmp_path: Any) -> No
         table.call, "open", source={"files": "no.parquet"}, relation="f", spark=SESSION
     )
     assert "no.parquet" in missing.message
+
+
+def test_moments_of_large_files_are_in_utc(
+    table: Caller, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spark_settings, "SMALL_VALUES", 0)
+    (tmp_path / "m.csv").write_text("x,at\n1,2024-03-10 06:30:00\n")
+    table.call("open", source={"files": "m.csv"}, relation="m", spark=SESSION)
+    assert rows(table, "SELECT epoch_us(at) FROM m") == [[1_710_052_200_000_000]]
+
+
+@pytest.mark.parametrize("most", [0, spark_settings.SMALL_VALUES])
+def test_moments_of_a_users_frame_are_those_that_the_user_sees(
+    table: Caller, spark: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Which the session's time zone, New York's, is part of."""
+    monkeypatch.setattr(spark_settings, "SMALL_VALUES", most)
+    (tmp_path / "m.csv").write_text("x,at\n1,2024-03-10 06:30:00\n")
+    path = f"file:{tmp_path}/m.csv"
+    table.namespace["frame"] = spark.read.csv(path, header=True, inferSchema=True)
+    table.call("open", source={"variable": "frame"}, relation="m", spark=SESSION)
+    assert rows(table, "SELECT epoch_us(at) FROM m") == [[1_710_066_600_000_000]]
 
 
 def test_a_snapshot_stays_on_the_cluster(table: Caller, tmp_path: Any) -> None:
