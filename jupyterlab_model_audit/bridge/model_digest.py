@@ -12,6 +12,8 @@ from .families import KERAS, family_of
 from .tables import imported
 
 LARGEST_PICKLE = 200 * 2**20
+# What says by its text what it is.
+SORTABLE = (str, bytes, int, float, bool, type(None))
 
 
 class TooLarge(Exception):
@@ -38,8 +40,14 @@ class Content(pickle.Pickler):
     """A pickle that is only hashed, with what differs from process to process left out of it.
 
     PyTorch writes the addresses of its tensors, Keras the time into an archive; in their place
-    stand the values, and the layers and weights.
+    stand the values, and the layers and weights. A set of texts lies in another order in every
+    process; in its place stands a sorted list.
     """
+
+    def persistent_id(self, value: Any) -> Any:
+        if type(value) in (set, frozenset) and all(type(each) in SORTABLE for each in value):
+            return (type(value).__name__, sorted(map(repr, value)))
+        return None
 
     def reducer_override(self, value: Any) -> Any:
         torch = imported("torch")
