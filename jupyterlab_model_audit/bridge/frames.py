@@ -240,15 +240,34 @@ def texts_of(values: list[Any]) -> list[str | None]:
 
 def polars_moments(polars: Any, name: str, values: list[Any], dtype: Any) -> Any:
     if dtype == polars.Duration:
-        micros = [None if value is None else int(float(value) * 1e6) for value in values]
+        micros = [None if value is None else round(float(value) * 1e6) for value in values]
         return polars.Series(name, micros, dtype=polars.Duration("us")).cast(dtype)
-    texts = polars.Series(name, values, dtype=polars.String)
-    if dtype == polars.Datetime and dtype.time_zone is not None:
-        moments = texts.str.slice(0, 19).str.to_datetime("%Y-%m-%d %H:%M:%S", time_zone="UTC")
-        return moments.dt.convert_time_zone(dtype.time_zone).cast(dtype)
-    if dtype == polars.Datetime:
-        return texts.str.to_datetime("%Y-%m-%d %H:%M:%S%.f").cast(dtype)
-    return texts.cast(dtype)
+    if dtype == polars.Time:
+        return polars.Series(name, values, dtype=polars.String).str.to_time("%H:%M:%S%.f")
+    moments = polars_utc(polars, name, values)
+    zone = getattr(dtype, "time_zone", None)
+    if zone is None:
+        return moments.dt.replace_time_zone(None).cast(dtype)
+    return moments.dt.convert_time_zone(zone).cast(dtype)
+
+
+def polars_utc(polars: Any, name: str, values: list[Any]) -> Any:
+    """Texts in ISO 8601, or whole microseconds since 1970-01-01 UTC; without an offset in UTC."""
+    if not holds_text(values):
+        micros = polars.Series(name, values, dtype=polars.Int64)
+        return micros.cast(polars.Datetime("us")).dt.replace_time_zone("UTC")
+    texts = polars.Series(name, values, dtype=polars.String).str.replace("T", " ", literal=True)
+    for form, whole in ISO_FORMS:
+        texts = texts.str.replace(form, whole)
+    return texts.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%:z", time_unit="us", time_zone="UTC")
+
+
+# What a text leaves out: the time of a day, the offset or its minutes.
+ISO_FORMS = (
+    (r"^(\d{4}-\d\d-\d\d)$", "$1 00:00:00"),
+    (r"^(.{19}(?:\.\d+)?)Z?$", "$1+00:00"),
+    (r"^(.{19}(?:\.\d+)?[+-]\d\d)$", "$1:00"),
+)
 
 
 def arrow_rows(columns: Columns, template: Any) -> Any:
