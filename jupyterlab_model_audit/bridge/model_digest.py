@@ -55,7 +55,7 @@ class Content(pickle.Pickler):
             if torch is not None and isinstance(value, getattr(torch, "Tensor", ())):
                 return str, tensor_content(torch, value)
             if family_of(value) in KERAS:
-                return str, (type(value).__qualname__, value.to_json(), value.get_weights())
+                return str, (type(value).__qualname__, value.to_json(), weights_of(value))
         except TooLarge:
             raise
         except Exception:
@@ -70,6 +70,17 @@ def tensor_content(torch: Any, tensor: Any) -> tuple[Any, ...]:
         raise TooLarge
     flat = tensor.detach().cpu().contiguous().reshape(-1).view(torch.uint8)
     return (str(tensor.dtype), tuple(tensor.shape), flat.numpy().tobytes())
+
+
+def weights_of(model: Any) -> list[Any]:
+    """A Keras model's weights, as its `get_weights` gives them; one too large is not copied."""
+    weights, size = [], 0
+    for weight in model.weights:
+        weights.append(weight.numpy())
+        size += weights[-1].nbytes
+        if size > LARGEST_PICKLE:
+            raise TooLarge
+    return weights
 
 
 def digest_of(owner: Any) -> str | None:
