@@ -11,7 +11,7 @@ from ..tracker_staging import Staged
 from ..tracker_texts import tracker_texts
 from .client import asked_uri, import_mlflow, imported_mlflow, opened, tracking_uri
 from .registry import find_version, tag_version, wire_version
-from .run import active_run_id, find_run, runs_of_model, wanted_run, wire_run
+from .run import active_run_id, experiments_of, find_run, runs_of_model, wanted_run, wire_run
 from .store import check_store, nothing_there_yet, without_password
 from .writing import log_artifacts, log_metrics, log_tags, missing
 
@@ -44,10 +44,7 @@ def runs(request: Request) -> Json:
     if nothing_there_yet(uri):
         return {"runs": []}
     with opened(request) as client:
-        experiments = {
-            experiment.experiment_id: experiment.name
-            for experiment in client.search_experiments(max_results=1000)
-        }
+        experiments = experiments_of(client, request)
         found = client.search_runs(
             list(experiments),
             order_by=["attributes.start_time DESC"],

@@ -12,6 +12,7 @@ from ..requests import Request
 from .store import server_page, without_password
 
 RUNS_PER_PAGE = 500
+EXPERIMENTS_PER_PAGE = 1000
 PARENT = "mlflow.parentRunId"
 
 
@@ -86,11 +87,24 @@ def no_such_run(run_id: str, shown: str) -> BridgeError:
     )
 
 
+def experiments_of(client: Any, request: Request) -> dict[str, str]:
+    """The names of all experiments by their ids."""
+    found: dict[str, str] = {}
+    token = None
+    while True:
+        request.check()
+        page = client.search_experiments(max_results=EXPERIMENTS_PER_PAGE, page_token=token)
+        found.update({each.experiment_id: each.name for each in page})
+        token = page.token
+        if not token:
+            return found
+
+
 def runs_of_model(client: Any, model: str, request: Request) -> list[Any]:
     """All runs that a record of the model was attached to."""
     if "'" in model or "`" in model:
         raise BridgeError("invalid-input", f"{model} is no name of a model.", "", model)
-    experiments = [each.experiment_id for each in client.search_experiments(max_results=1000)]
+    experiments = list(experiments_of(client, request))
     found: list[Any] = []
     token = None
     while experiments:

@@ -10,6 +10,7 @@ import mlflow
 from mlflow import MlflowClient
 
 from ..conftest import error_of
+from . import run
 from .conftest import attach, free_port, look, new_run
 
 
@@ -20,6 +21,14 @@ def test_runs_newest_first(caller, store, monkeypatch):
     runs = caller.call("trackerRuns", trackingUri=store)["runs"]
     assert [run["runId"] for run in runs[:2]] == [second, first]
     assert [run["experimentName"] for run in runs[:2]] == ["two", "one"]
+
+
+def test_runs_of_more_experiments_than_a_page_holds(caller, monkeypatch, tmp_path):
+    monkeypatch.setattr(run, "EXPERIMENTS_PER_PAGE", 1)
+    uri = f"file:{tmp_path}/mlruns"
+    made = {new_run(uri, monkeypatch, name) for name in ("one", "two", "three")}
+    runs = caller.call("trackerRuns", trackingUri=uri)["runs"]
+    assert {each["runId"] for each in runs} == made
 
 
 def test_deleted_and_unknown_runs(caller, store, monkeypatch):
