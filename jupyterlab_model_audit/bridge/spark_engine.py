@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -38,6 +39,8 @@ class SparkEngine:
         self._kept: dict[str, list[Any]] = {}
         self._small: set[str] = set()
         self._settings = Settings(session, own)
+        # The request that a thread works for.
+        self._working = threading.local()
         self._connect = ".connect." in type(session).__module__
 
     def close(self) -> None:
@@ -64,6 +67,7 @@ class SparkEngine:
         try:
             with request.interruptible(lambda: self._interrupt(tag)):
                 self._begin(tag)
+                self._working.request = request
                 try:
                     yield
                 finally:
@@ -102,7 +106,8 @@ class SparkEngine:
     @contextmanager
     def analysing(self, small: bool = False) -> Iterator[None]:
         """Our settings for what is planned inside, those for small tables where `small`."""
-        with self._settings.meanwhile(settings_for(small, self._connect)):
+        check = self._working.request.check
+        with self._settings.meanwhile(settings_for(small, self._connect), check):
             yield
 
     def reads_small(self, sql: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,17 @@ NESTED_VALUES = 1000
 NESTED = re.compile(r"\[\]$|^(STRUCT|MAP)\(")
 # One at a time changes a session's settings.
 PLANNING = threading.Lock()
+WAITING_SECONDS = 0.1
+
+
+@contextmanager
+def own_turn(check: Callable[[], None]) -> Iterator[None]:
+    while not PLANNING.acquire(timeout=WAITING_SECONDS):
+        check()
+    try:
+        yield
+    finally:
+        PLANNING.release()
 
 
 def is_small(rows: int, columns: Sequence[tuple[str, str]]) -> bool:
@@ -54,8 +65,11 @@ class Settings:
         self._set: dict[str, str] = {}
 
     @contextmanager
-    def meanwhile(self, settings: Mapping[str, str]) -> Iterator[None]:
-        with PLANNING:
+    def meanwhile(
+        self, settings: Mapping[str, str], check: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
+        """`check` may raise to give up waiting for another's turn."""
+        with own_turn(check):
             if self._own:
                 self._settle(settings)
                 yield

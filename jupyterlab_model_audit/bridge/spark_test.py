@@ -15,6 +15,8 @@ import pytest
 
 from . import spark_settings
 from .conftest import Caller, error_of
+from .protocol import BridgeError
+from .requests import Request
 from .spark_settings import INTERPRETED, MEANING, SMALL, Settings, is_small, settings_for
 
 
@@ -300,6 +302,15 @@ def test_a_users_session_is_set_meanwhile() -> None:
         assert session.conf.values["spark.sql.adaptive.enabled"] == "false"
         raise ZeroDivisionError
     assert session.conf.values == {"spark.sql.adaptive.enabled": "true"}
+
+
+def test_a_cancelled_request_waits_for_no_other() -> None:
+    request = Request(1, "query", {}, lambda *_: None)
+    request.cancel()
+    waiting = Settings(types.SimpleNamespace(conf=Conf()), own=False)
+    with spark_settings.PLANNING, pytest.raises(BridgeError, match="Cancelled"):
+        waiting.meanwhile(MEANING, request.check).__enter__()
+    assert not spark_settings.PLANNING.locked()
 
 
 def test_what_the_user_sets_meanwhile_stays() -> None:
