@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -68,6 +69,7 @@ class Bridge:
         self.journals = Journals(self.folder)
         self.staging = Staging()
         self._spark: dict[str, SparkEngine] = {}
+        self._spark_lock = threading.Lock()
         # Set where this process is ours alone, so that it may run a setup file.
         self.run_on_main = run_on_main
 
@@ -78,26 +80,36 @@ class Bridge:
             return None
         key = json.dumps(named, sort_keys=True)
         value = self.namespace.get(str(named.get("session")))
-        kept = self._spark.get(key)
-        if kept is None or ("session" in named and kept.session is not value):
-            kept = self._spark[key] = session_of(self.namespace, named)
-        return kept
+        # Requests may come at once, and what is opened on one engine is not on another.
+        with self._spark_lock:
+            kept = self._spark.get(key)
+            if kept is not None and "session" in named and kept.session is not value:
+                # Aside, as a server that is gone is tried again for minutes.
+                threading.Thread(target=kept.close, name="model-audit-close", daemon=True).start()
+                kept = None
+            if kept is None:
+                kept = self._spark[key] = session_of(self.namespace, named)
+            return kept
+
+    def _engines(self) -> list[SparkEngine]:
+        # A copy, as another request may add one.
+        return list(self._spark.values())
 
     def relation(self, name: str) -> Relation | None:
         """The open relation of the name, on whichever engine it is."""
-        for engine in (self.engine, *self._spark.values()):
+        for engine in (self.engine, *self._engines()):
             if name in engine.relations:
                 return engine.relations[name]
         return None
 
     def drop(self, name: str) -> None:
         self.engine.drop(name)
-        for engine in self._spark.values():
+        for engine in self._engines():
             if name in engine.relations:
                 engine.drop(name)
 
     def close(self) -> None:
-        for engine in self._spark.values():
+        for engine in self._engines():
             engine.close()
         self.engine.close()
         self.callers.close()

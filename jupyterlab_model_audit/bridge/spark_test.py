@@ -6,14 +6,16 @@ import datetime
 import decimal
 import os
 import sys
+import threading
 import time
 import types
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from . import spark_settings
+from . import methods, spark_settings
 from .conftest import Caller, error_of
 from .protocol import BridgeError
 from .requests import Request
@@ -302,6 +304,40 @@ def test_a_users_session_is_set_meanwhile() -> None:
         assert session.conf.values["spark.sql.adaptive.enabled"] == "false"
         raise ZeroDivisionError
     assert session.conf.values == {"spark.sql.adaptive.enabled": "true"}
+
+
+class Opened:
+    """What stands for the engine of a session."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.closed = threading.Event()
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_requests_at_once_share_an_engine_which_ends_with_its_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[Opened] = []
+
+    def slowly(namespace: dict[str, Any], _: Any) -> Opened:
+        time.sleep(0.2)
+        made.append(Opened(namespace["spark"]))
+        return made[-1]
+
+    monkeypatch.setattr(methods, "session_of", slowly)
+    bridge = methods.Bridge({"spark": object()})
+    request = Request(1, "open", {"spark": SESSION}, lambda *_: None)
+    with ThreadPoolExecutor(2) as pool:
+        found = [pool.submit(bridge.spark, request) for _ in range(2)]
+    assert {each.result() for each in found} == set(made) and len(made) == 1
+    bridge.namespace["spark"] = object()
+    assert bridge.spark(request) is made[1]
+    assert made[0].closed.wait(10) and not made[1].closed.is_set()
+    bridge.close()
+    assert made[1].closed.is_set()
 
 
 def test_a_cancelled_request_waits_for_no_other() -> None:
