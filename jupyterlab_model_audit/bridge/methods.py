@@ -84,6 +84,7 @@ class Bridge:
         with self._spark_lock:
             kept = self._spark.get(key)
             if kept is not None and "session" in named and kept.session is not value:
+                del self._spark[key]
                 # Aside, as a server that is gone is tried again for minutes.
                 threading.Thread(target=kept.close, name="model-audit-close", daemon=True).start()
                 kept = None
