@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import httpx
 import mlflow
@@ -22,6 +22,7 @@ TAGS = {
     "audit.checkpoint": "audits/delay\n3\nroot=\n\n— delay abc=\n",
 }
 METRICS = {"audit.drift.share": 0.25, "audit.probe.pass_rate": 0.5}
+PASSWORDS = {"ada": "a-long-s3cret", "ben": "another-s3cret"}
 HTML = "<html><body>§ é 😀 </script></body></html>\r\n"
 
 
@@ -41,17 +42,46 @@ def empty_database(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory, empty_database):
-    folder = tmp_path_factory.mktemp("mlflow")
+    with serve(tmp_path_factory.mktemp("mlflow"), empty_database) as uri:
+        yield uri
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory, empty_database):
+    """MLflow's own server behind names and passwords: `ada` may do all, `ben` may read."""
+    folder = tmp_path_factory.mktemp("guarded")
+    (folder / "auth.ini").write_text(
+        "[mlflow]\ndefault_permission = READ\nadmin_username = ada\n"
+        f"admin_password = {PASSWORDS['ada']}\ndatabase_uri = sqlite:///{folder}/auth.db\n"
+        "authorization_function = mlflow.server.auth:authenticate_request_basic_auth\n"
+    )
+    secrets = {
+        "MLFLOW_AUTH_CONFIG_PATH": str(folder / "auth.ini"),
+        "MLFLOW_FLASK_SERVER_SECRET_KEY": "of this test alone",
+    }
+    with serve(folder, empty_database, "--app-name", "basic-auth", **secrets) as uri:
+        httpx.post(
+            f"{uri}/api/2.0/mlflow/users/create",
+            json={"username": "ben", "password": PASSWORDS["ben"]},
+            auth=("ada", PASSWORDS["ada"]),
+            timeout=60,
+        ).raise_for_status()
+        yield uri
+
+
+@contextmanager
+def serve(folder, empty_database, *arguments, **variables):
     shutil.copy(empty_database, folder / "mlflow.db")
     port = free_port()
     child = subprocess.Popen(
         [
             *(sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "1"),
+            *("--port", str(port), "--workers", "1", *arguments),
             *("--backend-store-uri", f"sqlite:///{folder}/mlflow.db"),
             *("--artifacts-destination", str(folder / "artifacts")),
         ],
         cwd=folder,
+        env={**os.environ, **variables},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -65,10 +95,12 @@ def server(tmp_path_factory, empty_database):
         except httpx.HTTPError:
             assert time.monotonic() < deadline and child.poll() is None
             time.sleep(0.3)
-    yield uri
-    # Nothing of it is kept, and a kind end would wait for idle connections.
-    os.killpg(child.pid, 9)
-    child.wait(30)
+    try:
+        yield uri
+    finally:
+        # Nothing of it is kept, and a kind end would wait for idle connections.
+        os.killpg(child.pid, 9)
+        child.wait(30)
 
 
 @pytest.fixture(params=["server", "sqlite", "file"])

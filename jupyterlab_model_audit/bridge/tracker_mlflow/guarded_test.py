@@ -4,43 +4,47 @@ import glob
 import tempfile
 import threading
 import time
-from base64 import b64encode
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
 from ..conftest import error_of, stage
-from .conftest import HTML, METRICS, TAGS, attach, look, new_run
+from .conftest import HTML, METRICS, PASSWORDS, TAGS, attach, look, new_run
 
 
-def test_basic_authentication(caller, server, monkeypatch):
-    run_id = new_run(server, monkeypatch, "guarded")
-    with proxied(server) as proxy:
-        error = error_of(attach, caller, proxy.url, run_id)
-        assert error.message == (
-            f"MLflow at {proxy.url} asks for a name and a password, which are missing or wrong."
-        )
-        assert "MLFLOW_TRACKING_USERNAME" in error.action
-        monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "ada")
-        monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "wrong")
-        assert error_of(attach, caller, proxy.url, run_id).message == error.message
-        monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "s3cret")
-        attached = attach(caller, proxy.url, run_id, artifacts={"audit/report.html": HTML})
-        assert attached["url"].startswith(f"{proxy.url}/#/experiments/")
-        assert caller.call("trackerRuns", trackingUri=proxy.url)["runs"]
-        proxy.forbidden = True
-        refusal = error_of(attach, caller, proxy.url, run_id, tags={"audit.digest": "other"})
-        assert refusal.message == f"MLflow at {proxy.url} does not allow this user to do that."
-    client = look(server, monkeypatch)
+def sign_in(monkeypatch, name, password):
+    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", name)
+    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", password)
+
+
+def test_basic_authentication(caller, guarded, monkeypatch):
+    sign_in(monkeypatch, "ada", PASSWORDS["ada"])
+    run_id = new_run(guarded, monkeypatch, "guarded")
+    monkeypatch.delenv("MLFLOW_TRACKING_USERNAME")
+    monkeypatch.delenv("MLFLOW_TRACKING_PASSWORD")
+    error = error_of(attach, caller, guarded, run_id)
+    assert error.message == (
+        f"MLflow at {guarded} asks for a name and a password, which are missing or wrong."
+    )
+    assert "MLFLOW_TRACKING_USERNAME" in error.action
+    sign_in(monkeypatch, "ada", "wrong")
+    assert error_of(attach, caller, guarded, run_id).message == error.message
+    sign_in(monkeypatch, "ben", PASSWORDS["ben"])
+    assert caller.call("trackerRuns", trackingUri=guarded)["runs"]
+    refusal = error_of(attach, caller, guarded, run_id)
+    assert refusal.message == f"MLflow at {guarded} does not allow this user to do that."
+    sign_in(monkeypatch, "ada", PASSWORDS["ada"])
+    client = look(guarded, monkeypatch)
+    assert "audit.digest" not in client.get_run(run_id).data.tags
+    attached = attach(caller, guarded, run_id, artifacts={"audit/report.html": HTML})
+    assert attached["url"].startswith(f"{guarded}/#/experiments/")
     assert client.get_run(run_id).data.tags["audit.digest"] == TAGS["audit.digest"]
 
 
 def test_cancelling_in_the_middle_of_an_upload(caller, server, monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     run_id = new_run(server, monkeypatch)
-    monkeypatch.setenv("MLFLOW_TRACKING_USERNAME", "ada")
-    monkeypatch.setenv("MLFLOW_TRACKING_PASSWORD", "s3cret")
     with proxied(server) as proxy:
         proxy.uploads.clear()
         call = caller.start(
@@ -67,27 +71,20 @@ def test_cancelling_in_the_middle_of_an_upload(caller, server, monkeypatch, tmp_
 
 
 class Proxy(BaseHTTPRequestHandler):
-    """Passes on to a real server what carries the right name and password."""
+    """Passes on to a real server, and holds uploads back."""
 
     protocol_version = "HTTP/1.1"
 
     def answer(self):
         state = self.server.state
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        wanted = b64encode(b"ada:s3cret").decode()
-        if self.path == "/health":
-            return self.reply(200, b"OK", {})
-        if self.headers.get("Authorization") != f"Basic {wanted}":
-            return self.reply(401, b"You are not authenticated.", {"WWW-Authenticate": "Basic"})
         if self.command == "PUT":
             state.uploading.set()
             state.uploads.wait(30)
-        if state.forbidden and "log-batch" in self.path:
-            return self.reply(403, b"Permission denied", {})
         headers = {
             key: value
             for key, value in self.headers.items()
-            if key.lower() not in ("host", "authorization", "content-length", "connection")
+            if key.lower() not in ("host", "content-length", "connection")
         }
         passed = httpx.request(
             self.command, state.upstream + self.path, content=body, headers=headers, timeout=60
@@ -115,7 +112,6 @@ class Proxy(BaseHTTPRequestHandler):
 class Behaviour:
     def __init__(self, upstream):
         self.upstream = upstream
-        self.forbidden = False
         self.uploading = threading.Event()
         self.uploads = threading.Event()
         self.uploads.set()
