@@ -6,17 +6,11 @@ They get an environment of their own, which is kept in `.work` for the next time
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import sys
-import venv
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ROOT / "requirements" / "evidence.txt"
+from environments import ROOT, environment, plain_environment
 
 WRITE_PACK = """
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -69,25 +63,6 @@ print(json.dumps(told))
 """
 
 
-def environment() -> Path:
-    """Python of an environment that has the models."""
-    folder = ROOT / ".work" / "evidence-formats"
-    python, stamp = folder / "bin" / "python", folder / "installed.txt"
-    wanted = f"{sys.version}\n{REQUIREMENTS.read_text()}"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        venv.create(folder, with_pip=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]
-        subprocess.run(pip, check=True, timeout=900, env=plain_environment())
-        stamp.write_text(wanted)
-    return python
-
-
-def plain_environment() -> dict[str, str]:
-    """Without what would lead the other Python to this one's packages."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-
-
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evidence")
@@ -106,7 +81,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def read(pack: Path) -> subprocess.CompletedProcess[str]:
-    command = [environment(), "-c", READ_PACK, pack]
+    command = [environment("evidence"), "-c", READ_PACK, pack]
     return subprocess.run(command, capture_output=True, text=True, env=plain_environment())
 
 

@@ -9,22 +9,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from environments import environment, plain_environment
 
 from jupyterlab_model_audit.bridge.conftest import Caller
 
-ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ROOT / "requirements" / "mlserver.txt"
 FITTING = """
 import joblib, numpy, sys
 from sklearn.linear_model import LogisticRegression
@@ -35,29 +32,10 @@ ROWS = {"a": [0.0, 3.0, 2.5], "b": [1.0, 0.0, 1.0]}
 EXPECTED = [0, 1, 1]
 
 
-def environment() -> Path:
-    """Python of an environment that has MLServer."""
-    folder = ROOT / ".work" / "mlserver"
-    python, stamp = folder / "bin" / "python", folder / "installed.txt"
-    wanted = f"{sys.version}\n{REQUIREMENTS.read_text()}"
-    if not stamp.exists() or stamp.read_text() != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        venv.create(folder, with_pip=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--requirement", REQUIREMENTS]
-        subprocess.run(pip, check=True, timeout=900, env=plain_environment())
-        stamp.write_text(wanted)
-    return python
-
-
-def plain_environment() -> dict[str, str]:
-    """Without what would lead the other Python to this one's packages."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-
-
 @pytest.fixture(scope="module")
 def mlserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the models `bare`, which says nothing of inputs, and `typed`."""
-    python = environment()
+    python = environment("mlserver")
     folder = tmp_path_factory.mktemp("mlserver")
     matrix = {"name": "rows", "datatype": "FP64", "shape": [-1, 2]}
     for name, inputs in (("bare", []), ("typed", [matrix])):
